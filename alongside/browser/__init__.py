@@ -1,0 +1,70 @@
+"""The activities' ES modules, joined into one text.
+
+anywidget loads a module from a Blob URL, where ``import "./other.js"`` can't work, and Chromium refuses module
+files on ``file://``. So the small files of this folder are put one after another, those that others need first,
+and the lines of import and the words of export are taken out. Names must therefore differ across the files.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from alongside.errors import AlongsideError
+
+__all__ = ["MIME", "lab_module", "page_script"]
+
+#: Under this type an activity's question lies in its display bundle: {"activity", "key", "props"}.
+MIME = "application/vnd.alongside.activity+json"
+
+FOLDER = Path(__file__).parent
+ENTRY = "main.js"
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z-]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
+_NAMES = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+_COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
+
+
+def _in_order(name: str, seen: list[str]) -> list[str]:
+    """File names so that each comes after what it imports."""
+    if name not in seen:
+        for needed in _IMPORT.findall((FOLDER / name).read_text(encoding="utf-8")):
+            _in_order(needed, seen)
+        seen.append(name)
+    return seen
+
+
+@cache
+def _joined() -> str:
+    texts, home = [], {}
+    for name in _in_order(ENTRY, []):
+        text = (FOLDER / name).read_text(encoding="utf-8")
+        for word in _NAMES.findall(text):
+            if word in home:
+                raise AlongsideError(
+                    f'{name} and {home[word]} both have a top-level "{word}". '
+                    "The files are joined into one, so each name may stand once. Rename one of them."
+                )
+            home[word] = name
+        text = _EXPORT.sub("", _IMPORT.sub("", text))
+        # Comments are for the reader of the source; a phone on a slow line need not load them.
+        texts.append(_COMMENT.sub("", text).strip() + "\n")
+    joined = "".join(texts)
+    if "import " in joined.replace("importKey", "") and re.search(r"^import\b", joined, re.MULTILINE):
+        raise AlongsideError(
+            "An import in alongside/browser could not be joined. "
+            'Write it on one line, as: import { name } from "./file.js";'
+        )
+    return joined
+
+
+def page_script() -> str:
+    """The text of a page's one inline script. It touches no global name of the page."""
+    return f'(() => {{\n"use strict";\n{_joined()}mountPage();\n}})();\n'
+
+
+def lab_module() -> str:
+    """The text of the ES module that anywidget loads in JupyterLab."""
+    return f"{_joined()}export default {{ render }};\n"

@@ -1,0 +1,51 @@
+// A calendar file (RFC 5545) for the day of a promise. It says nothing unless the learner puts their words in.
+
+/** Text as a calendar wants it: escaped, and folded after 75 octets. */
+function property(name, text) {
+  const escaped = text.replace(/\\/g, "\\\\").replace(/;/g, "\\;").replace(/,/g, "\\,").replace(/\r?\n/g, "\\n");
+  const folded = [];
+  let line = "";
+  let octets = 0;
+  for (const letter of name + ":" + escaped) {
+    const size = new TextEncoder().encode(letter).length;
+    if (octets + size > 74) {
+      folded.push(line);
+      line = " ";
+      octets = 1;
+    }
+    line += letter;
+    octets += size;
+  }
+  return [...folded, line].join("\r\n");
+}
+
+const digits = (date) => date.replace(/-/g, "");
+
+function dayAfter(day) {
+  const date = new Date(day + "T00:00:00Z");
+  date.setUTCDate(date.getUTCDate() + 1);
+  return digits(date.toISOString().slice(0, 10));
+}
+
+/** The file's text. `day` is YYYY-MM-DD; `words` is "" or what the learner asked to put in. */
+export function calendarFile(day, words) {
+  const random = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"));
+  // The standard wants a time of making; the day itself at midnight says nothing about when it was written.
+  return (
+    [
+      "BEGIN:VCALENDAR",
+      "VERSION:2.0",
+      "PRODID:-//Notes//Notes//EN",
+      "BEGIN:VEVENT",
+      "UID:" + random.join(""),
+      "DTSTAMP:" + digits(day) + "T000000Z",
+      "DTSTART;VALUE=DATE:" + digits(day),
+      "DTEND;VALUE=DATE:" + dayAfter(day),
+      "TRANSP:TRANSPARENT",
+      property("SUMMARY", "A note to myself"),
+      ...(words ? [property("DESCRIPTION", words)] : []),
+      "END:VEVENT",
+      "END:VCALENDAR",
+    ].join("\r\n") + "\r\n"
+  );
+}

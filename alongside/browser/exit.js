@@ -1,0 +1,35 @@
+// Quick exit: blank at once, the sitting emptied, and a neutral page in this page's place in the history.
+
+import { sitting } from "./sitting.js";
+
+const WATCHING = Symbol.for("alongside.exit");
+const WITHIN = 5000; // milliseconds for three presses of Shift
+
+/** `address` is the neutral page, or "" to blank in place (JupyterLab, where leaving would raise a dialog). */
+export function quickExit(address) {
+  // Blank first: a person may be standing behind the reader.
+  document.documentElement.replaceChildren(document.createElement("head"), document.createElement("body"));
+  document.title = "New page";
+  sitting.forget();
+  window.onbeforeunload = null;
+  if (address) window.location.replace(address);
+}
+
+/** Shift three times within five seconds, with no other key between. Watches once for a window. */
+export function watchShift(address) {
+  if (globalThis[WATCHING]) return;
+  globalThis[WATCHING] = true;
+  let presses = [];
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Shift") presses = [];
+      else if (!event.repeat) {
+        const now = Date.now();
+        presses = [...presses.filter((time) => now - time <= WITHIN), now];
+        if (presses.length === 3) quickExit(address);
+      }
+    },
+    true,
+  );
+}

@@ -1,0 +1,180 @@
+// The sitting: what a learner wrote in this tab, and whether the person at the screen may see it.
+//
+// Everything lies in sessionStorage, which belongs to one tab and is emptied when the tab closes. Browsers
+// copy it when a tab is duplicated, and bring it back with "reopen closed tab". So a page that finds words
+// first makes sure that it was reached by walking (a link, a reload, Back) and not that way; else it asks.
+
+import { isKey } from "./say.js";
+
+const WORDS = "alongside.words";
+const MARK = "alongside.sitting";
+const HOUR = 60 * 60 * 1000;
+const SLACK = 250; // milliseconds that two clocks of one machine may differ by
+
+function openStore() {
+  try {
+    const store = window.sessionStorage;
+    store.setItem("alongside.try", "1");
+    store.removeItem("alongside.try");
+    return store;
+  } catch (refused) {
+    return null; // blocked by the browser's settings: words then live as long as the page
+  }
+}
+
+function makeSitting() {
+  const store = openStore();
+  const memory = new Map();
+  const listeners = new Set();
+  let asking = false;
+  let touched = 0;
+
+  const get = (name) => {
+    try {
+      return JSON.parse((store ? store.getItem(name) : memory.get(name)) || "null");
+    } catch (unreadable) {
+      return null;
+    }
+  };
+  const put = (name, value) => {
+    const text = JSON.stringify(value);
+    try {
+      if (store) store.setItem(name, text);
+      else memory.set(name, text);
+      return true;
+    } catch (full) {
+      return false;
+    }
+  };
+
+  // A list of pairs, not an object: a key can then never be mistaken for a property of an object.
+  const load = () => new Map(Array.isArray(get(WORDS)) ? get(WORDS) : []);
+  const tell = (source, what) => {
+    for (const listener of [...listeners]) if (listener !== source) listener(what);
+  };
+
+  const mark = (left) => put(MARK, { left, seen: Date.now(), asking });
+
+  /** The page before this one wrote when it was left. If this page was asked for before that, they walked. */
+  const walkedHere = (before) => {
+    // Not performance.timeOrigin: it falls behind the clock while a laptop sleeps.
+    const asked = Date.now() - performance.now();
+    return typeof before.left === "number" && asked <= before.left + SLACK;
+  };
+
+  const arrive = () => {
+    const before = get(MARK);
+    const strange = !before || before.asking || Date.now() - before.seen > HOUR || !walkedHere(before);
+    asking = load().size > 0 && strange;
+    if (load().size > 0) mark(null);
+  };
+
+  const comeBack = (event) => {
+    if (!event.persisted) return;
+    const before = get(MARK);
+    asking = load().size > 0 && (!before || before.asking || Date.now() - before.seen > HOUR);
+    mark(null);
+    tell(null, "all");
+  };
+
+  const idle = () => {
+    const before = get(MARK);
+    if (asking || !before || Date.now() - before.seen <= HOUR || load().size === 0) return;
+    asking = true;
+    put(MARK, { ...before, asking });
+    tell(null, "all");
+  };
+
+  const touch = () => {
+    if (asking || Date.now() - touched < 5000) return;
+    idle();
+    if (asking || load().size === 0) return;
+    touched = Date.now();
+    mark(null);
+  };
+
+  arrive();
+  window.addEventListener("pagehide", () => {
+    const before = get(MARK);
+    if (before) put(MARK, { ...before, left: Date.now() });
+  });
+  window.addEventListener("pageshow", comeBack);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") idle();
+  });
+  window.setInterval(idle, 30000);
+  for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, touch, true);
+
+  return {
+    /** False where the browser lets no page remember. */
+    lasting: store !== null,
+
+    /** True while the page waits for "Is this still you?". Until then nothing is read out. */
+    get asking() {
+      return asking;
+    },
+
+    /** What is kept under a key: {prompt, answer}, or undefined. An answer of null says "skipped". */
+    read(key) {
+      return asking ? undefined : load().get(key);
+    },
+
+    /** Everything that was answered, in the order of answering: [[key, {prompt, answer}], ...]. */
+    all() {
+      return asking ? [] : [...load()].filter(([, word]) => word.answer !== null);
+    },
+
+    /** Keep an answer. Gives false where the browser has no room left. */
+    keep(key, prompt, answer, source) {
+      if (asking || !isKey(key)) return false;
+      const words = load();
+      words.set(key, { prompt, answer });
+      const done = put(WORDS, [...words]);
+      touch();
+      tell(source, key);
+      return done;
+    },
+
+    drop(key, source) {
+      if (asking) return;
+      const words = load();
+      words.delete(key);
+      put(WORDS, [...words]);
+      tell(source, key);
+    },
+
+    /** Empty the tab: storage, memory, and every box on this page. */
+    forget() {
+      asking = false;
+      touched = 0;
+      memory.clear();
+      try {
+        if (store) {
+          store.removeItem(WORDS);
+          store.removeItem(MARK);
+        }
+      } catch (refused) {
+        // nothing was kept there
+      }
+      tell(null, "all");
+    },
+
+    /** The answer to "Is this still you?": yes shows the words again, no forgets them. */
+    settle(yes) {
+      asking = false;
+      if (!yes) return this.forget();
+      mark(null);
+      tell(null, "all");
+    },
+
+    /** Call back with a key, or "all", whenever something was kept, dropped, shown or forgotten. */
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+// JupyterLab evaluates this text once for each activity; they all share the first one's sitting.
+const SITTING = Symbol.for("alongside.sitting");
+export const sitting = globalThis[SITTING] || (globalThis[SITTING] = makeSitting());

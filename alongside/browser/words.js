@@ -1,0 +1,227 @@
+// "My words": see everything of this sitting, take it home, bring it back, print it, forget it. And the plan,
+// which is the same with the words open for editing.
+
+import { PRIVATE, button, freshId, growingBox, h } from "./dom.js";
+import { askIfStillYou } from "./gate.js";
+import { promiseBoxes } from "./promise.js";
+import { isPromise, lines } from "./say.js";
+import { sitting } from "./sitting.js";
+import { Refused, bringIn, canLock, download, lockedFile, plainFile, readFile, unlock } from "./take-home.js";
+
+const read = (answer) => lines(answer).map((line) => h("p", { class: "alongside-line" }, line));
+
+/** The words as a sheet of paper: everything else on the page stays out of the print. */
+function print() {
+  const sheet = h(
+    "div",
+    { class: "alongside-sheet" },
+    sitting.all().map(([, { prompt, answer }]) => h("section", {}, h("h2", {}, prompt), read(answer))),
+  );
+  const clear = () => {
+    sheet.remove();
+    document.documentElement.classList.remove("alongside-printing");
+    window.removeEventListener("afterprint", clear);
+  };
+  document.body.append(sheet);
+  document.documentElement.classList.add("alongside-printing");
+  window.addEventListener("afterprint", clear);
+  window.print();
+}
+
+/** The buttons that take words home, bring them back and forget them. */
+export function keeping(say) {
+  const phrase = h("input", { type: "password", ...PRIVATE, autocomplete: "new-password", class: "alongside-words" });
+  const opening = h("input", { type: "password", ...PRIVATE, autocomplete: "off", class: "alongside-words" });
+  const file = h("input", { type: "file", accept: ".html,text/html" });
+  const field = (words, input) => h("label", { class: "alongside-field" }, h("span", {}, words), input);
+  const nothing = () => sitting.all().length === 0 && (say("There is nothing to save or print yet."), true);
+  let sealed = null;
+
+  const unlocking = h(
+    "div",
+    { hidden: true },
+    field("This file is locked. Its passphrase", opening),
+    button("Open it", async () => {
+      await attempt(async () => bring(await unlock(sealed, opening.value)));
+    }),
+  );
+
+  async function attempt(work) {
+    try {
+      await work();
+    } catch (failure) {
+      if (!(failure instanceof Refused)) throw failure;
+      say(failure.message);
+    }
+  }
+
+  function bring(words) {
+    unlocking.hidden = true;
+    opening.value = "";
+    sealed = null;
+    say(
+      bringIn(sitting, words)
+        ? "Your words are back in this tab."
+        : "This tab is full. Some words of the file found no room; the file itself is unchanged.",
+    );
+  }
+
+  file.addEventListener("change", () =>
+    attempt(async () => {
+      const chosen = file.files[0];
+      if (!chosen) return;
+      file.value = ""; // the same file can then be chosen again
+      const found = await readFile(chosen);
+      if (found.words) return bring(found.words);
+      sealed = found.locked;
+      unlocking.hidden = false;
+      say("This file is locked. Write its passphrase.");
+      opening.focus();
+    }),
+  );
+
+  return h(
+    "div",
+    { class: "alongside-keeping" },
+    h(
+      "div",
+      {},
+      h("h3", {}, "Take them home"),
+      h("p", {}, "A file goes to this computer's downloads. Others who use this computer can open it there. A shared printer may keep what it prints."),
+      h(
+        "div",
+        { class: "alongside-row" },
+        button("Save as a file", () => {
+          if (nothing()) return;
+          download("notes.html", "text/html", plainFile(sitting.all()));
+          say("The file was handed to this computer's downloads.");
+        }),
+        button("Print", () => nothing() || print()),
+      ),
+      canLock()
+        ? h(
+            "details",
+            {},
+            h("summary", {}, "Lock the file with a passphrase"),
+            h("p", {}, "Only the passphrase opens it again. If it is lost, nobody can help, and neither can we."),
+            field("A passphrase (four words are good)", phrase),
+            button("Save as a locked file", async () => {
+              if (nothing()) return;
+              if (phrase.value.length < 8) return say("Write a passphrase of at least 8 letters first.");
+              const text = await lockedFile(sitting.all(), phrase.value);
+              phrase.value = "";
+              download("notes.html", "text/html", text);
+              say("The locked file was handed to this computer's downloads.");
+            }),
+          )
+        : h("p", {}, "A locked file needs a secure address, and this page has none."),
+    ),
+    h("div", {}, h("h3", {}, "Bring a file back"), field("Choose a file that you saved here", file), unlocking),
+    h(
+      "div",
+      {},
+      h("h3", {}, "Forget"),
+      h("p", {}, "This empties every page in this tab at once. Files that you saved stay where they are."),
+      button(
+        "Forget everything here",
+        () => {
+          sitting.forget();
+          phrase.value = opening.value = "";
+          unlocking.hidden = true;
+          sealed = null;
+          say("Forgotten. Nothing of yours is on these pages now.");
+        },
+        { class: "alongside-forget" },
+      ),
+    ),
+  );
+}
+
+/** Everything that was kept, to edit, print and save. */
+export const plan = {
+  skip: false,
+  watches: true,
+  private: true,
+  build({ body, say, self }) {
+    const list = h("div", { class: "alongside-kept" });
+    const empty = h("p", {}, "Nothing is kept here yet, and that is fine. What you write in any lesson of this tab appears here. You can also bring a file back, below.");
+    body.append(empty, list, keeping(say));
+
+    const change = (key, prompt) => (answer) => {
+      if (typeof answer === "string" && answer.trim() === "") sitting.drop(key, self);
+      else say(sitting.keep(key, prompt, answer, self) ? "Kept in this tab." : "This tab is full: the newest words are not kept.");
+    };
+    const editor = (key, prompt, answer, label) => {
+      if (typeof answer === "string") {
+        const box = growingBox({ "aria-labelledby": label, class: "alongside-words" });
+        box.addEventListener("input", () => change(key, prompt)(box.value));
+        return [box, () => box.setText(answer)];
+      }
+      if (isPromise(answer)) {
+        const boxes = promiseBoxes(change(key, prompt), say);
+        return [boxes.element, () => boxes.show(answer)];
+      }
+      return [h("div", {}, read(answer), h("p", { class: "alongside-hint" }, "To change this one, go back to its lesson.")), () => {}];
+    };
+    const entry = ([key, { prompt, answer }]) => {
+      const label = freshId("kept");
+      const [control, fill] = editor(key, prompt, answer, label);
+      const element = h(
+        "fieldset",
+        { class: "alongside-card" },
+        h("legend", { id: label }, prompt),
+        control,
+        button("Take this out", () => {
+          sitting.drop(key);
+          say("Taken out.");
+        }),
+      );
+      return [element, fill];
+    };
+
+    return () => {
+      const kept = sitting.all();
+      empty.hidden = kept.length > 0;
+      const entries = kept.map(entry);
+      list.replaceChildren(...entries.map(([element]) => element));
+      for (const [, fill] of entries) fill(); // a box can measure its text only once it stands on the page
+    };
+  },
+};
+
+/** Opens "My words" over the page. */
+export function openWords() {
+  if (sitting.asking) return askIfStillYou();
+  const title = freshId("words");
+  const status = h("p", { class: "alongside-status", role: "status" });
+  const list = h("div", { class: "alongside-kept" });
+  const draw = () => {
+    const kept = sitting.all();
+    list.replaceChildren(
+      ...(kept.length > 0
+        ? kept.map(([, { prompt, answer }]) => h("div", { class: "alongside-card" }, h("h3", {}, prompt), read(answer)))
+        : [h("p", {}, "Nothing is kept in this tab.")]),
+    );
+  };
+  const dialog = h(
+    "dialog",
+    { class: "alongside-dialog", "aria-labelledby": title },
+    h("h2", { id: title }, "My words"),
+    h("p", {}, "This is all that these pages hold of you. It is in this tab only. When the tab closes, the pages forget it."),
+    list,
+    keeping((words) => {
+      status.textContent = words;
+    }),
+    status,
+    button("Close", () => dialog.close()),
+  );
+  const deaf = sitting.listen(draw);
+  for (const name of ["keydown", "keypress", "keyup"]) dialog.addEventListener(name, (event) => event.stopPropagation());
+  dialog.addEventListener("close", () => {
+    deaf();
+    dialog.remove();
+  });
+  draw();
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,71 @@
+"""The command line: ``alongside``. Every failure that a person can mend is one sentence and exit status 2."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from alongside.errors import AlongsideError
+
+__all__ = ["main"]
+
+DONE, CANNOT = 0, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with its complaints as sentences."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise AlongsideError(f"That command can't be used: {message}. See: {self.prog} --help")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="alongside",
+        description="Alongside: lessons for the internal community of harm reduction programs.",
+        epilog="Exit status: 0 done; 2 the input or the request can't be used (one sentence says what to do).",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    site = commands.add_parser("site", help="the published lessons: static files", description="Write the lessons as pages that need no program behind them: for a web host, a USB stick, a phone.")
+    site.add_argument("--to", required=True, type=Path, metavar="FOLDER", help="a new or empty folder, or one that this command made")
+    commands.add_parser("pictures", help="draw the lessons' pictures anew from data/pictures.yml", description="Draw notebooks/pictures/*.svg anew from data/pictures.yml.")
+    return parser
+
+
+def _site(to: Path) -> str:
+    from alongside.publish import publish
+
+    show = (lambda words: print(words, file=sys.stderr)) if sys.stderr.isatty() else (lambda _: None)
+    made = publish(to, show)
+    return f"{len(made)} pages are in {to}. Open {to / 'index.html'}."
+
+
+def _pictures() -> str:
+    from alongside import pictures
+
+    return f"{len(pictures.draw_all())} pictures are drawn."
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    try:
+        asked = _parser().parse_args(words)
+        print(_site(asked.to) if asked.command == "site" else _pictures())
+    except AlongsideError as error:
+        print(error, file=sys.stderr)
+        return CANNOT
+    except OSError as error:
+        # A full disk, a folder that can't be written: said with the system's own words for it.
+        where = f" ({error.filename})" if error.filename else ""
+        print(f"A file or folder can't be used{where}: {error.strerror}. Choose another place, or make room, and try again.", file=sys.stderr)
+        return CANNOT
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was changed.", file=sys.stderr)
+        return 130
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

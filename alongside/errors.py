@@ -1,0 +1,31 @@
+"""The one kind of error that a person reads, and how it finds the nearest known name.
+
+A message has three short parts: what happened, what was expected, what to do next.
+It never quotes what a learner or a respondent wrote.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = ["AlongsideError", "nearest"]
+
+
+class AlongsideError(Exception):
+    """Something that a person can mend, said in a sentence or two."""
+
+    def _render_traceback_(self) -> list[str]:
+        # IPython asks an exception for this before it draws a traceback: a lesson error is one line.
+        return [str(self)]
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """Say which known names come closest: ``Did you mean "the-last-box"?`` or the whole list when none is near."""
+    names = sorted(known)
+    close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
+    if close:
+        return f'Did you mean "{close[0]}"?'
+    if not names:
+        return "There is none yet."
+    return "Known: " + ", ".join(f'"{one}"' for one in names) + "."

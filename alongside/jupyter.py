@@ -1,0 +1,115 @@
+"""The Jupyter server extension: everything that the project sets in Jupyter, in one place.
+
+It is switched on by ``etc/jupyter/jupyter_server_config.d/alongside.json``, which the package installs, so a plain
+``jupyter lab`` behaves as ``start.py`` does, on Binder too. Jupyter links its extensions in the order of their
+names, so these settings are there before JupyterLab and Voilà read them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
+from tornado.web import RedirectHandler, RequestHandler
+
+from alongside import pages, theme
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+    from nbformat import NotebookNode
+
+#: Seconds until a kernel that nothing is connected to is ended. A page of activities goes on without its kernel,
+#: and a notebook that is open in JupyterLab is connected, so it is never ended under somebody's hands.
+KERNEL_IDLE = 120
+KERNEL_LOOK = 30
+
+START = "voila/render/notebooks/00-start-here.ipynb"
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "alongside.jupyter"}]
+
+
+def _link_jupyter_server_extension(app: ServerApp) -> None:
+    """Set what others read while the server is being put together."""
+    _first_on_path("JUPYTER_PATH", theme.JUPYTER)
+    _first_on_path("JUPYTER_CONFIG_PATH", theme.SETTINGS)
+    config: Any = app.config
+    config.VoilaConfiguration.template = "alongside"
+    # ?template=lab would show the facilitator's cells, and the stock template asks other hosts.
+    config.VoilaConfiguration.allow_template_override = "NO"
+    config.VoilaConfiguration.allow_theme_override = "NO"
+    config.VoilaConfiguration.show_tracebacks = False
+    config.VoilaConfiguration.prelaunch_hook = _prepare
+    # A cell that fails is said in a sentence, and the rest of the lesson is still drawn.
+    config.VoilaExecutor.allow_errors = True
+    config.MappingKernelManager.cull_idle_timeout = KERNEL_IDLE
+    config.MappingKernelManager.cull_interval = KERNEL_LOOK
+    config.MappingKernelManager.cull_connected = False
+    # Its list of extensions would ask a package registry.
+    config.LabApp.extension_manager = "readonly"
+    config.LabApp.news_url = None
+
+
+def _load_jupyter_server_extension(app: ServerApp) -> None:
+    """Set what hangs on the finished server: cleaning on save, and our own addresses."""
+    app.contents_manager.register_pre_save_hook(clean_on_save)
+    web_app = app.web_app
+    base = web_app.settings["base_url"]
+    to_start = {"url": url_path_join(base, START), "permanent": False}
+    web_app.add_handlers(
+        ".*$",
+        [
+            (url_path_join(base, "alongside/page"), _NeutralPage),
+            # Voilà's own list of files says nothing to a learner, and asks other hosts for its look.
+            (url_path_join(base, "voila/?"), _ToStart, to_start),
+            (url_path_join(base, "voila/tree.*"), _ToStart, to_start),
+        ],
+    )
+
+
+def _first_on_path(variable: str, folder: object) -> None:
+    others = [one for one in os.environ.get(variable, "").split(os.pathsep) if one and one != str(folder)]
+    os.environ[variable] = os.pathsep.join([str(folder), *others])
+
+
+class _NeutralPage(RequestHandler):
+    """Open to everyone: it holds nothing."""
+
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.write(pages.NEUTRAL)
+
+
+class _ToStart(RedirectHandler):
+    pass
+
+
+def _prepare(handler: JupyterHandler, *, notebook: NotebookNode, cwd: str) -> NotebookNode:
+    """Voilà's hook before a notebook is run and drawn."""
+    path = PurePosixPath(unquote(handler.request.path))
+    return pages.prepare(
+        notebook, pages.VOILA, name=path.stem, folder=path.parent.name, base=handler.settings["base_url"]
+    )
+
+
+def clean_on_save(model: dict[str, Any], **_: object) -> None:
+    """Take outputs, counts and widget state out of a notebook before it is written."""
+    if model.get("type") != "notebook" or not isinstance(model.get("content"), dict):
+        return
+    notebook = model["content"]
+    if notebook.get("nbformat") != 4:
+        return
+    notebook["metadata"].pop("widgets", None)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+            cell["execution_count"] = None
+            cell["metadata"].pop("execution", None)
+            for passing in ("collapsed", "scrolled", "ExecuteTime"):
+                cell["metadata"].pop(passing, None)

@@ -1,0 +1,241 @@
+"""From a lesson's notebook to what a page needs: the same for Voilà and for the published site.
+
+:func:`prepare` changes a notebook in memory, before it is drawn: facilitators' cells are taken out, marks of sources
+become links, links to notebooks become links to pages, and everything that stands around the cells (passport, course,
+sources, someone to talk to) is put into the notebook's metadata, where the template finds it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from nbformat import NotebookNode
+
+from alongside import browser, content, theme
+from alongside.browser import MIME
+
+__all__ = ["NEUTRAL", "SITE", "VOILA", "Surface", "policy", "prepare"]
+
+_MARK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
+_LINK = re.compile(r"\]\(((?:\.\./)?(?:(?:notebooks|exercises)/)?[a-z0-9-]+)\.ipynb(#[^)]*)?\)")
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What differs between the doors: how a page's address ends, and where the neutral page is."""
+
+    ending: str
+    exit: str
+
+
+#: Published files: beside each other, the exercises in a folder of their own.
+SITE = Surface(ending=".html", exit="{up}page.html")
+#: Voilà keeps the notebooks' own names.
+VOILA = Surface(ending=".ipynb", exit="{base}alongside/page")
+
+
+#: The page that takes a lesson's place in the history after a quick exit. It says nothing about where it came from.
+NEUTRAL = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>New page</title>'
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">"
+    '<link rel="icon" href="data:,"></head><body><main><h1>New page</h1></main></body></html>\n'
+)
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+@cache
+def policy() -> str:
+    """The Content-Security-Policy of a page: its own one script and one style, pictures in the page, nothing else."""
+    return (
+        f"default-src 'none'; script-src {_hash(browser.page_script())}; style-src {_hash(theme.page_css())}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def prepare(notebook: NotebookNode, surface: Surface, *, name: str, folder: str, base: str = "/") -> NotebookNode:
+    """Make a lesson or an exercise ready to be drawn as a page.
+
+    ``name`` is the file's name without its ending, ``folder`` "notebooks" or "exercises", ``base`` the server's
+    base address (Voilà only). Raises :class:`AlongsideError` where the lesson's metadata can't be read.
+    """
+    cells = [cell for cell in notebook.cells if "facilitator" not in cell.metadata.get("tags", [])]
+    notebook.cells = cells
+    cited: list[str] = []
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            cell.source = _links(_marks(cell.source, cited), surface)
+            cell.metadata["alongside_paper"] = bool({"rung-2", "rung-3"} & set(cell.metadata.get("tags", [])))
+    up = "../" if folder == "exercises" else ""
+    lesson = _metadata(notebook, name, folder)
+    notebook.metadata["alongside_page"] = {
+        "mime": MIME,
+        "policy": policy(),
+        "style": theme.page_css(),
+        "script": browser.page_script(),
+        "exit": surface.exit.format(up=up, base=base),
+        "tab": _tab(name, folder),
+        "course": _course(surface, name, folder),
+        "passport": _passport(lesson) if lesson else [],
+        "summary": _summary(lesson) if lesson else "",
+        "passport_after": 0,
+        "next": _next(lesson, surface, folder) if lesson else [],
+        "sources": [_source(key) for key in cited],
+        "talk": _talk(),
+    }
+    return notebook
+
+
+def _metadata(notebook: NotebookNode, name: str, folder: str) -> content.Lesson | None:
+    """A lesson's passport; None for a notebook that an author wrote without one."""
+    if "alongside" not in notebook.metadata:
+        return None
+    known = content.exercises() if folder == "exercises" else content.lessons()
+    return next((one for one in known if one.name == name), None)
+
+
+def _tab(name: str, folder: str) -> str:
+    """A title that says nothing to someone who looks at the tabs or at the history."""
+    number = name.split("-", 1)[0]
+    if not number.isdigit():
+        return "Page"
+    if folder == "exercises":
+        return f"Exercise {int(number)}"
+    return "Start" if int(number) == 0 else f"Lesson {int(number)}"
+
+
+def _marks(source: str, cited: list[str]) -> str:
+    known = content.sources()
+
+    def link(found: re.Match[str]) -> str:
+        key = found.group(1)
+        if key not in known:
+            return found.group(0)
+        if key not in cited:
+            cited.append(key)
+        return f'<a class="alongside-source" href="#source-{key}">({html.escape(_short(key))})</a>'
+
+    return _MARK.sub(link, source)
+
+
+def _links(source: str, surface: Surface) -> str:
+    def link(found: re.Match[str]) -> str:
+        target = found.group(1)
+        if surface is SITE:
+            # Published lessons lie at the top, exercises in a folder below.
+            target = target.replace("../notebooks/", "../").replace("../exercises/", "exercises/")
+        return f"]({target}{surface.ending}{found.group(2) or ''})"
+
+    return _LINK.sub(link, source)
+
+
+def _short(key: str) -> str:
+    source = content.sources()[key]
+    named = source.title if source.authors == content.NOT_SHOWN else source.authors.split(",")[0].strip()
+    return f"{named} {source.year or ''}".strip()
+
+
+def _source(key: str) -> dict[str, str]:
+    source = content.sources()[key]
+    authors = source.authors if source.authors.endswith(".") else f"{source.authors}."
+    year = f" ({source.year})." if source.year else ""
+    title = source.title if source.title.endswith(("?", ".", "!")) else f"{source.title}."
+    href = f"https://doi.org/{source.doi}" if source.doi else source.url
+    return {
+        "key": key,
+        "text": f"{authors}{year} {title} {source.where}".strip().rstrip(".") + ".",
+        "href": href,
+        "shown": f"doi:{source.doi}" if source.doi else source.url,
+        "found": source.what_it_found,
+        "limits": source.limits,
+    }
+
+
+def _address(one: content.Lesson, surface: Surface, folder: str, from_folder: str) -> str:
+    if folder == from_folder:
+        return f"{one.name}{surface.ending}"
+    if surface is SITE:
+        return f"exercises/{one.name}{surface.ending}" if folder == "exercises" else f"../{one.name}{surface.ending}"
+    return f"../{folder}/{one.name}{surface.ending}"
+
+
+def _course(surface: Surface, name: str, folder: str) -> list[dict[str, Any]]:
+    links = []
+    for where, ones in (("notebooks", content.lessons()), ("exercises", content.exercises())):
+        for one in ones:
+            kind = "Group exercise " if where == "exercises" else ""
+            links.append(
+                {
+                    "href": _address(one, surface, where, folder),
+                    "label": f"{kind}{one.number}. {one.title}",
+                    "current": where == folder and one.name == name,
+                }
+            )
+    return links
+
+
+def _next(lesson: content.Lesson, surface: Surface, folder: str) -> list[dict[str, str]]:
+    there = {one.name: one for one in content.lessons()}
+    names = [name for name in lesson.next if name in there]
+    if folder == "notebooks" and lesson.name != "18-our-plan" and "18-our-plan" not in names:
+        names.append("18-our-plan")
+    links = [
+        {"href": _address(there[name], surface, "notebooks", folder), "label": f"Go to: {there[name].title}"}
+        for name in names
+        if name in there
+    ]
+    if folder == "notebooks":
+        for one in content.exercises():
+            if one.name == lesson.name:
+                href = _address(one, surface, "exercises", folder)
+                links.append({"href": href, "label": f"For a group: {one.title}"})
+    return links
+
+
+def _summary(lesson: content.Lesson) -> str:
+    """The passport in a line: how long, and what it touches, before anyone reads on."""
+    times = []
+    if lesson.alone:
+        times.append(f"{lesson.alone} minutes alone")
+    if lesson.room[1]:
+        times.append(f"{lesson.room[1]} in a room" if times else f"{lesson.room[1]} minutes in a room")
+    touches = f" It touches: {'; '.join(lesson.touches)}." if lesson.touches else ""
+    return f"About {', '.join(times)}.{touches} More about this page"
+
+
+def _passport(lesson: content.Lesson) -> list[tuple[str, list[str]]]:
+    shortest, usual, longest = lesson.room
+    facts: list[tuple[str, list[str]]] = [("You can take from it", list(lesson.objectives))]
+    if lesson.alone:
+        facts.append(("Alone", [f"about {lesson.alone} minutes; stop whenever you like"]))
+    if usual:
+        facts.append(("In a room", [f"about {usual} minutes ({shortest} to {longest})"]))
+    if lesson.group:
+        facts.append(("Group", [f"{lesson.group[0]} to {lesson.group[1]} people, by our judgment"]))
+    facts.append(("What you need", list(lesson.needs) or ["nothing"]))
+    facts.append(("What it touches", list(lesson.touches) or ["nothing heavy"]))
+    reviewers = ", ".join(lesson.reviewed_by) or "no one with lived experience yet"
+    facts.append(("How it was made", [f"written from published sources; reviewed by: {reviewers}"]))
+    return facts
+
+
+def _talk() -> list[str]:
+    """What the program wrote for its own people, or the one honest sentence where it wrote nothing."""
+    here = content.here()
+    lines = [here.someone_to_talk_to or "Ask the person who gave you this whom you can talk to."]
+    for label, words in (
+        ("When", here.hours),
+        ("Who can see answers", here.who_can_see_answers),
+        ("Naloxone", here.naloxone),
+    ):
+        if words:
+            lines.append(f"{label}: {words}")
+    return lines

@@ -1,0 +1,238 @@
+"""One Jupyter server for the lessons: started, opened in the browser, ended with all that it started.
+
+``python -m alongside.serve [lab] [--port N] [--no-browser] [--debug]``
+
+This file gives the server its address, its key and its folder. Every other setting of Jupyter is made by the
+server extension in ``jupyter.py``. Nothing heavy is imported here: the server's own start takes the time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from alongside.errors import AlongsideError
+
+__all__ = ["main"]
+
+HOST = "127.0.0.1"
+PORT = 8899
+FOLDER = Path(__file__).resolve().parent.parent
+FIRST = "notebooks/00-start-here.ipynb"
+
+SECONDS_TO_START = 120
+SECONDS_TO_END = 6
+
+# The server is our child, and its input is a pipe that we hold. When the pipe closes, because we closed it
+# or because we are gone, however that happened, it ends.
+CHILD = """
+import os, signal, sys, threading
+from jupyter_server.serverapp import main
+def watch():
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+threading.Thread(target=watch, daemon=True).start()
+main()
+"""
+
+# Everything that the server starts inherits this variable, with a value of its own for each run.
+MARK = "ALONGSIDE_RUN"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise AlongsideError(f"{message[:1].upper()}{message[1:]}. See python3 start.py --help.")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text}")
+    return int(text)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Serve until someone ends it. Return the exit status."""
+    _on_signals(_interrupt)
+    if hasattr(signal, "pthread_sigmask"):  # start.py holds Ctrl-C back until someone listens
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    try:
+        parser = _Parser(prog="python -m alongside.serve", description="Open the lessons in a browser.")
+        parser.add_argument("where", nargs="?", choices=["lab"], help="open JupyterLab, to change lessons")
+        parser.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"instead of {PORT}")
+        parser.add_argument("--no-browser", action="store_true", help="only print the address")
+        parser.add_argument("--debug", action="store_true", help="show the server's warnings")
+        wanted = parser.parse_args(words)
+        if not (FOLDER / FIRST).is_file():
+            raise AlongsideError(f"{FIRST} is not in {FOLDER}. Get the whole folder of the lessons again.")
+        _claim(wanted.port)
+        return _serve(wanted)
+    except AlongsideError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"The lessons can't be opened: {error.strerror} ({error.filename}).", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # the last two: not everywhere
+        number = getattr(signal, name, None)
+        if number and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):  # nohup
+            signal.signal(number, handler)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _claim(port: int) -> None:
+    """Find out before anything is started whether the port is free."""
+    with socket.socket() as probe:
+        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows, where "reuse" means "share"
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise AlongsideError(f"This computer keeps port {port} for itself. Use one above 1023.") from None
+        except OSError:
+            other = port + 1 if port < 65535 else PORT
+            raise AlongsideError(
+                f"Port {port} is taken. If the lessons are open already, use that page; "
+                f"else start with --port {other}."
+            ) from None
+
+
+def _serve(wanted: argparse.Namespace) -> int:
+    token = secrets.token_hex(24)
+    mark = secrets.token_hex(8)
+    page = f"/lab/tree/{FIRST}" if wanted.where else f"/voila/render/{FIRST}"
+    address = f"http://{HOST}:{wanted.port}{page}?token={token}"
+    child = scratch = None
+    try:
+        scratch = tempfile.mkdtemp(prefix="alongside-")
+        child = _start(wanted.port, token, mark, scratch, wanted.debug)
+        if not _answers(child, wanted.port, token):
+            return _sorry("The lessons' server did not start. Start again with --debug to see why.")
+        print(f"The lessons are open. Ctrl-C here ends them. Address: {address}", flush=True)
+        if not wanted.no_browser:
+            _browse(address)
+        while child.poll() is None:
+            time.sleep(0.3)
+        return _sorry("The lessons' server stopped by itself. Start again, with --debug to see why.")
+    finally:
+        _end(child, mark, scratch)
+
+
+def _sorry(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _start(port: int, token: str, mark: str, scratch: str, debug: bool) -> subprocess.Popen[bytes]:
+    # A person's own Jupyter settings don't reach the lessons, and nothing is written into a person's home:
+    # settings stay beside the package, and what belongs to one run goes with it.
+    kept = Path(sys.prefix, "var", "alongside")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON"))}
+    environment |= {
+        MARK: mark,
+        "JUPYTER_TOKEN": token,  # not an argument: those can be read by everyone on this computer
+        "JUPYTER_CONFIG_DIR": str(kept / "config"),
+        "JUPYTER_DATA_DIR": str(kept / "data"),
+        "JUPYTER_RUNTIME_DIR": str(Path(scratch, "run")),
+        "IPYTHONDIR": str(Path(scratch, "ipython")),
+    }
+    settings = {
+        "ip": HOST,
+        "port": port,
+        "port_retries": 0,
+        "open_browser": False,
+        "allow_root": True,
+        "root_dir": FOLDER,
+        "log_level": "WARN",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", CHILD, *(f"--ServerApp.{k}={v}" for k, v in settings.items())],
+        env=environment,
+        cwd=FOLDER,
+        stdin=subprocess.PIPE,
+        stdout=sys.stderr if debug else subprocess.DEVNULL,
+        stderr=sys.stderr if debug else subprocess.DEVNULL,
+        start_new_session=True,  # so that Ctrl-C in the terminal comes to us alone
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+    )
+
+
+def _answers(child: subprocess.Popen[bytes], port: int, token: str) -> bool:
+    """Wait until the server answers. No lesson is asked for: that would start Python a second time."""
+    give_up = time.monotonic() + SECONDS_TO_START
+    while child.poll() is None and time.monotonic() < give_up:
+        line = http.client.HTTPConnection(HOST, port, timeout=5)
+        try:
+            line.request("GET", "/api/status", headers={"Authorization": f"token {token}"})
+            if line.getresponse().status == 200:
+                return True
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            line.close()
+        time.sleep(0.05)
+    return False
+
+
+def _browse(address: str) -> None:
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not screen:
+        return  # else a browser of letters might open in the terminal
+    import webbrowser
+
+    with contextlib.suppress(webbrowser.Error, OSError):  # the address is on the screen already
+        webbrowser.open(address)
+
+
+def _end(child: subprocess.Popen[bytes] | None, mark: str, scratch: str | None) -> None:
+    """Leave no process and no file of this run behind, however it came to its end."""
+    _on_signals(signal.SIG_IGN)  # this is over in seconds: a second Ctrl-C changes nothing
+    if child is not None:
+        assert child.stdin is not None
+        with contextlib.suppress(OSError):
+            child.stdin.close()  # ask it to end
+        try:
+            child.wait(SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+    _sweep(mark)
+    if scratch is not None:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _sweep(mark: str) -> None:
+    """End what the server left: Python processes of notebooks, and whatever those had started."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(MARK) == mark:
+                process.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

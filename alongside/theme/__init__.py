@@ -1,0 +1,33 @@
+"""How everything looks: the stylesheets, the page templates, and where Jupyter finds them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+__all__ = ["JUPYTER", "SETTINGS", "TEMPLATES", "activity_css", "page_css"]
+
+FOLDER = Path(__file__).parent
+#: A folder as Jupyter wants it on JUPYTER_PATH: nbconvert/templates/alongside inside it.
+JUPYTER = FOLDER / "jupyter"
+TEMPLATES = JUPYTER / "nbconvert" / "templates"
+#: A folder as Jupyter wants it on JUPYTER_CONFIG_PATH: labconfig inside it.
+SETTINGS = FOLDER / "settings"
+
+
+@cache
+def _sheet(name: str) -> str:
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    text = re.sub(r"/\*[\s\S]*?\*/\n?", "", text)
+    return re.sub(r"\n\s+", "\n", text).strip() + "\n"
+
+
+def activity_css() -> str:
+    """The stylesheet of the activities, for every surface."""
+    return _sheet("activity.css")
+
+
+def page_css() -> str:
+    """The stylesheet of a whole page: the activities and what stands around them."""
+    return _sheet("activity.css") + _sheet("page.css")

@@ -1,0 +1,203 @@
+"""What the browser's tests share: a published site, a running server, and a browser that tells on every request."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+SECONDS = 1000  # Playwright counts in milliseconds
+
+
+def free_port() -> int:
+    """A port that was free a moment ago; always passed on explicitly."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def browser_path() -> str:
+    """The browser that start.py found, or one on the PATH. Without one, the test is said to be not run."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+    found = os.environ.get("ALONGSIDE_BROWSER") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI has no browser, and the pages must be tried in one. Install Chromium.")
+        pytest.skip("not run: no Chrome, Chromium or Edge was found")
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    # The page cache for Back is on, as people have it; Playwright would switch it off.
+    browser = playwright.chromium.launch(
+        executable_path=browser_path(),
+        args=ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Watched:
+    """A tab, and everything that it asked for or sent."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("request", self._request)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "console", lambda message: self.errors.append(message.text) if message.type == "error" else None
+        )
+        page.on("websocket", self._socket)
+
+    def _request(self, request: object) -> None:
+        self.requests.append(request.url)  # type: ignore[attr-defined]
+        self.sent.append(f"{request.method} {request.url} {request.headers} {request.post_data_buffer!r}")  # type: ignore[attr-defined]
+
+    def _socket(self, socket: object) -> None:
+        self.requests.append(socket.url)  # type: ignore[attr-defined]
+        socket.on("framesent", lambda frame: self.sent.append(repr(frame)))  # type: ignore[attr-defined]
+        socket.on("framereceived", lambda frame: self.sent.append(repr(frame)))  # type: ignore[attr-defined]
+
+    @property
+    def other_hosts(self) -> list[str]:
+        return [
+            url
+            for url in self.requests
+            if not url.startswith(("data:", "blob:", "about:", "file:"))
+            and urlsplit(url).hostname not in {"127.0.0.1", "localhost", "::1"}
+        ]
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, accept_downloads=True)
+    context.set_default_timeout(20 * SECONDS)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def tab(context: BrowserContext) -> Iterator[Watched]:
+    """A fresh tab. Whatever a test does in it, no other host may be asked for anything."""
+    page = context.new_page()
+    watched = Watched(page)
+    watched.watch(page)
+    yield watched
+    assert watched.other_hosts == []
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published lessons, made by the command that people use."""
+    to = tmp_path_factory.mktemp("published") / "site"
+    made = subprocess.run(
+        [sys.executable, "-m", "alongside.cli", "site", "--to", str(to)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+    return to
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def site_over_http(site: Path) -> Iterator[str]:
+    """The published lessons from a web server on loopback; gives the address of the folder, ending in a slash."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(params=["http", "file"])
+def published(request: pytest.FixtureRequest, site: Path, site_over_http: str) -> str:
+    """The published lessons by both doors in turn: a web server, and files opened from a folder."""
+    return site_over_http if request.param == "http" else site.as_uri() + "/"
+
+
+@dataclass
+class Jupyter:
+    """The server as start.py runs it, over a copy of the course that a test may change."""
+
+    origin: str
+    token: str
+    folder: Path
+    log: Path
+
+    def voila(self, name: str) -> str:
+        return f"{self.origin}/voila/render/{name}.ipynb?token={self.token}"
+
+    def lab(self, name: str) -> str:
+        return f"{self.origin}/lab/tree/{name}.ipynb?token={self.token}"
+
+
+@pytest.fixture(scope="session")
+def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
+    folder = tmp_path_factory.mktemp("jupyter") / "course"
+    for name in ("alongside", "data", "exercises", "notebooks"):
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        )
+    log = folder.parent / "log.txt"
+    with log.open("w") as noise:
+        running = subprocess.Popen(
+            # -P is not given, so that the copy's package is found first and the server's folder is the copy.
+            [sys.executable, "-m", "alongside.serve", "--no-browser", "--debug", "--port", str(free_port())],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=noise,
+            text=True,
+        )
+        assert running.stdout is not None
+        try:
+            line = running.stdout.readline()
+            found = re.search(r"(http://127\.0\.0\.1:\d+)/\S*token=(\w+)", line)
+            assert found, log.read_text()
+            yield Jupyter(found[1], found[2], folder, log)
+        finally:
+            running.terminate()
+            running.wait(30)

@@ -1,0 +1,567 @@
+"""What cannot be used is one clear sentence that names the file and the entry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alongside import content
+from alongside.errors import AlongsideError
+
+SOURCES = """
+arnstein-1969:
+  authors: Arnstein, S. R.
+  year: 1969
+  title: A Ladder of Citizen Participation
+  where: Journal of the American Institute of Planners
+  doi: 10.1000/example
+  what_it_found: Eight rungs.
+  limits: An idea.
+"""
+SCENARIOS = """
+the-last-box:
+  title: The last box
+  from: our own
+  opening: One box is left.
+  carries: {trust: Careful., time: Plenty.}
+  steps:
+    first:
+      text: Two people ask.
+      choices:
+        - {say: Wait, then: They wait., costs: Time., gains_power: You., carries_risk: They., next: second}
+        - {say: Give, then: One has it., costs: The box., gains_power: One., carries_risk: Two., next: second}
+        - {say: Ask, then: They talk., costs: Time., gains_power: Both., carries_risk: You., next: end}
+    second:
+      text: It is late.
+      choices:
+        - {say: Close, then: Dark., costs: A walk., gains_power: You., carries_risk: They., next: end}
+        - {say: Stay, then: Light., costs: Sleep., gains_power: They., carries_risk: You., next: end}
+        - say: Call
+          then: A friend comes.
+          costs: A favor.
+          gains_power: They.
+          carries_risk: You.
+          changes: {trust: Warmer.}
+          next: end
+    mend:
+      text: Something is still loose.
+      choices:
+        - {say: Sorry, then: Thanks., costs: Pride., gains_power: They., carries_risk: You., next: end}
+        - {say: Listen, then: Silence., costs: Time., gains_power: They., carries_risk: You., next: end}
+  repair: mend
+  debrief: ["Who waited?"]
+  sources: [arnstein-1969]
+"""
+WORDS = """
+- avoid: [user]
+  prefer: participant
+  why: It makes one act into the whole person.
+  source: Our own rule
+  allowed_in: [quotation]
+"""
+HERE = """
+someone_to_talk_to: ""
+hours: "10 to 4"
+who_can_see_answers: ""
+naloxone: ""
+"""
+SURVEY = """
+title: How we build community here
+scale: [Never, Always]
+practices: {share-power: Share power}
+items:
+  share_power_1:
+    practice: share-power
+    text: In the last month, participants had a say before a rule changed.
+    column: [Q1]
+"""
+LESSON: dict[str, Any] = {
+    "number": 5,
+    "title": "Share power",
+    "promise": "See who decides.",
+    "objectives": ["Say who decides"],
+    "covers": ["P2"],
+    "rests_on": ["V10"],
+    "minutes": {
+        "Arrive": {"room": [2, 3, 4], "alone": 1},
+        "The practice": {"room": [4, 5, 7], "alone": 4},
+        "A close": {"room": [2, 3, 4], "alone": 1},
+    },
+    "group": [6, 12],
+    "needs": [],
+    "touches": [],
+    "survey": ["share_power_1"],
+    "scenario": "the-last-box",
+    "next": ["06-cultivate-leadership"],
+    "reviewed_by": [],
+}
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A small course in which everything is right."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    files = {
+        "sources.yml": SOURCES,
+        "scenarios.yml": SCENARIOS,
+        "words.yml": WORDS,
+        "here.yml": HERE,
+        "glossary.yml": "stigma: {means: A mark., first_in: 05-share-power}\n",
+        "survey-staff.yml": SURVEY,
+    }
+    for name, text in files.items():
+        (tmp_path / "data" / name).write_text(text, encoding="utf-8")
+    save_lesson(tmp_path)
+    return tmp_path
+
+
+def save_lesson(course: Path, **changed: object) -> None:
+    """The lesson with other values; a value of None that replaces an entry leaves the entry out."""
+    metadata = {key: value for key, value in {**LESSON, **changed}.items() if value is not None}
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": text}
+        for text in [
+            "# Share power",
+            "## Arrive\n\nHello.",
+            "## The practice",
+            ["## A close\n", "\n", "Bye."],
+        ]
+    ]
+    # sorted, as nbformat and so JupyterLab save it
+    text = json.dumps(
+        {"cells": cells, "metadata": {"alongside": metadata}, "nbformat": 4, "nbformat_minor": 5},
+        sort_keys=True,
+    )
+    (course / "notebooks" / "05-share-power.ipynb").write_text(text, encoding="utf-8")
+
+
+def change(course: Path, file: str, old: str, new: str) -> None:
+    path = course / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old} is not in {file}: this test would test nothing"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def complaint(read: Callable[..., object], *arguments: object) -> str:
+    with pytest.raises(AlongsideError) as caught:
+        read(*arguments)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.endswith((".", "?"))
+    return message
+
+
+def scenario_complaint(course: Path, old: str, new: str) -> str:
+    change(course, "data/scenarios.yml", old, new)
+    return complaint(content.scenarios, course)
+
+
+# --- lessons -------------------------------------------------------------------------------------
+
+
+def test_a_lesson_is_read_whole(course: Path) -> None:
+    (lesson,) = content.lessons(course)
+    assert lesson.name == "05-share-power"
+    assert lesson.title == "Share power"
+    assert lesson.group == (6, 12)
+    assert lesson.path == course / "notebooks" / "05-share-power.ipynb"
+    assert content.lesson("05-share-power", course) == lesson
+
+
+def test_minutes_add_up(course: Path) -> None:
+    lesson = content.lesson("05-share-power", course)
+    assert lesson.room == (8, 11, 15)
+    assert lesson.alone == 6
+
+
+def test_sections_come_in_the_order_of_the_notebook_though_saving_sorts_metadata(course: Path) -> None:
+    saved = json.loads((course / "notebooks" / "05-share-power.ipynb").read_text(encoding="utf-8"))
+    assert list(saved["metadata"]["alongside"]["minutes"]) == ["A close", "Arrive", "The practice"]
+    sections = content.lesson("05-share-power", course).minutes
+    assert [section.name for section in sections] == ["Arrive", "The practice", "A close"]
+
+
+def test_lessons_come_by_number(course: Path) -> None:
+    save_lesson(course, number=12)
+    (course / "notebooks" / "05-share-power.ipynb").rename(course / "notebooks" / "12-late.ipynb")
+    save_lesson(course)
+    assert [lesson.number for lesson in content.lessons(course)] == [5, 12]
+
+
+def test_exercises_are_read_like_lessons(course: Path) -> None:
+    (course / "notebooks").rename(course / "exercises")
+    assert [one.name for one in content.exercises(course)] == ["05-share-power"]
+
+
+def test_a_missing_folder_of_lessons_says_what_to_do(course: Path) -> None:
+    (course / "notebooks").rename(course / "elsewhere")
+    message = complaint(content.lessons, course)
+    assert message.startswith("notebooks/: it is not in ")
+    assert "pip install -e ." in message
+
+
+def test_an_unknown_lesson_names_the_nearest(course: Path) -> None:
+    assert complaint(content.lesson, "5-share-power", course) == (
+        'There is no lesson "5-share-power". Did you mean "05-share-power"?'
+    )
+
+
+def test_a_missing_key_of_a_lesson_is_named(course: Path) -> None:
+    save_lesson(course, promise=None)
+    assert (
+        complaint(content.lessons, course) == 'notebooks/05-share-power.ipynb: "promise" is missing; add it.'
+    )
+
+
+def test_an_unknown_key_of_a_lesson_names_the_nearest(course: Path) -> None:
+    save_lesson(course, promises="See who decides.", promise=None)
+    assert complaint(content.lessons, course) == (
+        'notebooks/05-share-power.ipynb: "promises" is not known here. Did you mean "promise"?'
+    )
+
+
+def test_a_title_that_is_a_number_is_named(course: Path) -> None:
+    save_lesson(course, title=5)
+    assert complaint(content.lessons, course) == (
+        'notebooks/05-share-power.ipynb, "title": expected text, but found the number 5; '
+        "put quotation marks around it."
+    )
+
+
+def test_a_text_where_a_list_belongs_is_named(course: Path) -> None:
+    save_lesson(course, needs="a pen")
+    message = complaint(content.lessons, course)
+    assert message.startswith(
+        'notebooks/05-share-power.ipynb, "needs": expected a list, but found the text "a pen"'
+    )
+
+
+def test_minutes_that_fall_are_named_with_their_section(course: Path) -> None:
+    save_lesson(course, minutes={**LESSON["minutes"], "Arrive": {"room": [4, 3, 2], "alone": 1}})
+    message = complaint(content.lessons, course)
+    assert message.startswith(
+        'notebooks/05-share-power.ipynb, "minutes", "Arrive", "room": expected 3 whole numbers'
+    )
+
+
+def test_true_is_no_number_of_minutes(course: Path) -> None:
+    save_lesson(course, minutes={**LESSON["minutes"], "Arrive": {"room": [2, 3, 4], "alone": True}})
+    assert '"alone": expected a whole number, but found the YAML value true' in complaint(
+        content.lessons, course
+    )
+
+
+def test_an_unknown_mark_of_a_practice_is_named(course: Path) -> None:
+    save_lesson(course, covers=["P13"])
+    assert complaint(content.lessons, course).startswith(
+        'notebooks/05-share-power.ipynb, "covers": "P13" is not known here. Did you mean "'
+    )
+
+
+def test_minutes_without_a_heading_are_named(course: Path) -> None:
+    save_lesson(course, minutes={**LESSON["minutes"], "Arriving": {"room": [1, 1, 1], "alone": 1}})
+    assert complaint(content.lessons, course) == (
+        'notebooks/05-share-power.ipynb, "minutes": the notebook has no heading "## Arriving". '
+        'Did you mean "Arrive"?'
+    )
+
+
+def test_a_heading_without_minutes_is_named(course: Path) -> None:
+    save_lesson(course, minutes={"Arrive": {"room": [2, 3, 4], "alone": 1}})
+    assert 'the heading "## The practice" has no minutes; add it' in complaint(content.lessons, course)
+
+
+def test_a_number_that_the_file_name_contradicts_is_named(course: Path) -> None:
+    save_lesson(course, number=6)
+    assert complaint(content.lessons, course) == (
+        'notebooks/05-share-power.ipynb, "number": expected 5, as in the file\'s name, but found 6; '
+        "change one of them."
+    )
+
+
+def test_a_notebook_without_our_metadata_is_named(course: Path) -> None:
+    change(course, "notebooks/05-share-power.ipynb", '"alongside"', '"other"')
+    assert complaint(content.lessons, course).startswith(
+        'notebooks/05-share-power.ipynb: the notebook\'s metadata has no "alongside"'
+    )
+
+
+def test_a_broken_notebook_is_named_with_its_line(course: Path) -> None:
+    change(course, "notebooks/05-share-power.ipynb", "{", "{\n,")
+    assert complaint(content.lessons, course).startswith(
+        "notebooks/05-share-power.ipynb, line 2: this is not a notebook ("
+    )
+
+
+# --- YAML ----------------------------------------------------------------------------------------
+
+
+def test_a_bare_no_asks_for_quotation_marks(course: Path) -> None:
+    assert scenario_complaint(course, "say: Wait", "say: No") == (
+        'data/scenarios.yml, "the-last-box", steps, "first", choice 1, "say": expected text, '
+        "but found the YAML value false; put quotation marks around it."
+    )
+
+
+def test_a_bare_yes_as_a_name_asks_for_quotation_marks(course: Path) -> None:
+    assert scenario_complaint(course, "{trust: Warmer.}", "{Yes: Warmer.}") == (
+        'data/scenarios.yml, "the-last-box", steps, "second", choice 3, "changes": expected a name, '
+        "but found the YAML value true; put quotation marks around it."
+    )
+
+
+def test_a_bare_date_asks_for_quotation_marks(course: Path) -> None:
+    message = scenario_complaint(course, "title: The last box", "title: 2024-05-01")
+    assert message.endswith("expected text, but found a date; put quotation marks around it.")
+
+
+def test_an_empty_text_is_named(course: Path) -> None:
+    assert scenario_complaint(course, "opening: One box is left.", "opening:") == (
+        'data/scenarios.yml, "the-last-box", "opening": expected text, but it is empty; write it there.'
+    )
+
+
+def test_a_list_where_text_belongs_is_named(course: Path) -> None:
+    assert '"title": expected text, but found a list; write it as one text.' in scenario_complaint(
+        course, "title: The last box", "title: [The, last, box]"
+    )
+
+
+def test_broken_yaml_is_named_with_its_line(course: Path) -> None:
+    message = scenario_complaint(course, "title: The last box", 'title: "The last" box')
+    assert message.startswith("data/scenarios.yml, line 3: this cannot be read as YAML (")
+
+
+def test_a_name_that_stands_twice_is_named_with_both_lines(course: Path) -> None:
+    message = scenario_complaint(course, "  from: our own", "  title: Another\n  from: our own")
+    assert message.startswith("data/scenarios.yml, line 4: ")
+    assert '"title" stands twice, the first time in line 3' in message
+
+
+def test_a_missing_file_is_named(course: Path) -> None:
+    (course / "data" / "sources.yml").unlink()
+    assert complaint(content.sources, course).startswith("data/sources.yml: it is not in ")
+
+
+def test_a_file_in_another_encoding_is_named(course: Path) -> None:
+    (course / "data" / "sources.yml").write_bytes("jürgens: ü".encode("cp1252"))
+    assert (
+        complaint(content.sources, course)
+        == "data/sources.yml: this is not UTF-8 text; save it again as UTF-8."
+    )
+
+
+def test_a_file_that_changes_is_read_again(course: Path) -> None:
+    assert content.scenario("the-last-box", course).title == "The last box"
+    change(course, "data/scenarios.yml", "title: The last box", "title: Two boxes")
+    assert content.scenario("the-last-box", course).title == "Two boxes"
+
+
+# --- scenarios -----------------------------------------------------------------------------------
+
+
+def test_a_scenario_begins_with_its_first_step(course: Path) -> None:
+    scenario = content.scenario("the-last-box", course)
+    assert [step.name for step in scenario.steps] == ["first", "second", "mend"]
+    assert scenario.carries == (("trust", "Careful."), ("time", "Plenty."))
+    assert scenario.steps[1].choices[2].changes == (("trust", "Warmer."),)
+    assert scenario.origin == "our own"
+    assert scenario.gentler is None
+
+
+def test_an_unknown_scenario_names_the_nearest(course: Path) -> None:
+    assert complaint(content.scenario, "the-last-bax", course) == (
+        'There is no scenario "the-last-bax". Did you mean "the-last-box"?'
+    )
+
+
+@pytest.mark.parametrize("key", ["say", "then", "costs", "gains_power", "carries_risk", "next"])
+def test_a_choice_without_one_of_its_parts_is_named(course: Path, key: str) -> None:
+    lines = SCENARIOS.splitlines(keepends=True)
+    start = next(number for number, line in enumerate(lines) if "say: Call" in line)
+    number = next(number for number in range(start, len(lines)) if f"{key}:" in lines[number])
+    lines[number] = "        - \n" if key == "say" else ""
+    (course / "data" / "scenarios.yml").write_text("".join(lines), encoding="utf-8")
+    assert complaint(content.scenarios, course) == (
+        f'data/scenarios.yml, "the-last-box", steps, "second", choice 3: "{key}" is missing; add it.'
+    )
+
+
+def test_a_choice_that_leads_nowhere_is_named(course: Path) -> None:
+    assert scenario_complaint(course, "next: second", "next: secund") == (
+        'data/scenarios.yml, "the-last-box", steps, "first", choice 1, "next": "secund" is not known here. '
+        'Did you mean "second"?'
+    )
+
+
+def test_a_circle_of_steps_is_told(course: Path) -> None:
+    message = scenario_complaint(
+        course,
+        "costs: A walk., gains_power: You., carries_risk: They., next: end",
+        "costs: A walk., gains_power: You., carries_risk: They., next: first",
+    )
+    assert 'data/scenarios.yml, "the-last-box": the steps go in a circle, ' in message
+    assert '"first" to "second"' in message
+
+
+def test_a_step_that_no_choice_leads_to_is_named(course: Path) -> None:
+    change(course, "data/scenarios.yml", "next: second", "next: end")
+    assert scenario_complaint(course, "next: second", "next: end") == (
+        'data/scenarios.yml, "the-last-box", steps, "second": no choice leads here; '
+        'name it as the "next" of one.'
+    )
+
+
+def test_a_repair_that_is_no_step_is_named(course: Path) -> None:
+    assert scenario_complaint(course, "repair: mend", "repair: mending").endswith(
+        '"repair": "mending" is not known here. Did you mean "mend"?'
+    )
+
+
+def test_a_step_with_two_choices_is_too_few(course: Path) -> None:
+    last = SCENARIOS[SCENARIOS.index("        - {say: Ask") : SCENARIOS.index("    second:")]
+    assert scenario_complaint(course, last, "") == (
+        'data/scenarios.yml, "the-last-box", steps, "first": expected 3 choices or more, but found 2; '
+        "add what else a person could do."
+    )
+
+
+def test_a_repair_with_one_choice_is_too_few(course: Path) -> None:
+    last = SCENARIOS[SCENARIOS.index("        - {say: Listen") : SCENARIOS.index("  repair:")]
+    assert '"mend": expected 2 choices or more, but found 1' in scenario_complaint(course, last, "")
+
+
+def test_a_change_of_something_that_is_not_carried_is_named(course: Path) -> None:
+    assert scenario_complaint(course, "{trust: Warmer.}", "{turst: Warmer.}").endswith(
+        'choice 3, "changes": "turst" is not known here. Did you mean "trust"?'
+    )
+
+
+def test_a_source_that_is_not_listed_is_named(course: Path) -> None:
+    assert scenario_complaint(course, "sources: [arnstein-1969]", "sources: [arnstein-1996]") == (
+        'data/scenarios.yml, "the-last-box", "sources": "arnstein-1996" is not known here. '
+        'Did you mean "arnstein-1969"?'
+    )
+
+
+def test_a_gentler_twin_that_is_not_there_is_named(course: Path) -> None:
+    message = scenario_complaint(course, "  repair: mend", "  repair: mend\n  gentler: the-last-cup")
+    assert '"the-last-box", "gentler": "the-last-cup" is not known here.' in message
+
+
+def test_a_scenario_is_not_its_own_gentler_twin(course: Path) -> None:
+    message = scenario_complaint(course, "  repair: mend", "  repair: mend\n  gentler: the-last-box")
+    assert '"gentler": "the-last-box" is not known here.' in message
+
+
+# --- sources, words, terms, survey questions, and what a program writes ----------------------------
+
+
+def test_a_source_is_read_whole(course: Path) -> None:
+    source = content.sources(course)["arnstein-1969"]
+    assert (source.year, source.doi, source.url) == ("1969", "10.1000/example", "")
+    assert source.address == "https://doi.org/10.1000/example"
+
+
+def test_a_source_without_doi_and_url_is_named(course: Path) -> None:
+    change(course, "data/sources.yml", "  doi: 10.1000/example\n", "")
+    assert complaint(content.sources, course) == (
+        'data/sources.yml, "arnstein-1969": "doi" or "url" is missing; add one, or write "url: not shown".'
+    )
+
+
+def test_a_source_may_say_that_no_address_was_seen(course: Path) -> None:
+    change(course, "data/sources.yml", "doi: 10.1000/example", "url: not shown")
+    assert content.sources(course)["arnstein-1969"].address == ""
+
+
+@pytest.mark.parametrize("line", ["doi: https://doi.org/10.1000/example", "url: www.example.org"])
+def test_an_address_of_the_wrong_form_is_named(course: Path, line: str) -> None:
+    change(course, "data/sources.yml", "doi: 10.1000/example", line)
+    name = line.split(":")[0]
+    assert f'data/sources.yml, "arnstein-1969", "{name}": expected it to begin with' in complaint(
+        content.sources, course
+    )
+
+
+def test_words_are_a_list(course: Path) -> None:
+    (word,) = content.words_to_avoid(course)
+    assert word.avoid == ("user",)
+    assert word.allowed_in == ("quotation",)
+
+
+def test_words_that_are_no_list_say_so(course: Path) -> None:
+    (course / "data" / "words.yml").write_text("avoid: user\n", encoding="utf-8")
+    assert complaint(content.words_to_avoid, course) == (
+        "data/words.yml: expected a list of entries, but found entries with names; begin each with a dash."
+    )
+
+
+def test_a_word_that_is_allowed_in_an_unknown_place_is_named(course: Path) -> None:
+    change(course, "data/words.yml", "[quotation]", "[quotes]")
+    assert complaint(content.words_to_avoid, course).startswith(
+        'data/words.yml, entry 1, "allowed_in": "quotes" is not known here.'
+    )
+
+
+def test_terms_come_by_their_word(course: Path) -> None:
+    assert content.glossary(course)["stigma"].first_in == "05-share-power"
+
+
+def test_a_term_without_a_meaning_is_named(course: Path) -> None:
+    change(course, "data/glossary.yml", "means: A mark., ", "")
+    assert complaint(content.glossary, course) == 'data/glossary.yml, "stigma": "means" is missing; add it.'
+
+
+def test_what_a_program_wrote_is_read_and_an_emptied_field_is_empty(course: Path) -> None:
+    change(course, "data/here.yml", 'naloxone: ""', "naloxone:")
+    here = content.here(course)
+    assert here.hours == "10 to 4"
+    assert here.naloxone == ""
+
+
+def test_hours_without_quotation_marks_ask_for_them(course: Path) -> None:
+    change(course, "data/here.yml", 'hours: "10 to 4"', "hours: 24")
+    assert complaint(content.here, course) == (
+        'data/here.yml, "hours": expected text, but found the number 24; put quotation marks around it.'
+    )
+
+
+def test_survey_questions_come_by_key_whatever_else_the_codebook_holds(course: Path) -> None:
+    item = content.survey_items("survey-staff.yml", course)["share_power_1"]
+    assert item.practice == "share-power"
+    assert item.text.startswith("In the last month")
+
+
+def test_a_survey_question_of_an_unknown_practice_is_named(course: Path) -> None:
+    change(course, "data/survey-staff.yml", "practice: share-power", "practice: share_power")
+    assert complaint(content.survey_items, "survey-staff.yml", course) == (
+        'data/survey-staff.yml, items, "share_power_1", "practice": "share_power" is not known here. '
+        'Did you mean "share-power"?'
+    )
+
+
+# --- the files as shipped ------------------------------------------------------------------------
+
+
+def test_every_shipped_file_of_data_can_be_read() -> None:
+    assert content.sources()
+    assert content.words_to_avoid()
+    assert content.glossary()
+    assert content.scenarios()
+    assert content.survey_items()
+
+
+def test_nothing_is_written_for_a_program_as_shipped() -> None:
+    here = content.here()
+    assert (here.someone_to_talk_to, here.hours, here.who_can_see_answers, here.naloxone) == ("", "", "", "")
+
+
+def test_each_avoided_expression_stands_once() -> None:
+    expressions = [expression.lower() for word in content.words_to_avoid() for expression in word.avoid]
+    assert len(expressions) == len(set(expressions))

@@ -1,0 +1,425 @@
+"""The lessons' pictures: fresh, legible in both color schemes, inside their boxes, and the same in words."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+import yaml
+from playwright.sync_api import Browser
+
+from alongside import pictures as module
+from alongside.errors import AlongsideError
+from alongside.pictures import DATA, FOLDER, Box, Picture, Rect, Words, draw_all, picture, pictures, stale
+
+HOUSE = Path(__file__).resolve().parent.parent
+SVG = "{http://www.w3.org/2000/svg}"
+
+SURVEY = """
+scale: [Never, Rarely, Sometimes, Often, Always]
+favorable: [Often, Always]
+unfavorable: [Never, Rarely]
+items:
+  asked_1: {practice: ask, text: We asked <first> & "listened".}
+  asked_2: {practice: ask, text: We came back with an answer.}
+  other_1: {practice: other, text: Something else.}
+"""
+BOOK = """
+two-ends:
+  kind: branches
+  title: A & B <first>
+  alt: One start has two ends.
+  caption: It's "quoted" & <safe>.
+  heads: [End, What happens]
+  start: {label: Start, note: Here.}
+  ends:
+    - {label: One, note: It goes well., icon: check}
+    - {label: Two, note: It goes on., icon: turn}
+asked:
+  kind: survey
+  title: Asking
+  caption: Invented answers.
+  heads: [Answer, How many]
+  practice: ask
+  people: 60
+  answers:
+    asked_1: {favorable: 20, middle: 20, unfavorable: 10}
+    asked_2: {favorable: 30, middle: 15, unfavorable: 15}
+    not_asked: {favorable: 30, middle: 15, unfavorable: 15}
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "pictures.yml").write_text(BOOK, encoding="utf-8")
+    (folder / "survey-staff.yml").write_text(SURVEY, encoding="utf-8")
+    return folder
+
+
+def _all() -> list[Picture]:
+    found = list(pictures().values())
+    assert len(found) >= 7
+    return found
+
+
+def _drawn() -> dict[str, ET.Element]:
+    files = sorted(FOLDER.glob("*.svg"))
+    assert len(files) >= 7
+    return {file.stem: ET.fromstring(file.read_text(encoding="utf-8")) for file in files}
+
+
+# ---- Files ------------------------------------------------------------------------------------------------
+
+
+def test_the_drawn_files_are_what_the_command_draws() -> None:
+    assert stale() == [], "run: alongside pictures"
+
+
+def test_every_drawn_file_is_a_picture_in_the_data() -> None:
+    assert set(_drawn()) == {one.key for one in _all()}
+
+
+def test_drawing_twice_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
+    first = [file.read_bytes() for file in draw_all(tmp_path / "one", data)]
+    assert first == [file.read_bytes() for file in draw_all(tmp_path / "two", data)]
+    assert len(first) == 2
+
+
+def test_a_changed_word_a_missing_file_and_a_left_over_file_are_stale(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "drawn"
+    draw_all(folder, data)
+    assert stale(folder, data) == []
+    book = (data / "pictures.yml").read_text(encoding="utf-8")
+    (data / "pictures.yml").write_text(book.replace("It goes well.", "It went well."), encoding="utf-8")
+    (folder / "old.svg").write_bytes((folder / "asked.svg").read_bytes())
+    (folder / "asked.svg").unlink()
+    assert stale(folder, data) == [
+        "two-ends.svg is not what data/pictures.yml says",
+        "asked.svg is missing",
+        "old.svg has no entry in data/pictures.yml",
+    ]
+    draw_all(folder, data)
+    assert stale(folder, data) == []
+    assert not (folder / "old.svg").exists()
+
+
+def test_a_file_that_somebody_else_made_is_never_touched(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "drawn"
+    folder.mkdir()
+    (folder / "mine.svg").write_text("<svg/>", encoding="utf-8")
+    draw_all(folder, data)
+    assert (folder / "mine.svg").read_text(encoding="utf-8") == "<svg/>"
+    for file in folder.glob("*.svg"):
+        file.write_text("<svg/>", encoding="utf-8")
+    with pytest.raises(AlongsideError, match="was not drawn by this command"):
+        draw_all(folder, data)
+    assert {file.read_text(encoding="utf-8") for file in folder.glob("*.svg")} == {"<svg/>"}
+
+
+def test_the_module_imports_nothing_but_the_standard_library_yaml_and_errors() -> None:
+    tree = ast.parse((HOUSE / "alongside" / "pictures.py").read_text(encoding="utf-8"))
+    names = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    ours = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
+    assert ours == {"yaml", "alongside.errors"}
+
+
+# ---- In a lesson ------------------------------------------------------------------------------------------
+
+
+def test_every_picture_that_a_lesson_calls_exists() -> None:
+    notebooks = sorted((HOUSE / "notebooks").glob("*.ipynb"))
+    assert notebooks
+    cells = [
+        (file.name, "".join(cell["source"]))
+        for file in notebooks
+        for cell in json.loads(file.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    called = [(name, key) for name, code in cells for key in re.findall(r'^picture\("([^"]*)"\)', code, re.M)]
+    assert called
+    assert [one for one in called if one[1] not in pictures()] == []
+
+
+def test_every_picture_says_its_finding_has_a_caption_and_the_same_in_words() -> None:
+    for one in _all():
+        shown = one._repr_mimebundle_()
+        page = ET.fromstring(shown["text/html"].replace("><figcaption>", "/><figcaption>"))
+        image, caption, table = page.find("img"), page.find("figcaption"), page.find("details/table")
+        assert image is not None and caption is not None and table is not None
+        assert shown["text/plain"] == repr(one) == image.get("alt") == one.alt
+        assert one.alt.endswith(".") and len(one.alt.split()) >= 8, one.key
+        assert caption.text == one.caption and len(one.caption.split()) >= 5, one.key
+        assert page.findtext("details/summary") == "The same in words"
+        # Everything that is written in the picture stands beside it in words.
+        told = " ".join(" ".join(page.itertext()).split()).replace(" .", ".")
+        lines = [text.text or "" for text in _drawn()[one.key].iter(f"{SVG}text")]
+        lines = [re.sub(r"^(\d+) people answered$", r"People who answered \1", line) for line in lines]
+        assert lines and [line for line in lines if line not in told] == [], one.key
+        assert all(cell.get("scope") for cell in table.iter("th"))
+        assert len(list(table.iter("tr"))) >= 5, one.key
+
+
+def test_a_picture_on_a_page_is_one_inert_image() -> None:
+    for one in _all():
+        html = one._repr_mimebundle_()["text/html"]
+        height = _drawn()[one.key].get("height")
+        assert f'width="340" height="{height}" src="data:image/svg+xml,%3Csvg' in html
+        assert not re.search(
+            r"\sstyle=|<script|<style|\son\w+=|href=|https?://(?!www\.w3\.org/2000/svg)", html
+        )
+        assert html.startswith('<figure class="alongside-picture"><img ') and html.count("<img") == 1
+
+
+def test_what_an_author_writes_is_escaped(data: Path) -> None:
+    shown = pictures(data)["two-ends"]
+    html, svg = shown.html(shown.svg()), shown.svg()
+    assert "It&#x27;s &quot;quoted&quot; &amp; &lt;safe&gt;." in html
+    assert "A &amp; B &lt;first&gt;" in svg and "<first>" not in svg + html
+    assert ET.fromstring(svg).findtext(f"{SVG}title") == "A & B <first>"
+
+
+def test_an_unknown_picture_names_the_nearest() -> None:
+    with pytest.raises(AlongsideError) as caught:
+        picture("three-endigs")
+    assert str(caught.value).startswith('There is no picture "three-endigs". Did you mean "three-endings"?')
+
+
+# ---- Legible ----------------------------------------------------------------------------------------------
+
+
+def test_every_file_is_an_svg_with_title_and_description_that_asks_no_other_host() -> None:
+    for key, root in _drawn().items():
+        assert root.tag == f"{SVG}svg"
+        assert root.findtext(f"{SVG}title") and root.findtext(f"{SVG}desc") == pictures()[key].alt
+        assert root.get("viewBox") == f"0 0 340 {root.get('height')}"
+        assert root.get("font-family") == "system-ui, sans-serif"
+        text = (FOLDER / f"{key}.svg").read_text(encoding="utf-8")
+        assert text.count("://") == 1 and 'xmlns="http://www.w3.org/2000/svg"' in text
+        assert not re.search(r"href|url\(|@import|<script|<image|<foreignObject|\son\w+=|style=", text)
+
+
+def test_no_letter_is_smaller_than_14_in_a_box_340_wide() -> None:
+    sizes = [
+        float(text.get("font-size", 0)) for root in _drawn().values() for text in root.iter(f"{SVG}text")
+    ]
+    assert sizes and min(sizes) >= 14
+
+
+def test_every_text_has_enough_contrast_in_light_and_in_dark() -> None:
+    checked = 0
+    for key, root in _drawn().items():
+        style = root.findtext(f"{SVG}style") or ""
+        light, dark = style.split("@media screen and (prefers-color-scheme:dark)")
+        for rules in (light, dark):
+            fill = dict(re.findall(r"\.([\w-]+)\{fill:(#[0-9a-f]{6})", rules))
+            boxes: list[ET.Element] = []
+            for shape in root:
+                if shape.tag == f"{SVG}rect":
+                    boxes.append(shape)
+                if shape.tag == f"{SVG}text":
+                    x, y = float(shape.get("x", 0)), float(shape.get("y", 0)) - 4
+                    x += {"start": 2, "middle": 0, "end": -2}[shape.get("text-anchor", "start")]
+                    under = [box.get("class", "") for box in boxes if _holds(box, x, y)]
+                    behind = [fill[name] for name in under if name in fill][-1]
+                    ratio = _contrast(fill[shape.get("class", "")], behind)
+                    assert ratio >= 4.5, (key, shape.text, behind, ratio)
+                    checked += 1
+    assert checked > 200
+
+
+def _holds(box: ET.Element, x: float, y: float) -> bool:
+    left, top, width, height = (float(box.get(name, 0)) for name in ("x", "y", "width", "height"))
+    return left <= x <= left + width and top <= y <= top + height
+
+
+def _contrast(one: str, two: str) -> float:
+    def light(color: str) -> float:
+        parts = [int(color[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(one), light(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_by_our_own_measure_every_text_stays_in_its_box_and_off_the_others() -> None:
+    for one in _all():
+        sheet = one.sheet()
+        words = [shape for shape in sheet.shapes if isinstance(shape, Words)]
+        boxes = [shape.rect for shape in sheet.shapes if isinstance(shape, Box)]
+        assert words
+        for text in words:
+            assert _inside(text.bounds, text.inside), (one.key, text.text)
+        page = Rect(0, 0, 340, sheet.y)
+        assert _misplaced([(text.text, text.bounds) for text in words], [page, *boxes]) == [], one.key
+
+
+@pytest.mark.browser
+def test_in_a_real_browser_every_text_stays_in_its_box_and_off_the_others(chromium: Browser) -> None:
+    asks = """([tag]) => [...document.querySelectorAll("svg " + tag)].map(one => {
+        const box = one.getBBox();
+        return [one.textContent, box.x, box.y, box.width, box.height];
+    })"""
+    measured = 0
+    page = chromium.new_page(viewport={"width": 400, "height": 900})
+    for key in _drawn():
+        page.set_content((FOLDER / f"{key}.svg").read_text(encoding="utf-8"))
+        texts = [(text, Rect(x, y, w, h)) for text, x, y, w, h in page.evaluate(asks, ["text"])]
+        boxes = [Rect(x, y, w, h) for _, x, y, w, h in page.evaluate(asks, ["rect"])]
+        assert _misplaced(texts, boxes) == [], key
+        measured += len(texts)
+    page.close()
+    assert measured > 100
+
+
+def _inside(small: Rect, big: Rect) -> bool:
+    slack = 0.1
+    return (
+        small.x >= big.x - slack
+        and small.y >= big.y - slack
+        and small.right <= big.right + slack
+        and small.bottom <= big.bottom + slack
+    )
+
+
+def _meet(one: Rect, two: Rect) -> bool:
+    return min(one.right, two.right) > max(one.x, two.x) + 0.1 and (
+        min(one.bottom, two.bottom) > max(one.y, two.y) + 0.1
+    )
+
+
+def _misplaced(texts: Iterable[tuple[str, Rect]], boxes: list[Rect]) -> list[str]:
+    """Texts that cross the edge of a box, leave the page (the first box), or lie on one another."""
+    texts = list(texts)
+    out = [f"leaves the page: {text}" for text, at in texts if not _inside(at, boxes[0])]
+    out += [
+        f"crosses an edge: {text}"
+        for text, at in texts
+        for box in boxes
+        if _meet(at, box) and not _inside(at, box)
+    ]
+    return out + [
+        f"on one another: {a} | {b}" for (a, one), (b, two) in combinations(texts, 2) if _meet(one, two)
+    ]
+
+
+# ---- The survey's bars ------------------------------------------------------------------------------------
+
+
+def test_the_bars_say_invented_and_how_many_answered() -> None:
+    surveys = [one for one in _all() if isinstance(one.kind, module.Survey)]
+    assert surveys
+    for one in surveys:
+        assert "invented" in one.caption and "Invented" in one.alt and "Invented" in one.lead
+        assert isinstance(one.kind, module.Survey)
+        said = [text.text for text in _drawn()[one.key].iter(f"{SVG}text")]
+        for bar in one.kind.bars:
+            assert f"{bar.people} people answered" in said
+            assert [f"{share}%" for share in bar.percents if f"{share}%" not in said] == []
+            assert sum(bar.percents) == 100
+
+
+def test_the_bars_hold_the_survey_files_own_words() -> None:
+    items = yaml.safe_load((DATA / "survey-staff.yml").read_text(encoding="utf-8"))["items"]
+    surveys = [one for one in _all() if isinstance(one.kind, module.Survey)]
+    assert surveys
+    for one in surveys:
+        texts = {text for text, _ in one.kind.rows()}
+        assert texts and texts <= {item["text"].strip() for item in items.values()}
+
+
+def test_a_bar_is_as_long_as_its_count_and_the_middle_is_one_piece(data: Path) -> None:
+    shapes = pictures(data)["asked"].sheet().shapes
+    parts = [shape for shape in shapes if isinstance(shape, Box) and shape.look in ("favorable", "middle")]
+    assert [round(part.rect.width, 1) for part in parts[2:]] == [154, 77, 123.2, 123.2]
+
+
+def test_questions_stand_in_the_order_of_what_is_shown_and_unasked_ones_are_left_out(data: Path) -> None:
+    shown = pictures(data)["asked"]
+    assert [text for text, _ in shown.kind.rows()] == [
+        "We came back with an answer.",
+        'We asked <first> & "listened".',
+    ]
+    assert shown.alt == (
+        "Invented answers, up to 60 people. Share that answered often or always: "
+        'from 40% (We asked <first> & "listened") to 50% (We came back with an answer).'
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "says"),
+    [
+        ("{favorable: 54, middle: 3, unfavorable: 3}", "would soften it"),
+        ("{favorable: 6, middle: 34, unfavorable: 20}", "would soften it"),
+        ("{favorable: 10, middle: 10, unfavorable: 5}", "it must be 30 to 60"),
+        ("{favorable: 30, middle: 30, unfavorable: 30}", "it must be 30 to 60"),
+        ("{favorable: 28, middle: 15, unfavorable: 13}", None),
+        ("{favorable: 22, middle: 22, unfavorable: 14}", None),
+        ("{favorable: 31, middle: 17, unfavorable: 11}", "add up to 100"),
+    ],
+)
+def test_a_share_that_would_need_softening_is_refused(data: Path, counts: str, says: str | None) -> None:
+    _change(data, "{favorable: 20, middle: 20, unfavorable: 10}", counts)
+    if says is None:
+        assert pictures(data)["asked"].svg()
+        return
+    with pytest.raises(AlongsideError) as caught:
+        pictures(data)
+    assert 'data/pictures.yml, "asked"' in str(caught.value) and says in str(caught.value)
+
+
+# ---- Wrong data -------------------------------------------------------------------------------------------
+
+
+def _change(data: Path, old: str, new: str, file: str = "pictures.yml") -> None:
+    text = (data / file).read_text(encoding="utf-8")
+    assert text.count(old) >= 1
+    (data / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("kind: branches", "kind: branch", '"two-ends": there is no kind "branch". Did you mean "branches"?'),
+        ("  alt: One start has two ends.\n", "", '"two-ends": alt is missing.'),
+        ("caption: It's", "capton: It's", '"two-ends": caption is missing.'),
+        ("label: One,", "label: No,", '"two-ends", ends 1: label is a bare yes or no; it must be text'),
+        ("icon: check", "icon: chek", '"two-ends", ends 1: there is no icon "chek". Did you mean "check"?'),
+        ("icon: check", "color: red", '"two-ends", ends 1: nothing here is called "color".'),
+        ("heads: [End, What happens]", "heads: [End]", '"two-ends": heads must be the two headings'),
+        (
+            "favorable: 20,",
+            "favorable: many,",
+            '"asked", answers, asked_1: favorable is text; it must be a whole',
+        ),
+        ("practice: ask", "practice: other", "its practice is"),
+        ("label: Two", "label: Unbelievablylongwordsdonotfit", '"two-ends": a word of "Unbelievably'),
+        ("asked:", "two-ends:", '"two-ends" stands there twice'),
+        ("title: Asking", "title: [", "can't be read as YAML"),
+    ],
+)
+def test_wrong_data_is_one_sentence_that_names_the_file_and_the_entry(
+    data: Path, old: str, new: str, says: str
+) -> None:
+    _change(data, old, new)
+    with pytest.raises(AlongsideError) as caught:
+        for one in pictures(data).values():
+            one.svg()
+    message = str(caught.value)
+    assert says in message and "data/" in message and "\n" not in message
+
+
+def test_a_missing_survey_file_is_one_sentence(data: Path) -> None:
+    (data / "survey-staff.yml").unlink()
+    with pytest.raises(AlongsideError, match=r"^data/survey-staff\.yml is not there"):
+        pictures(data)
