@@ -30,22 +30,22 @@ from subprocess import DEVNULL, PIPE, STDOUT, Popen
 NEEDED = (3, 11)
 WINDOWS = os.name == "nt"
 FOLDER = Path(__file__).resolve().parent
+LOCK, TEST_LOCK = "requirements.txt", "requirements-test.txt"
+DOWNLOAD_MB, DISK_MB = 35, 350
+
 VENV = FOLDER / ".venv"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 LOG = VENV / "install.log"
-DOWNLOADS = (
-    VENV / "downloads"
-)  # stays until an install is done: after an interruption the next one is shorter
-LOCK, TEST_LOCK = "requirements.txt", "requirements-test.txt"
-DOWNLOAD_MB, DISK_MB = 35, 350
+DOWNLOADS = VENV / "downloads"  # stays until an install is done, so that a second try is shorter
+UNPACKED = VENV / "unpacked"  # where pip unpacks, instead of outside this folder
 
 
-# --------------------------------------------------------------------------- why not, in one sentence
+# ---- Why not, in one sentence
 
 
 class Stop(Exception):
-    """One plain sentence for the person at the keyboard; the exit status is 2."""
+    """One plain sentence for the person at the keyboard. The exit status is 2."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -59,7 +59,6 @@ NO_NETWORK = (
     "Max retries exceeded",
     "Failed to establish a new connection",
     "name resolution",
-    "ProxyError",
     "timed out",
     "from versions: none",
 )
@@ -69,11 +68,10 @@ def why_too_old(version):
     """Return a sentence, or nothing if this Python will do."""
     if tuple(version) >= NEEDED:
         return ""
-    others = [f"python3.{minor}" for minor in range(20, NEEDED[1] - 1, -1)]
-    newer = [name for name in others if shutil.which(name)]
     found, needed = ".".join(map(str, version[:3])), ".".join(map(str, NEEDED))
+    newer = [f"python3.{minor}" for minor in range(20, 10, -1) if shutil.which(f"python3.{minor}")]
     what = (
-        f"Start it with {newer[0]} start.py" if newer else "Get a newer one from python.org, then start again"
+        f"Start it with {newer[0]} start.py" if newer else "Get a newer one from python.org and start again"
     )
     return f"Alongside needs Python {needed} or newer, and this is Python {found}. {what}."
 
@@ -87,9 +85,7 @@ def why_failed(output):
             "The packages can't be fetched without the internet. Connect once and start again; after that "
             f"Alongside works offline. If you are connected, {LOG} says more."
         )
-    return (
-        f"Installing did not work. The end of {LOG} says why; to begin anew, delete {VENV} and start again."
-    )
+    return f"Installing did not work. The end of {LOG} says why."
 
 
 def why_not_written(error):
@@ -103,7 +99,7 @@ def say(words):
     print(words, file=sys.stderr, flush=True)
 
 
-# --------------------------------------------------------------------------- what lies in .venv
+# ---- What lies in .venv
 
 
 def prepare(lock):
@@ -127,10 +123,12 @@ def prepare(lock):
     else:
         say(f"Getting ready: this first start takes a minute or two and about {DOWNLOAD_MB} MB…")
         make_venv()
-    pip("-r", FOLDER / lock)
+    pip = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    run(*pip, "-r", FOLDER / lock)
     if lock == LOCK:
-        pip("--no-deps", "--no-build-isolation", "-e", FOLDER)
-    shutil.rmtree(DOWNLOADS, ignore_errors=True)
+        run(*pip, "--no-deps", "--no-build-isolation", "-e", FOLDER)
+    for folder in (DOWNLOADS, UNPACKED):
+        shutil.rmtree(folder, ignore_errors=True)
     stamp.write_text("\n".join(wanted), "utf-8")
 
 
@@ -145,42 +143,39 @@ def make_venv():
             )
     VENV.mkdir(exist_ok=True)
     for path in VENV.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            if path != DOWNLOADS:
-                shutil.rmtree(path)
-        else:
+        if path.is_symlink() or not path.is_dir():
             path.unlink()
+        elif path != DOWNLOADS:
+            shutil.rmtree(path)
     if shutil.disk_usage(VENV).free < DISK_MB * 1000000:
         raise Stop(why_failed(NO_SPACE[0]))
     run(getattr(sys, "_base_executable", sys.executable), "-m", "venv", VENV)
 
 
 def mend_scripts(old_folder):
-    """The folder was moved: the small scripts in .venv name their Python by its full path."""
+    """If the folder was moved: the small scripts in .venv name their Python by its full path."""
     old, new = os.fsencode(old_folder), os.fsencode(FOLDER)
     for path in BIN.iterdir() if old != new else ():
         if path.is_file() and not path.is_symlink() and path.stat().st_size < 20000:
             path.write_bytes(path.read_bytes().replace(old, new))
 
 
-def environment():
+def environment(**more):
     """What everything that we start is given: nothing that leads Python or pip to some other place."""
-    misleading = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON")
+    elsewhere = [f"PIP_{name}" for name in ("PREFIX", "PYTHON", "ROOT", "TARGET", "USER")]
+    misleading = ("PYTHONHOME", "PYTHONPATH", *elsewhere)
     kept = {name: value for name, value in os.environ.items() if name not in misleading}
-    kept.update(PIP_USER="0", PIP_NO_INPUT="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
-    kept.setdefault("PIP_CACHE_DIR", str(DOWNLOADS))
-    return kept
-
-
-def pip(*words):
-    run(PYTHON, "-m", "pip", "install", *words)
+    return {**kept, **{name: str(value) for name, value in more.items()}}
 
 
 def run(*command):
     """Run one step of an install. Its output goes to the log; on a terminal, packages are counted."""
+    UNPACKED.mkdir(exist_ok=True)
+    cache = os.environ.get("PIP_CACHE_DIR", DOWNLOADS)
+    settings = environment(TMPDIR=UNPACKED, TEMP=UNPACKED, PIP_USER=0, PIP_CACHE_DIR=cache)
     count = 0
     with LOG.open("ab") as log:
-        child = Popen(command, env=environment(), cwd=FOLDER, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT)
+        child = Popen(command, env=settings, cwd=FOLDER, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT)
         try:
             for line in child.stdout or ():
                 log.write(line)
@@ -204,14 +199,14 @@ def root_on_debian():
 
 def apt_install(package):
     say(f"Installing {package} with apt-get…")
-    calm = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    subprocess.call(["apt-get", "-q", "update"], env=calm, stdin=DEVNULL, stdout=2)
-    status = subprocess.call(["apt-get", "-q", "install", "-y", package], env=calm, stdin=DEVNULL, stdout=2)
+    apt, calm = ["apt-get", "-q", "-y"], environment(DEBIAN_FRONTEND="noninteractive")
+    subprocess.call([*apt, "update"], env=calm, stdin=DEVNULL, stdout=2)
+    status = subprocess.call([*apt, "install", package], env=calm, stdin=DEVNULL, stdout=2)
     importlib.invalidate_caches()
     return status == 0
 
 
-# --------------------------------------------------------------------------- opening the lessons
+# ---- Opening the lessons
 
 
 def open_lessons(words):
@@ -236,25 +231,22 @@ def stay_with(command, settings):
     return child.returncode
 
 
-# --------------------------------------------------------------------------- the checks
+# ---- The checks
 
-
-BROWSERS = (
-    *"google-chrome google-chrome-stable chromium chromium-browser chrome microsoft-edge msedge".split(),
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+MAC = "/Applications/{0}.app/Contents/MacOS/{0}"
+BROWSERS = [
+    *("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "microsoft-edge"),
+    *(MAC.format(name) for name in ("Google Chrome", "Chromium", "Microsoft Edge")),
     r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
-    r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
     r"%LocalAppData%\Google\Chrome\Application\chrome.exe",
     r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
-)
+]
 
 
 def find_browser():
     """Return the path of a Chrome, Chromium or Edge that starts, or nothing."""
     for name in (os.environ.get("ALONGSIDE_BROWSER", ""), *BROWSERS):
-        path = shutil.which(os.path.expandvars(name)) if name else None
+        path = shutil.which(os.path.expandvars(name))
         if path and starts(path):
             return path
     return ""
@@ -275,17 +267,16 @@ def get_browser():
         return find_browser()
     say("No Chrome, Chromium or Edge here: asking Playwright for one, two minutes at most…")
     os.environ["PLAYWRIGHT_BROWSERS_PATH"] = str(VENV / "browsers")
-    ask = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    ask = "import playwright.sync_api as p\nwith p.sync_playwright() as q: print(q.chromium.executable_path)"
     fetch = Popen([PYTHON, "-m", "playwright", "install", "chromium"], env=environment(), stdout=2)
     try:
-        fetch.wait(120)
-        answer = subprocess.run([PYTHON, "-c", ask], env=environment(), stdout=PIPE, timeout=60)
-        path = os.fsdecode(answer.stdout.strip())
-        return path if path and starts(path) else ""
-    except subprocess.TimeoutExpired:
-        return ""
-    finally:
+        if fetch.wait(120) == 0:
+            answer = subprocess.check_output([PYTHON, "-c", ask], env=environment(), timeout=60)
+            path = answer.decode().strip()
+            return path if starts(path) else ""
+    except subprocess.SubprocessError:
         fetch.kill()
+    return ""
 
 
 def test(words):
@@ -294,23 +285,20 @@ def test(words):
     prepare(TEST_LOCK)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     browser = find_browser() or get_browser()
-    settings = dict(environment(), ALONGSIDE_BROWSER=browser)
     pytest = ["pytest"] if browser else ["pytest", "-m", "not browser"]
-    lessons, exercises = (sorted(FOLDER.glob(f"{name}/*.ipynb")) for name in ("notebooks", "exercises"))
     checks = [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
-        ["basedpyright", "--pythonpath", PYTHON],
+        ["basedpyright"],
         pytest,
-        ["pytest", "--nbval-lax", *lessons, *exercises]
-        if lessons and exercises
-        else ["no-notebooks-were-found"],
+        ["pytest", "--nbval-lax", "notebooks"],  # fails as well where it finds none
+        ["pytest", "--nbval-lax", "exercises"],
     ]
     results = []
     for check in [[*pytest, *words]] if words else checks:
-        name, begun = " ".join(map(str, check[:2])), time.monotonic()
-        print(f"\n--- {name}", flush=True)
-        status = stay_with([PYTHON, "-m", *check], settings)
+        name, begun = " ".join(check), time.monotonic()
+        print(f"\n---- {name}", flush=True)
+        status = stay_with([PYTHON, "-m", *check], environment(ALONGSIDE_BROWSER=browser))
         outcome = "FAILED" if status else "passed"
         results.append((status, f"{name}: {outcome}, {time.monotonic() - begun:.0f} s"))
     if not browser:
@@ -325,15 +313,14 @@ def main(words):
         raise Stop(why_too_old(sys.version_info))
     if words[:1] == ["test"]:
         return test(words[1:])
-    parser = Parser(
-        prog="start.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    form = argparse.RawDescriptionHelpFormatter
+    parser = Parser(prog="start.py", description=__doc__, formatter_class=form)
     parser.add_argument("what", nargs="?", choices=["lab", "test"], help="see above")
     parser.add_argument("--port", metavar="N", type=int, help="another port than 8899")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.add_argument("--debug", action="store_true", help="show the server's warnings")
     if parser.parse_args(words).what == "test":
-        raise Stop("Write test first: python3 start.py test, then words for pytest if you like.")
+        raise Stop("Put test first: python3 start.py test, then words for pytest if you like.")
     prepare(LOCK)
     return open_lessons(words)
 

@@ -111,9 +111,13 @@ def _texts(verb: str, name: str, values: object, least: int) -> list[str]:
         )
     texts = [_text(verb, name, value) for value in values]
     if len(texts) < least:
-        raise AlongsideError(f"{verb} needs at least {least} {name}, and has {len(texts)}. Add the missing ones.")
+        raise AlongsideError(
+            f"{verb} needs at least {least} {name}, and has {len(texts)}. Add the missing ones."
+        )
     if len(set(texts)) < len(texts):
-        raise AlongsideError(f"{verb} has the same words twice in {name}. Each may stand once: change or remove one.")
+        raise AlongsideError(
+            f"{verb} has the same words twice in {name}. Each may stand once: change or remove one."
+        )
     return texts
 
 
@@ -158,7 +162,9 @@ def rate(question: str, *, low: str, high: str, keep_as: str, beside: str = "") 
 def choose(question: str, options: Sequence[str], *, keep_as: str, many: bool = False) -> Activity:
     """One of several options, or as many as one likes with ``many=True``."""
     if not isinstance(many, bool):
-        raise AlongsideError("choose needs True or False for many. Write many=True, or leave it out for one answer.")
+        raise AlongsideError(
+            "choose needs True or False for many. Write many=True, or leave it out for one answer."
+        )
     props = {
         "prompt": _text("choose", "question", question),
         "options": _texts("choose", "options", options, least=2),

@@ -28,9 +28,23 @@ def _parser() -> _Parser:
         epilog="Exit status: 0 done; 2 the input or the request can't be used (one sentence says what to do).",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    site = commands.add_parser("site", help="the published lessons: static files", description="Write the lessons as pages that need no program behind them: for a web host, a USB stick, a phone.")
-    site.add_argument("--to", required=True, type=Path, metavar="FOLDER", help="a new or empty folder, or one that this command made")
-    commands.add_parser("pictures", help="draw the lessons' pictures anew from data/pictures.yml", description="Draw notebooks/pictures/*.svg anew from data/pictures.yml.")
+    site = commands.add_parser(
+        "site",
+        help="the published lessons: static files",
+        description="Write the lessons as pages that need no program behind them: for a web host, a USB stick, a phone.",
+    )
+    site.add_argument(
+        "--to",
+        required=True,
+        type=Path,
+        metavar="FOLDER",
+        help="a new or empty folder, or one that this command made",
+    )
+    commands.add_parser(
+        "pictures",
+        help="draw the lessons' pictures anew from data/pictures.yml",
+        description="Draw notebooks/pictures/*.svg anew from data/pictures.yml.",
+    )
     return parser
 
 
@@ -59,7 +73,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except OSError as error:
         # A full disk, a folder that can't be written: said with the system's own words for it.
         where = f" ({error.filename})" if error.filename else ""
-        print(f"A file or folder can't be used{where}: {error.strerror}. Choose another place, or make room, and try again.", file=sys.stderr)
+        print(
+            f"A file or folder can't be used{where}: {error.strerror}. Choose another place, or make room, and try again.",
+            file=sys.stderr,
+        )
         return CANNOT
     except KeyboardInterrupt:
         print("Stopped. Nothing was changed.", file=sys.stderr)

@@ -17,6 +17,7 @@ from jupyter_server.utils import url_path_join
 from tornado.web import RedirectHandler, RequestHandler
 
 from alongside import pages, theme
+from alongside.errors import AlongsideError
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -45,6 +46,7 @@ def _link_jupyter_server_extension(app: ServerApp) -> None:
     config.VoilaConfiguration.allow_theme_override = "NO"
     config.VoilaConfiguration.show_tracebacks = False
     config.VoilaConfiguration.prelaunch_hook = _prepare
+    config.VoilaExporter.anchor_link_text = ""
     # A cell that fails is said in a sentence, and the rest of the lesson is still drawn.
     config.VoilaExecutor.allow_errors = True
     config.MappingKernelManager.cull_idle_timeout = KERNEL_IDLE
@@ -93,9 +95,11 @@ class _ToStart(RedirectHandler):
 def _prepare(handler: JupyterHandler, *, notebook: NotebookNode, cwd: str) -> NotebookNode:
     """Voilà's hook before a notebook is run and drawn."""
     path = PurePosixPath(unquote(handler.request.path))
-    return pages.prepare(
-        notebook, pages.VOILA, name=path.stem, folder=path.parent.name, base=handler.settings["base_url"]
-    )
+    where = {"name": path.stem, "folder": path.parent.name, "base": handler.settings["base_url"]}
+    try:
+        return pages.prepare(notebook, pages.VOILA, **where)
+    except AlongsideError as error:
+        return pages.apologize(notebook, error, pages.VOILA, **where)
 
 
 def clean_on_save(model: dict[str, Any], **_: object) -> None:

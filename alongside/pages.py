@@ -16,11 +16,13 @@ from functools import cache
 from typing import Any
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 
 from alongside import browser, content, theme
 from alongside.browser import MIME
+from alongside.errors import AlongsideError
 
-__all__ = ["NEUTRAL", "SITE", "VOILA", "Surface", "policy", "prepare"]
+__all__ = ["NEUTRAL", "SITE", "VOILA", "Surface", "apologize", "policy", "prepare"]
 
 _MARK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 _LINK = re.compile(r"\]\(((?:\.\./)?(?:(?:notebooks|exercises)/)?[a-z0-9-]+)\.ipynb(#[^)]*)?\)")
@@ -43,7 +45,7 @@ VOILA = Surface(ending=".ipynb", exit="{base}alongside/page")
 #: The page that takes a lesson's place in the history after a quick exit. It says nothing about where it came from.
 NEUTRAL = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>New page</title>'
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">"
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">'
     '<link rel="icon" href="data:,"></head><body><main><h1>New page</h1></main></body></html>\n'
 )
 
@@ -61,7 +63,9 @@ def policy() -> str:
     )
 
 
-def prepare(notebook: NotebookNode, surface: Surface, *, name: str, folder: str, base: str = "/") -> NotebookNode:
+def prepare(
+    notebook: NotebookNode, surface: Surface, *, name: str, folder: str, base: str = "/"
+) -> NotebookNode:
     """Make a lesson or an exercise ready to be drawn as a page.
 
     ``name`` is the file's name without its ending, ``folder`` "notebooks" or "exercises", ``base`` the server's
@@ -74,24 +78,49 @@ def prepare(notebook: NotebookNode, surface: Surface, *, name: str, folder: str,
         if cell.cell_type == "markdown":
             cell.source = _links(_marks(cell.source, cited), surface)
             cell.metadata["alongside_paper"] = bool({"rung-2", "rung-3"} & set(cell.metadata.get("tags", [])))
-    up = "../" if folder == "exercises" else ""
     lesson = _metadata(notebook, name, folder)
-    notebook.metadata["alongside_page"] = {
-        "mime": MIME,
-        "policy": policy(),
-        "style": theme.page_css(),
-        "script": browser.page_script(),
-        "exit": surface.exit.format(up=up, base=base),
-        "tab": _tab(name, folder),
+    notebook.metadata["alongside_page"] = _frame(surface, name, folder, base) | {
         "course": _course(surface, name, folder),
         "passport": _passport(lesson) if lesson else [],
         "summary": _summary(lesson) if lesson else "",
-        "passport_after": 0,
         "next": _next(lesson, surface, folder) if lesson else [],
         "sources": [_source(key) for key in cited],
         "talk": _talk(),
     }
     return notebook
+
+
+def apologize(
+    notebook: NotebookNode, why: AlongsideError, surface: Surface, *, name: str, folder: str, base: str = "/"
+) -> NotebookNode:
+    """The page that stands where a lesson can't be drawn, with the sentence that an author needs."""
+    notebook.cells = [
+        new_markdown_cell(
+            "# This page can't be shown\n\nThat is our fault, and what you wrote on other pages is not lost. "
+            "Please go back, and tell the person who gave you this page.\n\n"
+            f"For whoever changes the lessons: {html.escape(str(why))}"
+        )
+    ]
+    notebook.metadata["alongside_page"] = _frame(surface, name, folder, base)
+    return notebook
+
+
+def _frame(surface: Surface, name: str, folder: str, base: str) -> dict[str, Any]:
+    """What every page has, also one that can't be drawn."""
+    return {
+        "mime": MIME,
+        "policy": policy(),
+        "style": theme.page_css(),
+        "script": browser.page_script(),
+        "exit": surface.exit.format(up="../" if folder == "exercises" else "", base=base),
+        "tab": _tab(name, folder),
+        "course": [],
+        "passport": [],
+        "summary": "",
+        "next": [],
+        "sources": [],
+        "talk": ["Ask the person who gave you this whom you can talk to."],
+    }
 
 
 def _metadata(notebook: NotebookNode, name: str, folder: str) -> content.Lesson | None:
@@ -163,7 +192,11 @@ def _address(one: content.Lesson, surface: Surface, folder: str, from_folder: st
     if folder == from_folder:
         return f"{one.name}{surface.ending}"
     if surface is SITE:
-        return f"exercises/{one.name}{surface.ending}" if folder == "exercises" else f"../{one.name}{surface.ending}"
+        return (
+            f"exercises/{one.name}{surface.ending}"
+            if folder == "exercises"
+            else f"../{one.name}{surface.ending}"
+        )
     return f"../{folder}/{one.name}{surface.ending}"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -35,7 +34,11 @@ def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path
     made: dict[Path, str] = {}
     for folder, lesson in _all():
         tell(f"Drawing {lesson.title} …")
-        place = Path("exercises") / f"{lesson.name}.html" if folder == "exercises" else Path(f"{lesson.name}.html")
+        place = (
+            Path("exercises") / f"{lesson.name}.html"
+            if folder == "exercises"
+            else Path(f"{lesson.name}.html")
+        )
         made[place] = _page(lesson, folder)
     made[Path("index.html")] = _front()
     made[Path("page.html")] = pages.NEUTRAL
@@ -96,7 +99,7 @@ def _front() -> str:
     """The address without a page's name leads to the first lesson."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Start</title>'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">"
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">'
         '<meta http-equiv="refresh" content="0; url=00-start-here.html"><link rel="icon" href="data:,"></head>'
         '<body><main><h1>Start</h1><p><a href="00-start-here.html">Go to the first page</a></p></main></body></html>\n'
     )
@@ -135,5 +138,5 @@ def _write(to: Path, made: dict[Path, str]) -> None:
         (new / MANIFEST).write_text(json.dumps(sorted(place.as_posix() for place in made)), encoding="utf-8")
         if to.exists():
             to.rename(Path(name) / "old")
-        os.chmod(new, 0o755)
+        new.chmod(0o755)  # a temporary folder begins closed to everybody else
         shutil.move(new, to)

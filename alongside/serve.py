@@ -169,7 +169,7 @@ def _start(port: int, token: str, mark: str, scratch: str, debug: bool) -> subpr
         "log_level": "WARN",
     }
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", CHILD, *(f"--ServerApp.{k}={v}" for k, v in settings.items())],
+        [sys.executable, "-c", CHILD, *(f"--ServerApp.{k}={v}" for k, v in settings.items())],
         env=environment,
         cwd=FOLDER,
         stdin=subprocess.PIPE,

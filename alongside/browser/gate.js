@@ -14,7 +14,7 @@ export function askIfStillYou() {
   const dialog = h(
     "dialog",
     { class: "alongside-dialog alongside-gate", "aria-labelledby": "alongside-gate-title" },
-    h("h2", { id: "alongside-gate-title" }, "Is this still you?"),
+    h("h2", { id: "alongside-gate-title", tabindex: "-1", autofocus: true }, "Is this still you?"),
     h(
       "p",
       {},

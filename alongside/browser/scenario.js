@@ -65,15 +65,18 @@ export const scenario = {
         h("p", { class: "alongside-story" }, step.text),
         h("p", { class: "alongside-chosen" }, h("strong", {}, "You chose: "), choice.say),
         h("p", { class: "alongside-story", tabindex: "-1", "data-now": last ? "" : null }, choice.then),
-        h(
-          "dl",
-          { class: "alongside-weighed" },
-          ...[
-            ["What it costs", choice.costs],
-            ["Who gains power", choice.gains_power],
-            ["Who carries the risk", choice.carries_risk],
-          ].flatMap(([label, words]) => [h("dt", {}, label), h("dd", {}, words)]),
-        ),
+        last ? weighed(choice) : h("details", {}, h("summary", {}, "What it cost, and whom"), weighed(choice)),
+      );
+
+    const weighed = (choice) =>
+      h(
+        "dl",
+        { class: "alongside-weighed" },
+        ...[
+          ["What it costs", choice.costs],
+          ["Who gains power", choice.gains_power],
+          ["Who carries the risk", choice.carries_risk],
+        ].flatMap(([label, words]) => [h("dt", {}, label), h("dd", {}, words)]),
       );
 
     const standing = (carries) =>

@@ -206,7 +206,7 @@ export function openWords() {
   const dialog = h(
     "dialog",
     { class: "alongside-dialog", "aria-labelledby": title },
-    h("h2", { id: title }, "My words"),
+    h("h2", { id: title, tabindex: "-1", autofocus: true }, "My words"),
     h("p", {}, "This is all that these pages hold of you. It is in this tab only. When the tab closes, the pages forget it."),
     list,
     keeping((words) => {

@@ -1,0 +1,605 @@
+"""One command opens the lessons, on a fresh computer and every day after; what is in its way is one sentence.
+
+The situations are real ones. Where only start.py is tried, a small stand-in takes the place of the package,
+its lock is empty, and nothing is fetched, so that a whole first start takes seconds.
+"""
+
+from __future__ import annotations
+
+import ast
+import errno
+import json
+import os
+import re
+import runpy
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+BASE = getattr(sys, "_base_executable", sys.executable)  # the Python outside .venv, as a person would use it
+START = runpy.run_path(str(ROOT / "start.py"), run_name="start")
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="these situations are made with POSIX means")
+
+PYPROJECT = """
+[build-system]
+requires = []
+build-backend = "stand_in"
+backend-path = ["."]
+"""
+BUILDS = """
+import pathlib, zipfile
+def build_editable(to, config_settings=None, metadata_directory=None):
+    name, info = "alongside-1-py3-none-any.whl", "alongside-1.dist-info/"
+    files = {
+        "alongside.pth": str(pathlib.Path.cwd()),
+        info + "METADATA": "Metadata-Version: 2.1\\nName: alongside\\nVersion: 1\\n",
+        info + "WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+        info + "entry_points.txt": "[console_scripts]\\nalongside = alongside.serve:main\\n",
+    }
+    with zipfile.ZipFile(pathlib.Path(to, name), "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+        wheel.writestr(info + "RECORD", "".join(path + ",,\\n" for path in [*files, info + "RECORD"]))
+    return name
+"""
+SERVES = """
+import json, os, sys
+def main():
+    said = {"words": sys.argv[1:], "file": __file__, "prefix": sys.prefix, "names": sorted(os.environ)}
+    print(json.dumps(said))
+    sys.exit(7)
+if __name__ == "__main__":
+    main()
+"""
+CHECKS = """
+import os, pathlib, sys
+name = pathlib.Path(__file__).stem
+with open("calls.txt", "a") as calls:
+    print(name, *sys.argv[1:], os.environ.get("ALONGSIDE_BROWSER", "-"), file=calls)
+sys.exit(int(os.environ.get("STATUS_" + name, "0")))
+"""
+
+
+def stand_in(folder: Path) -> Path:
+    """What start.py needs beside it, in small."""
+    (folder / "alongside").mkdir(parents=True)
+    shutil.copy(ROOT / "start.py", folder)
+    texts = {
+        "requirements.txt": "",
+        "requirements-test.txt": "-r requirements.txt\n",
+        "pyproject.toml": PYPROJECT,
+        "stand_in.py": BUILDS,
+        "alongside/__init__.py": "",
+        "alongside/serve.py": SERVES,
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+def surroundings(more: Mapping[str, object]) -> dict[str, str]:
+    """A person's environment, without what this computer says to pip and Python."""
+    ours = ("PIP_", "PYTHON", "VIRTUAL", "ALONGSIDE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**kept, "PIP_CONFIG_FILE": os.devnull, "CI": "", **{k: str(v) for k, v in more.items()}}
+
+
+def start(
+    folder: Path, *words: str, before: tuple[str, ...] = (), **more: str | Path | int
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*before, BASE, str(folder / "start.py"), *words],
+        cwd=folder.parent,
+        env=surroundings(more),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def sentence(done: subprocess.CompletedProcess[str], status: int = 2) -> str:
+    """The one line that was said, after the calm one about getting ready."""
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("Getting ready")]
+    assert (done.returncode, done.stdout, len(lines)) == (status, "", 1), done.stderr
+    assert "Traceback" not in done.stderr
+    return lines[0]
+
+
+def picture(folder: Path) -> dict[Path, tuple[int, int]]:
+    found = {path: path.lstat() for path in folder.rglob("*") if path.suffix != ".pyc"}
+    return {path: (state.st_mtime_ns, state.st_size) for path, state in found.items() if path.is_file()}
+
+
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A first start, on a computer that is set up to lead Python and pip astray."""
+    place = tmp_path_factory.mktemp("first")
+    (place / "astray").mkdir()
+    for name in ("pip", "alongside", "venv"):
+        (place / "astray" / f"{name}.py").write_text("raise SystemExit('astray')")
+    (place / "home").mkdir()
+    misleading: dict[str, str | Path | int] = {
+        "PYTHONPATH": place / "astray",
+        "PYTHONHOME": sys.base_prefix,
+        "PIP_TARGET": place / "target",
+        "PIP_PREFIX": place / "prefix",
+        "PIP_USER": "1",
+    }
+    folder = stand_in(place / "lessons")
+    words = ("lab", "--port", "9000", "--no-browser")
+    # A short PATH, since pip asks rustc for its version and that one may write into the home folder.
+    return folder, start(folder, *words, before=(), HOME=place / "home", PATH=os.defpath, **misleading)
+
+
+@pytest.fixture
+def whole(first: tuple[Path, object], tmp_path: Path) -> Path:
+    """The folder as a first start leaves it, for a test to spoil."""
+    folder = tmp_path / "lessons"
+    shutil.copytree(first[0], folder, symlinks=True)
+    stamp = folder / ".venv" / "requirements.txt.stamp"
+    stamp.write_text(stamp.read_text().replace(str(first[0]), str(folder)))
+    return folder
+
+
+def test_a_first_start_makes_everything_and_becomes_the_server(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, done = first
+    assert done.returncode == 7, done.stderr
+    said = json.loads(done.stdout)
+    assert said["words"] == ["lab", "--port", "9000", "--no-browser"]
+    assert said["file"] == str(folder / "alongside" / "serve.py")
+    assert said["prefix"] == str(folder / ".venv")
+    assert not {"PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX"} & set(said["names"])
+    assert re.fullmatch(r"Getting ready: this first start takes .* MB…\n", done.stderr)
+
+
+def test_a_first_start_writes_nothing_outside_its_folder(first: tuple[Path, object]) -> None:
+    place = first[0].parent
+    assert sorted(path.name for path in place.iterdir()) == ["astray", "home", "lessons"]
+    assert list((place / "home").iterdir()) == []
+    left = {path.name for path in (first[0] / ".venv").iterdir()}
+    assert not left & {"downloads", "unpacked"}
+
+
+def test_a_second_start_installs_nothing_and_is_quick(whole: Path) -> None:
+    before, begun = picture(whole / ".venv"), time.monotonic()
+    done = start(whole)
+    assert (done.returncode, done.stderr) == (7, "")
+    assert time.monotonic() - begun < 1.5
+    assert picture(whole / ".venv") == before
+
+
+def test_a_second_start_needs_no_network_even_after_the_folder_was_moved(whole: Path) -> None:
+    moved = whole.rename(whole.parent / "elsewhere")
+    assert json.loads(start(moved, PIP_NO_INDEX=1).stdout)["file"] == str(moved / "alongside" / "serve.py")
+    script = subprocess.run(
+        [moved / ".venv/bin/alongside"], capture_output=True, text=True, check=False, cwd="/"
+    )
+    assert json.loads(script.stdout)["file"] == str(moved / "alongside" / "serve.py")
+    assert start(moved).stderr == ""
+
+
+def test_what_changed_since_the_last_start_is_installed_once(whole: Path) -> None:
+    log = (whole / ".venv" / "install.log").stat().st_size
+    (whole / "pyproject.toml").write_text(PYPROJECT + "\n# changed\n")
+    assert start(whole).stderr == "Getting ready: something has changed since the last start…\n"
+    assert (whole / ".venv" / "install.log").stat().st_size > log
+    assert start(whole).stderr == ""
+
+
+@pytest.mark.parametrize("how", ["no stamp", "another Python", "a Python that is gone"])
+def test_a_half_made_or_foreign_venv_is_made_anew(how: str, whole: Path) -> None:
+    left_over = whole / ".venv" / "lib" / "left-over"
+    left_over.write_text("from before")
+    stamp = whole / ".venv" / "requirements.txt.stamp"
+    if how == "no stamp":
+        stamp.unlink()
+    elif how == "another Python":
+        stamp.write_text("\n".join(["cpython-310 linux-x86_64", *stamp.read_text().split("\n")[1:]]))
+    else:
+        python = whole / ".venv" / "bin" / "python"
+        python.unlink()
+        python.symlink_to("/nowhere/python3")
+    assert start(whole).returncode == 7
+    assert not left_over.exists()
+    assert start(whole).stderr == ""
+
+
+def test_ctrl_c_while_installing_is_one_quiet_line_and_the_next_start_repairs(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    (folder / "requirements.txt").write_text("never-comes==1\n")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(60)
+        index = f"http://127.0.0.1:{silent.getsockname()[1]}/simple"
+        running = subprocess.Popen(
+            [BASE, folder / "start.py"],
+            env=surroundings({"PIP_INDEX_URL": index}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        silent.accept()  # pip asks, and is not answered
+        started = psutil.Process(running.pid).children(recursive=True)
+        assert started
+        os.killpg(running.pid, signal.SIGINT)
+        out, err = running.communicate(timeout=20)
+    assert (running.returncode, out) == (130, "")
+    assert err.splitlines()[1:] == ["", "Stopped. Start again whenever you like."]
+    assert not [one for one in started if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    assert not (folder / ".venv" / "requirements.txt.stamp").exists()
+    (folder / "requirements.txt").write_text("")
+    assert start(folder).returncode == 7
+
+
+def test_a_first_start_without_network_says_connect_once(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    shutil.copy(ROOT / "requirements.txt", folder)
+    done = start(folder, PIP_INDEX_URL=f"http://127.0.0.1:{free_port()}/simple", PIP_RETRIES="0")
+    assert "Connect once and start again; after that Alongside works offline." in sentence(done)
+    assert not (folder / ".venv" / "requirements.txt.stamp").exists()
+
+
+def test_another_failure_of_pip_names_the_log(whole: Path) -> None:
+    (whole / "pyproject.toml").write_text(PYPROJECT.replace("stand_in", "not_there"))
+    done = start(whole)
+    log = whole / ".venv" / "install.log"
+    assert done.stderr.splitlines()[-1] == f"Installing did not work. The end of {log} says why."
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "not_there" in log.read_text()
+
+
+@pytest.mark.parametrize("version", [(3, 10, 13), (3, 9, 18), (3, 6, 0)])
+def test_a_python_that_is_too_old_hears_which_one_is_needed(version: tuple[int, int, int]) -> None:
+    found = ".".join(map(str, version))
+    assert f"needs Python 3.11 or newer, and this is Python {found}." in START["why_too_old"](version)
+
+
+def test_a_python_that_is_new_enough_hears_nothing() -> None:
+    assert [START["why_too_old"](version) for version in [(3, 11, 0), (3, 12, 1), (4, 0, 0)]] == [""] * 3
+
+
+def test_an_old_python_can_read_start_py_to_its_end() -> None:
+    ast.parse((ROOT / "start.py").read_text("utf-8"), feature_version=(3, 6))
+
+
+def test_old_pythons_on_this_computer_say_one_sentence(tmp_path: Path) -> None:
+    names = [f"python3.{minor}" for minor in range(6, 11)]
+    old = [
+        *filter(None, map(shutil.which, names)),
+        *Path.home().glob(".pyenv/versions/3.[6-9].*/bin/python3"),
+    ]
+    works = [
+        one
+        for one in old
+        if subprocess.run([one, "-c", ""], capture_output=True, check=False).returncode == 0
+    ]
+    if not works:
+        pytest.skip("not run: no older Python here")
+    for python in works:
+        done = subprocess.run([python, ROOT / "start.py"], capture_output=True, text=True, check=False)
+        assert "needs Python 3.11 or newer" in sentence(done)
+
+
+@pytest.mark.parametrize("words", [("--port", "many"), ("--prot", "9000"), ("labs",), ("lab", "test")])
+def test_words_that_start_py_does_not_know_are_one_sentence_and_nothing_is_made(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    assert sentence(start(folder, *words))
+    assert not (folder / ".venv").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    folder.chmod(0o555)
+    powerless: tuple[str, ...] = ()
+    if os.geteuid() == 0:  # root may write everywhere, unless it lays that power down
+        if not shutil.which("setpriv"):
+            pytest.skip("not run: setpriv is missing, and root may write everywhere")
+        powerless = ("setpriv", "--bounding-set", "-dac_override")
+    said = sentence(start(folder, before=powerless))
+    folder.chmod(0o755)
+    assert said.startswith(f"{folder / '.venv'}: Permission denied.")
+
+
+def test_a_file_in_the_place_of_the_venv_is_said(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    (folder / ".venv").write_text("mine")
+    assert sentence(start(folder)).startswith(f"{folder / '.venv'}: File exists.")
+    assert (folder / ".venv").read_text() == "mine"
+
+
+def test_a_full_disk_is_said(whole: Path) -> None:
+    log = whole / ".venv" / "install.log"
+    log.unlink()
+    log.symlink_to("/dev/full")  # every write there fails as on a full disk
+    (whole / "pyproject.toml").write_text(PYPROJECT + "\n# changed\n")
+    assert sentence(start(whole)).startswith("The disk is full. Make room for about ")
+
+
+def test_a_full_disk_is_recognized_in_what_pip_writes_too() -> None:
+    words = (
+        f"ERROR: Could not install packages due to an OSError: [Errno {errno.ENOSPC}] No space left on device"
+    )
+    assert START["why_failed"](words).startswith("The disk is full.")
+
+
+@pytest.fixture
+def poor(tmp_path: Path) -> dict[str, Path]:
+    """Surroundings in which Python has no ensurepip, as on a Debian without python3-venv."""
+    library = Path(os.__file__).parent
+    farm = tmp_path / "python" / library.relative_to(sys.base_prefix)
+    farm.mkdir(parents=True)
+    for entry in library.iterdir():
+        if entry.name not in ("ensurepip", "__pycache__"):
+            (farm / entry.name).symlink_to(entry)
+    (tmp_path / "bin").mkdir()
+    return {"PYTHONHOME": tmp_path / "python", "PATH": tmp_path / "bin", "farm": farm}
+
+
+def test_without_ensurepip_the_package_to_install_is_named(poor: dict[str, Path], tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    assert f"sudo apt install {package}. Then start again." in sentence(start(folder, before=(), **poor))
+    assert not (folder / ".venv").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root installs packages")
+def test_root_on_debian_installs_it_and_says_so(poor: dict[str, Path], tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    apt = poor["PATH"] / "apt-get"  # does what the real one does, as far as Python can see
+    ensurepip = Path(os.__file__).parent / "ensurepip"
+    apt.write_text(
+        f'#!/bin/sh\ncase "$*" in *install*-venv) /bin/ln -s {ensurepip} {poor["farm"]}/ensurepip;; esac\n'
+    )
+    apt.chmod(0o755)
+    done = start(folder, before=(), **poor)
+    assert done.returncode == 7, done.stderr
+    assert (
+        f"Installing python{sys.version_info.major}.{sys.version_info.minor}-venv with apt-get…"
+        in done.stderr
+    )
+
+
+@pytest.fixture
+def checked(whole: Path) -> Path:
+    """A whole folder with stand-ins for the checks, which write down how they were called."""
+    for name in ("ruff", "basedpyright", "pytest", "playwright"):
+        (whole / f"{name}.py").write_text(CHECKS)
+    (whole.parent / "bin").mkdir()
+    return whole
+
+
+def browser(folder: Path, name: str, status: int = 0) -> Path:
+    path = folder.parent / "bin" / name
+    path.write_text(f"#!/bin/sh\nexit {status}\n")
+    path.chmod(0o755)
+    return path
+
+
+def calls(folder: Path) -> list[str]:
+    return (folder / "calls.txt").read_text().splitlines()
+
+
+def test_every_check_is_run_and_the_first_failure_is_the_exit_status(checked: Path) -> None:
+    found = browser(checked, "chromium")
+    done = start(checked, "test", PATH=found.parent, STATUS_ruff=3, STATUS_pytest=4)
+    assert calls(checked) == [
+        f"ruff check . {found}",
+        f"ruff format --check . {found}",
+        f"basedpyright {found}",
+        f"pytest {found}",
+        f"pytest --nbval-lax notebooks {found}",
+        f"pytest --nbval-lax exercises {found}",
+    ]
+    assert done.returncode == 3
+    assert re.findall(r"^(.*): (FAILED|passed)", done.stdout, re.M) == [
+        ("ruff check .", "FAILED"),
+        ("ruff format --check .", "FAILED"),
+        ("basedpyright", "passed"),
+        ("pytest", "FAILED"),
+        ("pytest --nbval-lax notebooks", "FAILED"),
+        ("pytest --nbval-lax exercises", "FAILED"),
+    ]
+
+
+def test_checks_that_pass_are_status_0_and_words_go_to_pytest_alone(checked: Path) -> None:
+    found = browser(checked, "chromium")
+    assert start(checked, "test", "-k", "survey", "-x", PATH=found.parent).returncode == 0
+    assert calls(checked) == [f"pytest -k survey -x {found}"]
+
+
+def test_a_browser_that_does_not_start_is_passed_over(checked: Path) -> None:
+    browser(checked, "google-chrome", status=1)
+    found = browser(checked, "chromium")
+    assert start(checked, "test", "-x", PATH=found.parent).returncode == 0
+    assert calls(checked) == [f"pytest -x {found}"]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="a Mac's browsers are not on the PATH")
+@pytest.mark.parametrize(("ci", "status"), [("", 0), ("true", 1)])
+def test_without_a_browser_its_checks_are_said_to_be_not_run_and_ci_fails(
+    ci: str, status: int, checked: Path
+) -> None:
+    done = start(checked, "test", "-x", PATH=checked.parent / "bin", CI=ci, STATUS_playwright=1)
+    assert "checks in a browser: NOT RUN" in done.stdout
+    assert done.returncode == status
+    assert calls(checked) == ["playwright install chromium -", "pytest -m not browser -x "]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root installs packages")
+def test_root_on_debian_gets_chromium(checked: Path) -> None:
+    apt = browser(checked, "apt-get")  # does what the real one does, as far as start.py can see
+    found = apt.parent / "chromium"
+    apt.write_text(f'#!/bin/sh\ncase "$*" in *"install chromium") /bin/ln -s /bin/true {found};; esac\n')
+    assert start(checked, "test", "-x", PATH=apt.parent).returncode == 0
+    assert calls(checked) == [f"pytest -x {found}"]
+
+
+# The server itself, from the environment that runs this test.
+
+
+class Lessons:
+    """The lessons as start.py opens them, with a home folder of their own."""
+
+    def __init__(self, home: Path, *words: str) -> None:
+        port = str(free_port())
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "alongside.serve", "--no-browser", "--port", port, *words],
+            cwd=ROOT,
+            env=surroundings({"HOME": home, "TMPDIR": home}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout
+        self.line = self.process.stdout.readline()
+        found = re.search(r"http://\S+", self.line)
+        assert found, self.process.communicate()
+        self.address = found[0]
+        self.started = self.running()
+
+    def running(self) -> list[psutil.Process]:
+        """The server, and what it has started."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def ended(self) -> tuple[int, str, str]:
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out, err
+
+
+def gone(processes: list[psutil.Process], seconds: float = 0) -> bool:
+    limit = time.monotonic() + seconds
+    while [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]:
+        if time.monotonic() > limit:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.fixture
+def lessons(tmp_path: Path) -> Iterator[Callable[..., Lessons]]:
+    opened: list[Lessons] = []
+
+    def open_them(*words: str) -> Lessons:
+        opened.append(Lessons(tmp_path, *words))
+        return opened[-1]
+
+    yield open_them
+    for one in opened:
+        for process in [*one.started, one.process]:
+            if process.is_running() if isinstance(process, psutil.Process) else process.poll() is None:
+                process.kill()
+
+
+def test_the_lessons_open_at_one_address_and_ctrl_c_leaves_nothing(
+    lessons: Callable[..., Lessons], tmp_path: Path
+) -> None:
+    running = lessons()
+    assert "/voila/render/notebooks/00-start-here.ipynb?token=" in running.address
+    with urllib.request.urlopen(running.address, timeout=60) as page:
+        assert page.status == 200
+        assert b"</html>" in page.read()
+    everything = running.running()
+    server, kernel = everything[0], everything[1:]
+    assert kernel
+    token = running.address.partition("token=")[2]
+    assert len(token) >= 32
+    assert token not in str([one.cmdline() for one in everything])
+    listens = [one.laddr.ip for one in server.net_connections() if one.status == psutil.CONN_LISTEN]
+    assert set(listens) == {"127.0.0.1"}
+    running.process.send_signal(signal.SIGINT)
+    assert running.ended() == (0, "", "")
+    assert gone(everything)
+    assert list(tmp_path.iterdir()) == []  # nothing was written into the home folder, and no scratch is left
+
+
+def test_each_run_has_a_key_of_its_own_and_without_it_nothing_is_shown(
+    lessons: Callable[..., Lessons],
+) -> None:
+    running = lessons("lab")
+    assert "/lab/tree/notebooks/00-start-here.ipynb?token=" in running.address
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(running.address.replace("/lab/tree/", "/api/contents/")[:-1], timeout=10)
+    with urllib.request.urlopen(running.address, timeout=10) as page:
+        assert page.status == 200
+    running.process.send_signal(signal.SIGTERM)
+    assert running.ended()[0] == 0
+    assert gone(running.started)
+
+
+def test_a_closed_terminal_ends_even_a_server_that_does_not_listen(lessons: Callable[..., Lessons]) -> None:
+    running = lessons()
+    running.started[0].suspend()
+    running.process.send_signal(signal.SIGHUP)
+    assert running.ended() == (0, "", "")
+    assert gone(running.started)
+
+
+def test_a_server_that_stops_by_itself_is_said(lessons: Callable[..., Lessons]) -> None:
+    running = lessons()
+    running.started[0].kill()
+    status, _, said = running.ended()
+    assert (status, said.count("\n")) == (1, 1)
+    assert said.startswith("The lessons' server stopped by itself.")
+
+
+def test_the_server_ends_even_when_what_started_it_is_killed(lessons: Callable[..., Lessons]) -> None:
+    running = lessons()
+    running.process.kill()
+    assert gone(running.started, seconds=10)
+
+
+def test_a_port_that_is_taken_is_said_and_no_other_is_used(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "alongside.serve", "--no-browser", "--port", str(port)],
+            cwd=ROOT,
+            env=surroundings({"HOME": tmp_path}),
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+    said = sentence(done)
+    assert said.startswith(f"Port {port} is taken.")
+    assert "--port" in said
+
+
+@pytest.mark.skipif(os.environ.get("CI") != "true", reason="takes a minute and the internet: CI does it")
+def test_the_real_lessons_start_on_a_fresh_computer(tmp_path: Path) -> None:
+    folder = tmp_path / "lessons"
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    port = str(free_port())
+    for offline in ({}, {"PIP_NO_INDEX": "1"}):
+        running = subprocess.Popen(
+            [BASE, folder / "start.py", "--no-browser", "--port", port],
+            env={**os.environ, **offline},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert running.stdout
+        address = running.stdout.readline().split()[-1]
+        with urllib.request.urlopen(address, timeout=60) as page:
+            assert page.status == 200
+        running.send_signal(signal.SIGINT)
+        assert running.wait(20) == 0
+    used = sum(path.lstat().st_size for path in (folder / ".venv").rglob("*"))
+    assert used < START["DISK_MB"] * 1000000  # what start.py asks for before it begins
