@@ -268,7 +268,9 @@ def get_browser():
     say("No Chrome, Chromium or Edge here: asking Playwright for one, two minutes at most…")
     os.environ["PLAYWRIGHT_BROWSERS_PATH"] = str(VENV / "browsers")
     ask = "import playwright.sync_api as p\nwith p.sync_playwright() as q: print(q.chromium.executable_path)"
-    fetch = Popen([PYTHON, "-m", "playwright", "install", "chromium"], env=environment(), stdout=2)
+    fetch = Popen(
+        [PYTHON, "-m", "playwright", "install", "chromium"], env=environment(), cwd=FOLDER, stdout=2
+    )
     try:
         if fetch.wait(120) == 0:
             answer = subprocess.check_output([PYTHON, "-c", ask], env=environment(), timeout=60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from alongside.errors import AlongsideError
 
 __all__ = ["main"]
 
-DONE, CANNOT = 0, 2
+DONE, BROKEN, CANNOT = 0, 1, 2
 
 
 class _Parser(argparse.ArgumentParser):
@@ -19,6 +20,12 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise AlongsideError(f"That command can't be used: {message}. See: {self.prog} --help")
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name of a folder is expected, and it is empty")
+    return Path(text)
 
 
 def _parser() -> _Parser:
@@ -36,7 +43,7 @@ def _parser() -> _Parser:
     site.add_argument(
         "--to",
         required=True,
-        type=Path,
+        type=_folder,
         metavar="FOLDER",
         help="a new or empty folder, or one that this command made",
     )
@@ -64,6 +71,9 @@ def _pictures() -> str:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a folder's name may hold what a terminal can't show
     try:
         asked = _parser().parse_args(words)
         print(_site(asked.to) if asked.command == "site" else _pictures())
@@ -74,13 +84,23 @@ def main(words: Sequence[str] | None = None) -> int:
         # A full disk, a folder that can't be written: said with the system's own words for it.
         where = f" ({error.filename})" if error.filename else ""
         print(
-            f"A file or folder can't be used{where}: {error.strerror}. Choose another place, or make room, and try again.",
+            f"A file or folder can't be used{where}: {error.strerror or error}. Choose another place, or make room, and try again.",
             file=sys.stderr,
         )
         return CANNOT
     except KeyboardInterrupt:
         print("Stopped. Nothing was changed.", file=sys.stderr)
         return 130
+    except Exception as error:
+        # Our fault. Only the kind is named, because a message could quote what a person wrote.
+        if sys.flags.dev_mode:
+            raise
+        print(
+            f"The command stopped at something that it was not made for ({type(error).__name__}). "
+            "Nothing was changed. To see where, run it as: python -X dev -m alongside.cli …",
+            file=sys.stderr,
+        )
+        return BROKEN
     return DONE
 
 

@@ -543,11 +543,13 @@ def _yaml(root: Path, name: str) -> tuple[str, Any]:
     where, text = _shown(path), _text_of(path)
     try:
         return where, _parsed(text)
-    except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: what looks like a day and is none, as 2024-13-45
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise _wrong(
             f"{where}{line}",
-            f"this cannot be read as YAML ({error.problem})",
+            f"this cannot be read as YAML ({problem})",
             "look there for a missing quotation mark, a name that stands twice or a wrong indent",
         ) from None
 

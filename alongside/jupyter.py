@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 KERNEL_IDLE = 120
 KERNEL_LOOK = 30
 
+#: What every lesson's file says about its language.
+PYTHON: dict[str, Any] = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
 START = "voila/render/notebooks/00-start-here.ipynb"
 
 
@@ -46,7 +52,7 @@ def _link_jupyter_server_extension(app: ServerApp) -> None:
     config.VoilaConfiguration.allow_theme_override = "NO"
     config.VoilaConfiguration.show_tracebacks = False
     config.VoilaConfiguration.prelaunch_hook = _prepare
-    config.VoilaExporter.anchor_link_text = ""
+    config.VoilaExporter.filters = pages.FILTERS
     # A cell that fails is said in a sentence, and the rest of the lesson is still drawn.
     config.VoilaExecutor.allow_errors = True
     config.MappingKernelManager.cull_idle_timeout = KERNEL_IDLE
@@ -103,13 +109,16 @@ def _prepare(handler: JupyterHandler, *, notebook: NotebookNode, cwd: str) -> No
 
 
 def clean_on_save(model: dict[str, Any], **_: object) -> None:
-    """Take outputs, counts and widget state out of a notebook before it is written."""
+    """Take outputs, counts, widget state and the computer's own marks out of a notebook before it is written."""
     if model.get("type") != "notebook" or not isinstance(model.get("content"), dict):
         return
     notebook = model["content"]
     if notebook.get("nbformat") != 4:
         return
     notebook["metadata"].pop("widgets", None)
+    # JupyterLab notes the version of its own Python, which would be a change in each author's copy.
+    if notebook["metadata"].get("kernelspec", {}).get("name") == PYTHON["kernelspec"]["name"]:
+        notebook["metadata"].update(PYTHON)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []

@@ -22,9 +22,10 @@ from alongside import browser, content, theme
 from alongside.browser import MIME
 from alongside.errors import AlongsideError
 
-__all__ = ["NEUTRAL", "SITE", "VOILA", "Surface", "apologize", "policy", "prepare"]
+__all__ = ["FILTERS", "NEUTRAL", "SITE", "VOILA", "Surface", "apologize", "policy", "prepare"]
 
 _MARK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
+_ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 _LINK = re.compile(r"\]\(((?:\.\./)?(?:(?:notebooks|exercises)/)?[a-z0-9-]+)\.ipynb(#[^)]*)?\)")
 
 
@@ -61,6 +62,16 @@ def policy() -> str:
         f"default-src 'none'; script-src {_hash(browser.page_script())}; style-src {_hash(theme.page_css())}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
+
+
+def without_anchors(text: str) -> str:
+    """Headings keep their ids, so that links find them, but lose nbconvert's links to themselves: a stop without a
+    name for everyone who walks by keyboard."""
+    return _ANCHOR.sub("", text)
+
+
+#: What the template uses beside nbconvert's own filters.
+FILTERS = {"without_anchors": without_anchors}
 
 
 def prepare(

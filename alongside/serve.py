@@ -160,16 +160,17 @@ def _start(port: int, token: str, mark: str, scratch: str, debug: bool) -> subpr
         "IPYTHONDIR": str(Path(scratch, "ipython")),
     }
     settings = {
-        "ip": HOST,
-        "port": port,
-        "port_retries": 0,
-        "open_browser": False,
-        "allow_root": True,
-        "root_dir": FOLDER,
-        "log_level": "WARN",
+        "ServerApp.ip": HOST,
+        "ServerApp.port": port,
+        "ServerApp.port_retries": 0,
+        "ServerApp.open_browser": False,
+        "ServerApp.allow_root": True,
+        "ServerApp.root_dir": FOLDER,
+        "ServerApp.log_level": "WARN",
+        "LanguageServerManager.autodetect": False,  # it runs npm, which writes into a person's home
     }
     return subprocess.Popen(
-        [sys.executable, "-c", CHILD, *(f"--ServerApp.{k}={v}" for k, v in settings.items())],
+        [sys.executable, "-c", CHILD, *(f"--{name}={value}" for name, value in settings.items())],
         env=environment,
         cwd=FOLDER,
         stdin=subprocess.PIPE,

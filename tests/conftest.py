@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hands import Course, Learner
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -174,6 +175,13 @@ class Jupyter:
     def lab(self, name: str) -> str:
         return f"{self.origin}/lab/tree/{name}.ipynb?token={self.token}"
 
+    def course(self) -> Course:
+        return Course(
+            "voila",
+            lambda name: self.voila(name if name.startswith("exercises/") else f"notebooks/{name}"),
+            neutral=f"{self.origin}/alongside/page",
+        )
+
 
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
@@ -201,3 +209,41 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
         finally:
             running.terminate()
             running.wait(30)
+
+
+@pytest.fixture
+def course(request: pytest.FixtureRequest) -> Course:
+    """The lessons by one door: the published site over http, unless a test asks for others (``hands.BY_DOORS``)."""
+    door = getattr(request, "param", "http")
+    if door == "voila":
+        return request.getfixturevalue("jupyter").course()
+    site = request.getfixturevalue("site")
+    home = site.as_uri() + "/" if door == "file" else request.getfixturevalue("site_over_http")
+    return Course(door, lambda name: f"{home}{name}.html", neutral=f"{home}page.html")
+
+
+@pytest.fixture
+def learner(tab: Watched, course: Course) -> Learner:
+    """Someone with a fresh tab, about to open a lesson. The page must not complain while they use it."""
+    return Learner(tab.page, course)
+
+
+@pytest.fixture(scope="session")
+def forgetful(playwright: Playwright) -> Iterator[Browser]:
+    """A browser that draws each page anew on Back and Forward."""
+    browser = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["from the page cache", "drawn anew"])
+def page_cache(request: pytest.FixtureRequest) -> bool:
+    return request.param
+
+
+@pytest.fixture
+def walker(request: pytest.FixtureRequest, course: Course, page_cache: bool) -> Iterator[Learner]:
+    """Someone who goes Back and Forward, in a browser with a page cache and in one without."""
+    context = request.getfixturevalue("chromium" if page_cache else "forgetful").new_context()
+    yield Learner(context.new_page(), course)
+    context.close()

@@ -544,12 +544,18 @@ def test_each_run_has_a_key_of_its_own_and_without_it_nothing_is_shown(
     assert gone(running.started)
 
 
-def test_a_closed_terminal_ends_even_a_server_that_does_not_listen(lessons: Callable[..., Lessons]) -> None:
+def test_a_closed_terminal_ends_even_a_server_that_does_not_listen(
+    lessons: Callable[..., Lessons], tmp_path: Path
+) -> None:
     running = lessons()
-    running.started[0].suspend()
+    urllib.request.urlopen(running.address, timeout=60).close()
+    server, *kernels = everything = running.running()
+    assert kernels
+    server.suspend()
     running.process.send_signal(signal.SIGHUP)
     assert running.ended() == (0, "", "")
-    assert gone(running.started)
+    assert gone(everything)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_server_that_stops_by_itself_is_said(lessons: Callable[..., Lessons]) -> None:

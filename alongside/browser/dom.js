@@ -25,6 +25,13 @@ export function button(words, press, attributes) {
   return h("button", { type: "button", onclick: press, ...attributes }, words);
 }
 
+/** JupyterLab's shortcuts would take keys meant for us: "d d" deleted the cell, Enter made no line. */
+export function keepKeys(element) {
+  for (const name of ["keydown", "keypress", "keyup"]) {
+    element.addEventListener(name, (event) => event.stopPropagation());
+  }
+}
+
 /** What every box that a learner writes in carries: no memory, no spell check that could send text out. */
 export const PRIVATE = {
   autocomplete: "off",
@@ -39,7 +46,7 @@ export const PRIVATE = {
 
 /** A text area that grows with its text, so that nobody scrolls inside a small box on a phone. */
 export function growingBox(attributes) {
-  const box = h("textarea", { rows: 3, ...PRIVATE, ...attributes });
+  const box = h("textarea", { rows: 3, dir: "auto", ...PRIVATE, ...attributes });
   const fit = () => {
     box.style.height = "auto";
     if (box.scrollHeight) box.style.height = box.scrollHeight + 2 + "px";

@@ -1,5 +1,6 @@
 // Quick exit: blank at once, the sitting emptied, and a neutral page in this page's place in the history.
 
+import { button } from "./dom.js";
 import { sitting } from "./sitting.js";
 
 const WATCHING = Symbol.for("alongside.exit");
@@ -11,12 +12,31 @@ export function quickExit(address) {
   document.documentElement.replaceChildren(document.createElement("head"), document.createElement("body"));
   document.title = "New page";
   sitting.forget();
-  window.onbeforeunload = null;
   if (address) window.location.replace(address);
+  else stayBlank();
 }
+
+/** JupyterLab lives on behind the blank page. What it draws is taken away, and it may not ask "Leave site?". */
+function stayBlank() {
+  const blank = () => {
+    if (document.title !== "New page") document.title = "New page";
+    if (document.body.hasChildNodes()) document.body.replaceChildren();
+  };
+  new MutationObserver(blank).observe(document, { childList: true, subtree: true });
+  window.onbeforeunload = null;
+  BeforeUnloadEvent.prototype.preventDefault = () => {};
+  Object.defineProperty(BeforeUnloadEvent.prototype, "returnValue", { configurable: true, get: () => "", set() {} });
+}
+
+let leavingTo = "";
+
+/** A dialog makes the page behind it unreachable, so each one brings the button along. */
+export const exitButton = () =>
+  button("Quick exit", () => quickExit(leavingTo), { class: "alongside-exit", title: "Or press Shift three times" });
 
 /** Shift three times within five seconds, with no other key between. Watches once for a window. */
 export function watchShift(address) {
+  leavingTo = address;
   if (globalThis[WATCHING]) return;
   globalThis[WATCHING] = true;
   let presses = [];

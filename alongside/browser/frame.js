@@ -42,7 +42,7 @@ export function mountActivity(section, kind, key, props, surface) {
     const empty = answer === "" || answer === null || (Array.isArray(answer) && answer.length === 0);
     if (empty) return drop();
     const done = sitting.keep(key, prompt, answer, refresh);
-    if (!done) say("This tab is full, so the newest words are not kept. Save your words as a file, then forget some.");
+    if (!done) say("This tab is full, so the newest words last only as long as this page. Save your words as a file now.");
     else say(sitting.lasting ? "Kept in this tab." : "Kept until you leave this page: this browser lets no page remember.");
   };
   const drop = () => {
@@ -89,10 +89,6 @@ export function mountActivity(section, kind, key, props, surface) {
   }
 
   section.replaceChildren(group, h("div", { class: "alongside-foot" }, kind.skip === false ? null : skip, status));
-  // JupyterLab's shortcuts would take keys meant for a box: "d d" deleted the cell, Enter made no line.
-  for (const name of ["keydown", "keypress", "keyup"]) {
-    section.addEventListener(name, (event) => event.stopPropagation());
-  }
   draw();
   const deaf = sitting.listen(refresh);
   return () => deaf();

@@ -1,6 +1,7 @@
 // "Is this still you?" One dialog for the whole page, whatever stands on it.
 
-import { button, h } from "./dom.js";
+import { button, h, keepKeys } from "./dom.js";
+import { exitButton } from "./exit.js";
 import { sitting } from "./sitting.js";
 
 const GATE = Symbol.for("alongside.gate");
@@ -15,6 +16,7 @@ export function askIfStillYou() {
     "dialog",
     { class: "alongside-dialog alongside-gate", "aria-labelledby": "alongside-gate-title" },
     h("h2", { id: "alongside-gate-title", tabindex: "-1", autofocus: true }, "Is this still you?"),
+    exitButton(),
     h(
       "p",
       {},
@@ -27,6 +29,7 @@ export function askIfStillYou() {
       button("No, forget everything here", done(false)),
     ),
   );
+  keepKeys(dialog);
   globalThis[GATE] = dialog;
   dialog.addEventListener("close", () => {
     globalThis[GATE] = null;

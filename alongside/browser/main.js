@@ -1,7 +1,7 @@
 // The two ways in: a page of ours mounts what it finds; JupyterLab mounts one activity at a time.
 
-import { button, h } from "./dom.js";
-import { quickExit, watchShift } from "./exit.js";
+import { button, h, keepKeys } from "./dom.js";
+import { exitButton, watchShift } from "./exit.js";
 import { mountActivity } from "./frame.js";
 import { askIfStillYou } from "./gate.js";
 import { promise } from "./promise.js";
@@ -15,7 +15,7 @@ const KINDS = new Map(Object.entries({ ask, rate, choose, sort_cards: sortCards,
 function bar(exitTo) {
   watchShift(exitTo);
   return [
-    button("Quick exit", () => quickExit(exitTo), { class: "alongside-exit", title: "Or press Shift three times" }),
+    exitButton(),
     button("My words", openWords, { class: "alongside-open-words" }),
   ];
 }
@@ -52,6 +52,7 @@ function render({ model, el }) {
     "data-activity": model.get("activity"),
     "data-key": model.get("key"),
   });
+  keepKeys(section);
   el.append(section);
   if (model.get("activity") === "begin") {
     section.append(

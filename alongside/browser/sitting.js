@@ -28,10 +28,12 @@ function makeSitting() {
   const listeners = new Set();
   let asking = false;
   let touched = 0;
+  let forgotten = 0;
 
   const get = (name) => {
     try {
-      return JSON.parse((store ? store.getItem(name) : memory.get(name)) || "null");
+      const text = memory.has(name) || !store ? memory.get(name) : store.getItem(name);
+      return JSON.parse(text || "null");
     } catch (unreadable) {
       return null;
     }
@@ -39,12 +41,16 @@ function makeSitting() {
   const put = (name, value) => {
     const text = JSON.stringify(value);
     try {
-      if (store) store.setItem(name, text);
-      else memory.set(name, text);
-      return true;
+      if (store) {
+        store.setItem(name, text);
+        memory.delete(name);
+        return true;
+      }
     } catch (full) {
-      return false;
+      // what finds no room lives as long as the page, so that it can still be saved as a file
     }
+    memory.set(name, text);
+    return store === null;
   };
 
   // A list of pairs, not an object: a key can then never be mistaken for a property of an object.
@@ -71,9 +77,10 @@ function makeSitting() {
 
   const comeBack = (event) => {
     if (!event.persisted) return;
+    memory.clear(); // the page was left; another one may have forgotten everything since
     const before = get(MARK);
     asking = load().size > 0 && (!before || before.asking || Date.now() - before.seen > HOUR);
-    mark(null);
+    if (load().size > 0) mark(null);
     tell(null, "all");
   };
 
@@ -135,6 +142,17 @@ function makeSitting() {
       return done;
     },
 
+    /** Keep many answers or none: [[key, {prompt, answer}], ...]. Gives false where there is no room for all. */
+    keepAll(entries) {
+      if (asking || !entries.every(([key]) => isKey(key))) return false;
+      const before = [...load()];
+      const done = put(WORDS, [...new Map([...before, ...entries])]);
+      if (!done) put(WORDS, before);
+      touch();
+      tell(null, "all");
+      return done;
+    },
+
     drop(key, source) {
       if (asking) return;
       const words = load();
@@ -143,9 +161,15 @@ function makeSitting() {
       tell(source, key);
     },
 
+    /** How often everything was forgotten: what began before must not hand anything over after it. */
+    get forgotten() {
+      return forgotten;
+    },
+
     /** Empty the tab: storage, memory, and every box on this page. */
     forget() {
       asking = false;
+      forgotten += 1;
       touched = 0;
       memory.clear();
       try {

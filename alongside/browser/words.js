@@ -1,14 +1,15 @@
 // "My words": see everything of this sitting, take it home, bring it back, print it, forget it. And the plan,
 // which is the same with the words open for editing.
 
-import { PRIVATE, button, freshId, growingBox, h } from "./dom.js";
+import { PRIVATE, button, freshId, growingBox, h, keepKeys } from "./dom.js";
+import { exitButton } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
 import { promiseBoxes } from "./promise.js";
 import { isPromise, lines } from "./say.js";
 import { sitting } from "./sitting.js";
-import { Refused, bringIn, canLock, download, lockedFile, plainFile, readFile, unlock } from "./take-home.js";
+import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, readFile, unlock } from "./take-home.js";
 
-const read = (answer) => lines(answer).map((line) => h("p", { class: "alongside-line" }, line));
+const read = (answer) => lines(answer).map((line) => h("p", { class: "alongside-line", dir: "auto" }, line));
 
 /** The words as a sheet of paper: everything else on the page stays out of the print. */
 function print() {
@@ -18,10 +19,14 @@ function print() {
     sitting.all().map(([, { prompt, answer }]) => h("section", {}, h("h2", {}, prompt), read(answer))),
   );
   const clear = () => {
+    deaf();
     sheet.remove();
     document.documentElement.classList.remove("alongside-printing");
     window.removeEventListener("afterprint", clear);
   };
+  // Not every browser tells when printing is over, and no words may stay on the sheet when they are forgotten.
+  const deaf = sitting.listen(clear);
+  for (const old of document.querySelectorAll(".alongside-sheet")) old.remove();
   document.body.append(sheet);
   document.documentElement.classList.add("alongside-printing");
   window.addEventListener("afterprint", clear);
@@ -41,46 +46,59 @@ export function keeping(say) {
     "div",
     { hidden: true },
     field("This file is locked. Its passphrase", opening),
-    button("Open it", async () => {
-      await attempt(async () => bring(await unlock(sealed, opening.value)));
-    }),
+    button("Open it", () => attempt(() => unlock(sealed, opening.value), bring)),
   );
 
-  async function attempt(work) {
+  /** Do work that takes a moment, then finish, unless everything was forgotten or left meanwhile. */
+  async function attempt(work, finish) {
+    const began = sitting.forgotten;
+    const still = () => sitting.forgotten === began && !sitting.asking;
+    say("One moment …");
     try {
-      await work();
+      const done = await work();
+      if (still()) finish(done);
     } catch (failure) {
       if (!(failure instanceof Refused)) throw failure;
-      say(failure.message);
+      if (still()) say(failure.message);
     }
   }
 
-  function bring(words) {
+  /** No passphrase and no half-opened file stays behind in the boxes. */
+  function settle() {
+    phrase.value = opening.value = "";
     unlocking.hidden = true;
-    opening.value = "";
     sealed = null;
-    say(
-      bringIn(sitting, words)
-        ? "Your words are back in this tab."
-        : "This tab is full. Some words of the file found no room; the file itself is unchanged.",
-    );
   }
 
-  file.addEventListener("change", () =>
-    attempt(async () => {
-      const chosen = file.files[0];
-      if (!chosen) return;
-      file.value = ""; // the same file can then be chosen again
-      const found = await readFile(chosen);
-      if (found.words) return bring(found.words);
-      sealed = found.locked;
-      unlocking.hidden = false;
-      say("This file is locked. Write its passphrase.");
-      opening.focus();
-    }),
-  );
+  function bring(words) {
+    const room = bringIn(sitting, words);
+    settle();
+    say(room ? "Your words are back in this tab." : "This tab has no room for that file. Nothing was changed.");
+  }
 
-  return h(
+  function hand(text, words) {
+    download("notes.html", "text/html", text);
+    say(words + (fits(text) ? "" : " It is very large: every browser can show it, but it can't be brought back here."));
+  }
+
+  file.addEventListener("change", () => {
+    const chosen = file.files[0];
+    if (!chosen) return;
+    file.value = ""; // the same file can then be chosen again
+    settle();
+    attempt(
+      () => readFile(chosen),
+      (found) => {
+        if (found.words) return bring(found.words);
+        sealed = found.locked;
+        unlocking.hidden = false;
+        say("This file is locked. Write its passphrase.");
+        opening.focus();
+      },
+    );
+  });
+
+  const element = h(
     "div",
     { class: "alongside-keeping" },
     h(
@@ -93,8 +111,7 @@ export function keeping(say) {
         { class: "alongside-row" },
         button("Save as a file", () => {
           if (nothing()) return;
-          download("notes.html", "text/html", plainFile(sitting.all()));
-          say("The file was handed to this computer's downloads.");
+          hand(plainFile(sitting.all()), "The file was handed to this computer's downloads.");
         }),
         button("Print", () => nothing() || print()),
       ),
@@ -105,13 +122,15 @@ export function keeping(say) {
             h("summary", {}, "Lock the file with a passphrase"),
             h("p", {}, "Only the passphrase opens it again. If it is lost, nobody can help, and neither can we."),
             field("A passphrase (four words are good)", phrase),
-            button("Save as a locked file", async () => {
+            button("Save as a locked file", () => {
               if (nothing()) return;
-              if (phrase.value.length < 8) return say("Write a passphrase of at least 8 letters first.");
-              const text = await lockedFile(sitting.all(), phrase.value);
+              const passphrase = phrase.value;
+              if (passphrase.length < 8) return say("Write a passphrase of at least 8 letters first.");
               phrase.value = "";
-              download("notes.html", "text/html", text);
-              say("The locked file was handed to this computer's downloads.");
+              attempt(
+                () => lockedFile(sitting.all(), passphrase),
+                (text) => hand(text, "The locked file was handed to this computer's downloads."),
+              );
             }),
           )
         : h("p", {}, "A locked file needs a secure address, and this page has none."),
@@ -126,15 +145,18 @@ export function keeping(say) {
         "Forget everything here",
         () => {
           sitting.forget();
-          phrase.value = opening.value = "";
-          unlocking.hidden = true;
-          sealed = null;
           say("Forgotten. Nothing of yours is on these pages now.");
         },
         { class: "alongside-forget" },
       ),
     ),
   );
+  const deaf = sitting.listen((what) => {
+    if (what !== "all") return;
+    settle();
+    if (!element.isConnected) deaf();
+  });
+  return element;
 }
 
 /** Everything that was kept, to edit, print and save. */
@@ -149,7 +171,7 @@ export const plan = {
 
     const change = (key, prompt) => (answer) => {
       if (typeof answer === "string" && answer.trim() === "") sitting.drop(key, self);
-      else say(sitting.keep(key, prompt, answer, self) ? "Kept in this tab." : "This tab is full: the newest words are not kept.");
+      else say(sitting.keep(key, prompt, answer, self) ? "Kept in this tab." : "This tab is full, so the newest words last only as long as this page. Save your words as a file now.");
     };
     const editor = (key, prompt, answer, label) => {
       if (typeof answer === "string") {
@@ -207,6 +229,7 @@ export function openWords() {
     "dialog",
     { class: "alongside-dialog", "aria-labelledby": title },
     h("h2", { id: title, tabindex: "-1", autofocus: true }, "My words"),
+    exitButton(),
     h("p", {}, "This is all that these pages hold of you. It is in this tab only. When the tab closes, the pages forget it."),
     list,
     keeping((words) => {
@@ -216,7 +239,7 @@ export function openWords() {
     button("Close", () => dialog.close()),
   );
   const deaf = sitting.listen(draw);
-  for (const name of ["keydown", "keypress", "keyup"]) dialog.addEventListener(name, (event) => event.stopPropagation());
+  keepKeys(dialog);
   dialog.addEventListener("close", () => {
     deaf();
     dialog.remove();

@@ -1,0 +1,553 @@
+"""Alongside's figures, each beside its floor. Run by hand; pytest does not collect it.
+
+    python tests/benchmark.py                       every figure but the first start
+    python tests/benchmark.py first-start lesson    these
+    python tests/benchmark.py --rounds 9 memory     more often than usual
+
+Use the Python of the test environment (``.venv/bin/python`` after ``python3 start.py test``). Everything runs on a
+copy of the course in a temporary folder. Ours and floor are measured in turn, each going first every other time;
+the table shows medians, with the smallest and the largest in brackets. Seconds are wall time, MB are 1,000,000
+bytes, KB are 1,000 bytes. A busy machine makes every figure worse: compare figures with their floors, not with
+those of another day.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import http.client
+import http.server
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Literal, TypeVar
+
+import nbformat
+import psutil
+import pytest
+from conftest import ARGUMENTS, browser_path, free_port
+from jupyter_client.manager import start_new_kernel
+from playwright.sync_api import Browser, Page, Response, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+#: The Python that a person starts start.py with: the one that this environment was made of.
+PYTHON = str(getattr(sys, "_base_executable", sys.executable))
+BIN = "Scripts" if os.name == "nt" else "bin"
+PASSING = shutil.ignore_patterns(
+    ".git", ".*cache", "__pycache__", ".ipynb_checkpoints", "downloads", "unpacked"
+)
+
+LESSON = "05-share-power"
+SLOWED = 4  # times
+SECONDS_TO_START = 900  # a first start on a slow line
+SECONDS_TO_END = 8
+LOOK = 0.02  # seconds between two questions whether a server answers
+TOKEN = "benchmark"
+
+T = TypeVar("T")
+
+
+# ---- What is shown
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure. ``limit`` is the goal for ours minus floor, for ours divided by floor, or for ours itself."""
+
+    figure: str
+    unit: Literal["s", "MB", "KB"]
+    ours: list[float]
+    floor: list[float]
+    goal: Literal["difference", "ratio", "ours"]
+    limit: float
+
+    def cells(self) -> list[str]:
+        ours, floor = median(self.ours), median(self.floor)
+        value = {"difference": ours - floor, "ratio": ours / floor, "ours": ours}[self.goal]
+        shown = f"{ours / floor:.2f} ×" if self.goal == "ratio" else f"{ours - floor:+.2f} {self.unit}"
+        goal = {
+            "difference": f"≤ floor + {self.limit:g} {self.unit}",
+            "ratio": f"≤ {self.limit:g} × floor",
+            "ours": f"≤ {self.limit:g} {self.unit}",
+        }[self.goal]
+        reached = "reached" if value <= self.limit else "NOT REACHED"
+        return [self.figure, self._spread(self.ours), self._spread(self.floor), shown, goal, reached]
+
+    def _spread(self, values: list[float]) -> str:
+        return f"{median(values):.2f} {self.unit} ({min(values):.2f} to {max(values):.2f})"
+
+
+def table(rows: list[Row]) -> str:
+    lines = [["figure", "ours", "floor", "against floor", "goal", ""], *(row.cells() for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    texts = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
+    return "\n".join([texts[0], "-" * len(texts[0]), *texts[1:]])
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def in_turn(rounds: int, ours: Callable[[], T], floor: Callable[[], T]) -> tuple[list[T], list[T]]:
+    """Measure both ``rounds`` times, so that what the machine does meanwhile hits both alike."""
+    values: tuple[list[T], list[T]] = ([], [])
+    for count in range(rounds):
+        for which in (0, 1) if count % 2 else (1, 0):
+            values[which].append((ours, floor)[which]())
+        say(f"  round {count + 1} of {rounds}: {values[0][-1]} against {values[1][-1]}")
+    return values
+
+
+# ---- What is started, and ended by its id
+
+
+@contextmanager
+def running(command: list[str], folder: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a program in a folder, and at the end make sure that it and all that it started are gone."""
+    child = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield child
+    finally:
+        family: list[psutil.Process] = []
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(child.pid)
+            family = [process, *process.children(recursive=True)]
+        child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(SECONDS_TO_END)
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        child.wait()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A Jupyter server that has answered."""
+
+    port: int
+    token: str
+
+    def ask(self, path: str, method: str = "GET") -> tuple[int, bytes]:
+        """Ask for a path, and read the answer to its end."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        try:
+            line.request(method, path, headers={"Authorization": f"token {self.token}"})
+            answer = line.getresponse()
+            return answer.status, answer.read()
+        finally:
+            line.close()
+
+    def wait(self, child: subprocess.Popen[str]) -> None:
+        """Wait until ``/api/status`` answers 200. The same probe for ours and for the floor."""
+        give_up = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < give_up and child.poll() is None:
+            with suppress(OSError, http.client.HTTPException):
+                if self.ask("/api/status")[0] == 200:
+                    return
+            time.sleep(LOOK)
+        raise SystemExit("A Jupyter server did not start, so nothing can be measured.")
+
+    def whole_page(self, notebook: str) -> None:
+        """Read a page of Voilà to its last byte; by then every cell has run."""
+        status, body = self.ask(f"/voila/render/{notebook}")
+        if status != 200 or b"</html>" not in body:
+            raise SystemExit(f"Voilà did not answer with a whole page for {notebook} (status {status}).")
+
+    def address(self, notebook: str) -> str:
+        return f"http://127.0.0.1:{self.port}/voila/render/{notebook}?token={self.token}"
+
+    def end_kernels(self) -> None:
+        """What one visit leaves behind must not slow the next."""
+        for kernel in json.loads(self.ask("/api/kernels")[1]):
+            self.ask(f"/api/kernels/{kernel['id']}", "DELETE")
+
+
+@contextmanager
+def our_server(command: list[str], course: Path) -> Iterator[Server]:
+    """Start the lessons; given when the line with the address is printed and ``/api/status`` answered."""
+    port = free_port()
+    with running([*command, "--no-browser", "--port", str(port)], course) as child:
+        assert child.stdout is not None
+        found = re.search(r"[?&]token=(\w+)", child.stdout.readline())
+        if not found:
+            raise SystemExit(
+                f"{' '.join(command)} in {course} printed no address, so nothing can be measured."
+            )
+        server = Server(port, found[1])
+        server.wait(child)
+        yield server
+
+
+@contextmanager
+def bare_server(python: str, folder: Path) -> Iterator[Server]:
+    """The floor: Jupyter server, JupyterLab and Voilà as they are installed, without our extension."""
+    port = free_port()
+    settings = {
+        "port": port,
+        "port_retries": 0,
+        "open_browser": False,
+        "allow_root": True,
+        "root_dir": folder,
+        "log_level": "WARN",
+        "jpserver_extensions": {"alongside.jupyter": False},
+    }
+    words = [f"--ServerApp.{name}={value}" for name, value in settings.items()]
+    with running([python, "-m", "jupyter_server", *words], folder, JUPYTER_TOKEN=TOKEN) as child:
+        server = Server(port, TOKEN)
+        server.wait(child)
+        yield server
+
+
+# ---- The figures
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A temporary folder: ``course`` is a copy of the tree as it is now, ``bare`` holds the floor's notebook."""
+
+    folder: Path
+    rounds: int | None
+
+    @property
+    def course(self) -> Path:
+        return self.folder / "course"
+
+    @property
+    def bare(self) -> Path:
+        return self.folder / "bare"
+
+    def fill(self) -> None:
+        shutil.copytree(ROOT, self.course, ignore=lambda at, names: {".venv", *PASSING(at, names)})
+        self.bare.mkdir()
+        cell = nbformat.v4.new_code_cell("import ipywidgets\nipywidgets.Textarea()")
+        notebook = nbformat.v4.new_notebook(cells=[cell])
+        notebook.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        nbformat.write(notebook, self.bare / "bare.ipynb")
+
+    def isolate(self) -> None:
+        """Nothing of the person who measures: no Jupyter settings, pip's cache empty, the copy's own package."""
+        for name in [name for name in os.environ if name.startswith(("JUPYTER", "IPYTHON", "PIP_CACHE"))]:
+            del os.environ[name]
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+            os.environ[name] = str(self.folder / name.lower())
+        os.environ["PYTHONPATH"] = str(self.course)
+
+
+def first_start(bench: Bench) -> Iterator[Row]:
+    """Seconds. Ours: ``python3 start.py --no-browser`` in a fresh copy, until the address is printed and the whole
+    welcome page was read. Floor: ``python3 -m venv`` and ``pip install -r requirements.txt``. Both begin with an
+    empty pip cache and fetch every package from the index."""
+    fresh, floor_venv, cache = bench.folder / "fresh", bench.folder / "floor", bench.folder / "cache"
+
+    def ours() -> float:
+        shutil.copytree(bench.course, fresh, ignore=shutil.ignore_patterns(".venv"))
+        try:
+            begun = time.perf_counter()
+            with our_server([PYTHON, "start.py"], fresh) as server:
+                server.whole_page("notebooks/00-start-here.ipynb")
+                return time.perf_counter() - begun
+        finally:
+            shutil.rmtree(fresh)
+
+    def floor() -> float:
+        install = [str(floor_venv / BIN / "python"), "-m", "pip", "install", "--no-input"]
+        try:
+            begun = time.perf_counter()
+            for command in (
+                [PYTHON, "-m", "venv", str(floor_venv)],
+                [*install, "--disable-pip-version-check", "-r", "requirements.txt"],
+            ):
+                with running(command, bench.course, PIP_CACHE_DIR=str(cache)) as child:
+                    output, _ = child.communicate(timeout=SECONDS_TO_START)
+                    if child.returncode:
+                        raise SystemExit(f"The floor's install did not work:\n{output[-2000:]}")
+            return time.perf_counter() - begun
+        finally:
+            for folder in (floor_venv, cache):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    yield Row("first start", "s", *in_turn(bench.rounds or 3, ours, floor), "difference", 20)
+
+
+def second_start(bench: Bench) -> Iterator[Row]:
+    """Seconds from the command. "Answering": start.py has printed its line, and GET /api/status gave 200; the floor
+    is asked the same. "First page": GET of a page of Voilà was read to its end, so its cells have run: ours the
+    welcome page, the floor's a single text area. Both use the same .venv, one start of each goes uncounted."""
+    venv = bench.course / ".venv"
+    if (ROOT / ".venv" / "requirements.txt.stamp").is_file() and not venv.exists():
+        shutil.copytree(ROOT / ".venv", venv, symlinks=True, ignore=PASSING)  # start.py mends a moved one
+    say("  getting .venv ready …")
+
+    def ours() -> tuple[float, float]:
+        begun = time.perf_counter()
+        with our_server([PYTHON, "start.py"], bench.course) as server:
+            return times(begun, server, "notebooks/00-start-here.ipynb")
+
+    def floor() -> tuple[float, float]:
+        begun = time.perf_counter()
+        with bare_server(str(venv / BIN / "python"), bench.bare) as server:
+            return times(begun, server, "bare.ipynb")
+
+    def times(begun: float, server: Server, page: str) -> tuple[float, float]:
+        answering = time.perf_counter() - begun
+        server.whole_page(page)
+        return answering, time.perf_counter() - begun
+
+    ours()
+    floor()
+    mine, bare = in_turn(bench.rounds or 7, ours, floor)
+    for at, name in enumerate(("second start, answering", "second start, first page")):
+        yield Row(name, "s", [one[at] for one in mine], [one[at] for one in bare], "difference", 1.5)
+
+
+def lesson(bench: Bench) -> Iterator[Row]:
+    """Seconds from the start of the navigation, by the page's own clock, looked at in every frame. Ours: until the
+    first control of the lesson was clicked and the tab kept the choice. Floor: until a text area of ipywidgets in
+    Voilà's stock template took a letter; its template asks another host for fonts, and is refused at once. Every
+    visit in a new browser context, on a server that was visited once; kernels of earlier visits are ended."""
+    serve = [sys.executable, "-m", "alongside.serve"]
+    with (
+        our_server(serve, bench.course) as mine,
+        bare_server(sys.executable, bench.bare) as bare,
+        chromium() as browser,
+    ):
+
+        def ours() -> float:
+            return visit(mine, f"notebooks/{LESSON}.ipynb", KEEPS_A_CHOICE)
+
+        def floor() -> float:
+            return visit(bare, "bare.ipynb", TAKES_A_LETTER)
+
+        def visit(server: Server, notebook: str, sign: str) -> float:
+            with tab(browser, sign) as page:
+                seconds = usable(page, server.address(notebook))
+            server.end_kernels()
+            return seconds
+
+        ours()
+        floor()
+        yield Row("a lesson in Voilà, usable", "s", *in_turn(bench.rounds or 7, ours, floor), "ratio", 0.5)
+
+
+def memory(bench: Bench) -> Iterator[Row]:
+    """MB of the kernel's process. RSS: all that it holds in memory. USS: what is its own alone, so what ending it
+    would give back. Ours: after all cells of a lesson. Floor: after ``import anywidget``."""
+    notebook = nbformat.read(bench.course / "notebooks" / f"{LESSON}.ipynb", as_version=4)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    ours, floor = in_turn(
+        bench.rounds or 5, lambda: _memory(bench, cells), lambda: _memory(bench, ["import anywidget"])
+    )
+    for at, name in enumerate(("RSS", "USS")):
+        mine, bare = [one[at] for one in ours], [one[at] for one in floor]
+        yield Row(f"kernel of a lesson, {name}", "MB", mine, bare, "ratio", 1.15)
+
+
+def _memory(bench: Bench, cells: list[str]) -> tuple[float, float]:
+    manager, client = start_new_kernel(
+        kernel_name="python3", cwd=str(bench.course / "notebooks"), stderr=subprocess.DEVNULL
+    )
+    try:
+        for cell in cells:
+            reply: Any = client.execute_interactive(cell, timeout=60, output_hook=lambda _: None)
+            if reply["content"]["status"] != "ok":
+                raise SystemExit(f"A cell failed: {reply['content'].get('evalue')}")
+        held = psutil.Process(getattr(manager.provisioner, "pid", None)).memory_full_info()
+        return held.rss / 1e6, held.uss / 1e6
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def published(bench: Bench) -> Iterator[Row]:
+    """KB: the bodies of all that a page loads, uncompressed; the floor is the same page without its script. Seconds,
+    with the CPU slowed four times, over http on loopback, from the start of the navigation: ours until the page's
+    first control was clicked and the tab kept the choice; floor: without the script, until the first question is
+    drawn. Every published page is measured; shown is the largest, and the one that is usable last."""
+    site = bench.folder / "site"
+    made = subprocess.run(
+        [sys.executable, "-m", "alongside.cli", "site", "--to", str(site)],
+        cwd=bench.course,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise SystemExit(made.stderr)
+    names = [str(path.relative_to(site)) for path in sorted(site.rglob("*.html"))]
+    names = [name for name in names if name not in ("index.html", "page.html")]
+    assert names
+    for name in names:
+        text = (site / name).read_text("utf-8")
+        silent = site / "silent" / name
+        silent.parent.mkdir(parents=True, exist_ok=True)
+        silent.write_text(re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL), "utf-8")
+
+    bytes_of: dict[str, tuple[list[float], list[float]]] = {}
+    seconds_of: dict[str, tuple[list[float], list[float]]] = {}
+    with over_http(site) as origin, chromium() as browser:
+
+        def loaded(address: str, sign: str) -> tuple[float, float]:
+            with tab(browser, sign) as page:
+                page.goto(
+                    f"{origin}page.html"
+                )  # the same process is kept for the next page, and is slowed here
+                answers: list[Response] = []
+                page.on("response", lambda answer: answers.append(answer))
+                page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+                seconds = usable(page, origin + address)
+                page.wait_for_load_state("networkidle")
+                return seconds, sum(len(answer.body()) for answer in answers) / 1e3
+
+        for name in names:
+            say(f"  {name}")
+            ours, floor = in_turn(
+                bench.rounds or 5,
+                functools.partial(loaded, name, KEEPS_A_CHOICE),
+                functools.partial(loaded, f"silent/{name}", SHOWS_A_QUESTION),
+            )
+            seconds_of[name] = [one[0] for one in ours], [one[0] for one in floor]
+            bytes_of[name] = [one[1] for one in ours], [one[1] for one in floor]
+    largest = max(names, key=lambda name: median(bytes_of[name][0]))
+    latest = max(names, key=lambda name: median(seconds_of[name][0]))
+    yield Row(f"published, largest: {largest}", "KB", *bytes_of[largest], "ours", 120)
+    yield Row(f"published, latest: {latest}", "s", *seconds_of[latest], "ours", 0.5)
+
+
+# ---- In the browser
+
+#: Each is asked in every frame, in the page, and says whether the page is usable.
+KEEPS_A_CHOICE = """() => {
+  const kinds = ":is(input[type=radio], input[type=checkbox], textarea)";
+  const control = document.querySelector(".alongside-activity " + kinds);
+  if (!control || control.disabled || !control.checkVisibility()) return false;
+  if (control.type === "textarea") {
+    control.focus();
+    document.execCommand("insertText", false, "a");
+  } else if (!control.checked) control.click();
+  const key = control.closest("[data-key]").dataset.key;
+  return Object.values(sessionStorage).some((kept) => kept.includes(key));
+}"""
+TAKES_A_LETTER = """() => {
+  const box = document.querySelector(".jupyter-widgets textarea");
+  if (!box || box.disabled || !box.checkVisibility()) return false;
+  box.focus();
+  document.execCommand("insertText", false, "a");
+  return box.value.includes("a");
+}"""
+SHOWS_A_QUESTION = """() => Boolean(document.querySelector(".alongside-activity")?.checkVisibility())"""
+
+WATCH = """window.benchmark = new Promise((done, fail) => {
+  const sign = %s;
+  const look = () => (sign() ? done(performance.now() / 1000) : requestAnimationFrame(look));
+  requestAnimationFrame(look);
+  setTimeout(() => fail(new Error("not usable after a minute")), 60000);
+});"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser that knows no host but this computer, so that the closed network costs the floor nothing."""
+    with sync_playwright() as playwright:
+        alone = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=[*ARGUMENTS, alone])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def tab(browser: Browser, sign: str) -> Iterator[Page]:
+    """A tab of its own context: no cache, no storage, nothing of the visit before."""
+    context = browser.new_context()
+    try:
+        context.add_init_script(WATCH % sign)
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def usable(page: Page, address: str) -> float:
+    """Seconds from the start of the navigation until the page gives the sign."""
+    page.goto(address, wait_until="commit", timeout=60_000)
+    return page.evaluate("window.benchmark")
+
+
+@contextmanager
+def over_http(folder: Path) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+# ----
+
+FIGURES: dict[str, Callable[[Bench], Iterator[Row]]] = {
+    "first-start": first_start,
+    "second-start": second_start,
+    "lesson": lesson,
+    "memory": memory,
+    "published": published,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage="%(prog)s [name…]"
+    )
+    parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(FIGURES)}")
+    parser.add_argument("--rounds", type=int, help="how often each is measured")
+    wanted = parser.parse_args()
+    unknown = set(wanted.names) - set(FIGURES)
+    if unknown:
+        parser.error(f"there is no figure {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
+    names = wanted.names or [name for name in FIGURES if name != "first-start"]
+    load = f", load {os.getloadavg()[0]:.1f} before the start" if hasattr(os, "getloadavg") else ""
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="alongside-benchmark-", ignore_cleanup_errors=True) as folder:
+        bench = Bench(Path(folder), wanted.rounds)
+        bench.fill()
+        bench.isolate()
+        for name in names:
+            say(name)
+            rows += FIGURES[name](bench)
+    print(table(rows))
+    print(f"\nPython {sys.version.split()[0]}, {os.cpu_count()} cores{load}. How each is measured:\n")
+    for name in names:
+        print(f"{name}: {' '.join((FIGURES[name].__doc__ or '').split())}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except pytest.skip.Exception as reason:  # browser_path says so where there is no browser
+        sys.exit(str(reason))

@@ -1,0 +1,189 @@
+"""What a person does on a page of a lesson. Controls are found as a person finds them: by role and by name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+START = "00-start-here"
+PEOPLE = "01-values-how-we-see-people"
+SHARE = "05-share-power"
+FOLLOW = "13-follow-through"
+PLAN = "18-our-plan"
+EXERCISE = "exercises/05-share-power"
+PAGES = (START, PEOPLE, SHARE, FOLLOW, PLAN, EXERCISE)
+
+BY_EVERY_DOOR = pytest.mark.parametrize("course", ["http", "file", "voila"], indirect=True)
+BY_BOTH_SERVERS = pytest.mark.parametrize("course", ["http", "voila"], indirect=True)
+
+#: Everything in a page that could hold a word: what is drawn, what stands in boxes, and what the browser keeps.
+_TRACES = """async () => JSON.stringify([
+    document.documentElement.outerHTML,
+    [...document.querySelectorAll("input, textarea, select")].map((box) => [box.value, box.defaultValue]),
+    {...sessionStorage}, {...localStorage}, document.cookie, document.title, location.href, window.name, history.state,
+    indexedDB.databases ? (await indexedDB.databases()).map((one) => one.name) : [],
+    globalThis.caches ? await caches.keys() : [],
+])"""
+
+
+@dataclass(frozen=True)
+class Course:
+    """The lessons by one door: "http" and "file" are the published site, "voila" is the running server."""
+
+    door: str
+    address: Callable[[str], str]
+    #: The page that takes a lesson's place after a quick exit.
+    neutral: str
+
+
+@dataclass
+class Learner:
+    """Someone at a page, and what they do there. An activity is named by its key, and found by its question."""
+
+    page: Page
+    course: Course
+
+    def open(self, name: str) -> Learner:
+        self.page.goto(self.course.address(name))
+        return self.ready()
+
+    def ready(self) -> Learner:
+        expect(self.page.locator("html.alongside-ready")).to_have_count(1)
+        expect(self.page.get_by_text("Getting the page ready…")).to_be_hidden()
+        return self
+
+    def reload(self) -> Learner:
+        self.page.reload()
+        return self.ready()
+
+    def back(self) -> Learner:
+        # Playwright waits for an event that a page from the browser's page cache does not give.
+        self.page.go_back(wait_until="commit")
+        return self.ready().drawn()
+
+    def forward(self) -> Learner:
+        self.page.go_forward(wait_until="commit")
+        return self.ready().drawn()
+
+    def drawn(self) -> Learner:
+        """Wait until the page was drawn once more, so that what it does on being shown again is done."""
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return self
+
+    def beside(self, page: Page) -> Learner:
+        """The same person in another tab."""
+        return Learner(page, self.course)
+
+    # --- an activity
+
+    def props(self, key: str) -> dict[str, object]:
+        return json.loads(self.page.locator(f'section[data-key="{key}"]').get_attribute("data-props") or "")
+
+    def question(self, key: str) -> Locator:
+        """The group of controls that the question gives its name to."""
+        return self.page.get_by_role("group", name=str(self.props(key)["prompt"]), exact=True)
+
+    def activity(self, key: str) -> Locator:
+        """The question with its foot: Skip, and the line that says what happened."""
+        return self.page.locator("section.alongside-activity").filter(has=self.question(key))
+
+    def box(self, key: str) -> Locator:
+        return self.question(key).get_by_role("textbox", name=str(self.props(key)["prompt"]), exact=True)
+
+    def write(self, key: str, words: str) -> Learner:
+        self.box(key).fill(words)
+        expect(self.activity(key).get_by_role("status")).to_have_text("Kept in this tab.")
+        return self
+
+    def skip(self, key: str) -> Learner:
+        self.activity(key).get_by_role("button", name="Skip", exact=True).click()
+        return self
+
+    def said(self, key: str) -> Locator:
+        return self.activity(key).get_by_role("status")
+
+    # --- what stands on every page
+
+    @property
+    def bar(self) -> Locator:
+        return self.page.get_by_role("region", name="Quick exit and my words")
+
+    def quick_exit(self) -> None:
+        self.bar.get_by_role("button", name="Quick exit").click()
+
+    def my_words(self) -> Locator:
+        self.bar.get_by_role("button", name="My words").click()
+        dialog = self.page.get_by_role("dialog", name="My words")
+        expect(dialog).to_be_visible()
+        return dialog
+
+    @property
+    def still_you(self) -> Locator:
+        return self.page.get_by_role("dialog", name="Is this still you?")
+
+    def unfold(self) -> Learner:
+        """Open everything that folds, so that all of the page is drawn."""
+        self.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        return self
+
+    def traces(self) -> str:
+        """All that the page and its storage hold, in one text."""
+        return self.page.evaluate(_TRACES)
+
+    def stored(self) -> dict[str, str]:
+        """What the browser keeps for these pages: every storage in one."""
+        return self.page.evaluate("({...localStorage, ...sessionStorage})")
+
+    def seen(self) -> str:
+        """The text that is drawn, with its spaces put in order."""
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def story(self, key: str) -> Story:
+        return Story(self, key)
+
+
+@dataclass
+class Story:
+    """A scenario that is being played."""
+
+    learner: Learner
+    key: str
+
+    @property
+    def shown(self) -> Locator:
+        return self.learner.question(self.key)
+
+    @property
+    def ended(self) -> Locator:
+        return self.shown.get_by_text("This way through ends here.")
+
+    def choose(self, words: str) -> Story:
+        self.shown.get_by_role("button", name=words, exact=True).click()
+        return self
+
+    def press(self, name: str) -> Story:
+        self.shown.get_by_role("button", name=name, exact=True).click()
+        return self
+
+
+def focused(locator: Locator) -> bool:
+    return locator.evaluate("(one) => one === document.activeElement")
+
+
+def tab_to(page: Page, wanted: Locator, most: int = 150) -> Locator:
+    """Press Tab until the wanted control has the focus, as someone without a mouse does."""
+    expect(wanted).to_have_count(1)
+    for _ in range(most):
+        if focused(wanted):
+            return wanted
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reached {wanted}")
+
+
+def spaced(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,686 @@
+"""`alongside site --to FOLDER`: whole pages that lean on nothing else, or nothing at all and one sentence."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import html5lib
+import nbformat
+import psutil
+import pytest
+from conftest import ROOT
+
+from alongside import content, publish
+
+LESSON, EXERCISE = "00-start-here", "05-share-power"
+MANIFEST = ".alongside-site.json"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+# --- the command, over a copy of the course that a test may spoil ----------------------------------
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """One lesson and one exercise, with the package beside them: small, so that a run takes seconds."""
+    return small_course(tmp_path / "course")
+
+
+def small_course(to: Path) -> Path:
+    for name in ("alongside", "data", "notebooks/pictures"):
+        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (to / "exercises").mkdir()
+    for name in (f"notebooks/{LESSON}.ipynb", f"exercises/{EXERCISE}.ipynb"):
+        shutil.copy(ROOT / name, to / name)
+    return to
+
+
+def environment(course: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(course)}
+
+
+def alongside(course: Path, *words: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "alongside.cli", *map(str, words)],
+        cwd=course,
+        env={**environment(course), **more},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def published(course: Path, to: Path) -> Path:
+    ran = alongside(course, "site", "--to", to)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr == ""
+    return to
+
+
+def contents(folder: Path) -> dict[str, bytes | str]:
+    """Everything in a folder, by its path; a link by where it points."""
+    found: dict[str, bytes | str] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            found[name] = f"link to {path.readlink()}"
+        else:
+            found[name] = "folder" if path.is_dir() else path.read_bytes()
+    return found
+
+
+def assert_refused(ran: subprocess.CompletedProcess[str], *words: str) -> None:
+    """Exit status 2, and one plain line that says these words."""
+    assert ran.returncode == 2, (ran.returncode, ran.stdout, ran.stderr)
+    assert ran.stdout == ""
+    assert len(ran.stderr.splitlines()) == 1, ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.stderr.rstrip().endswith((".", "--help")), ran.stderr
+    for one in words:
+        assert one in ran.stderr, ran.stderr
+
+
+def test_a_folder_that_is_not_there_is_made_with_those_above_it(copy: Path, tmp_path: Path) -> None:
+    to = published(copy, tmp_path / "new" / "Für alle ☂ pages")
+
+    assert sorted(contents(to)) == [
+        MANIFEST,
+        f"{LESSON}.html",
+        "exercises",
+        f"exercises/{EXERCISE}.html",
+        "index.html",
+        "page.html",
+    ]
+    assert sorted(contents(to.parent)) == sorted([to.name, *(f"{to.name}/{name}" for name in contents(to))])
+
+
+def test_others_may_read_the_pages(copy: Path, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        to = published(copy, tmp_path / "site")
+    finally:
+        os.umask(before)
+    for path in (to, *to.rglob("*")):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
+
+
+def test_two_places_and_two_orders_of_chance_give_the_same_bytes(tmp_path: Path) -> None:
+    first, second = small_course(tmp_path / "first"), small_course(tmp_path / "deeper" / "second")
+    assert alongside(first, "site", "--to", tmp_path / "a", PYTHONHASHSEED="1", TZ="UTC").returncode == 0
+    assert (
+        alongside(second, "site", "--to", tmp_path / "b", PYTHONHASHSEED="2", TZ="Asia/Tokyo").returncode == 0
+    )
+
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_a_second_run_replaces_what_the_first_one_made(copy: Path, tmp_path: Path) -> None:
+    to = published(copy, tmp_path / "site")
+    as_made = contents(to)
+    (to / "index.html").write_text("an older page")
+    (to / "older.html").write_text("the page of a lesson that is gone")
+    (to / "old").mkdir()
+    (to / "old" / "older.html").write_text("and its exercise")
+    names = [*json.loads((to / MANIFEST).read_text()), "older.html", "old/older.html"]
+    (to / MANIFEST).write_text(json.dumps(names))
+
+    published(copy, to)
+
+    assert contents(to) == as_made
+
+
+def test_a_folder_that_is_named_by_a_link_is_filled_and_the_link_stays(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+
+    published(copy, tmp_path / "link")
+    published(copy, tmp_path / "link")
+
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "index.html").is_file()
+
+
+def beside(to: Path, name: str) -> Path:
+    """A file of somebody else, outside the folder."""
+    other = to.parent / name
+    other.write_text("somebody else's words")
+    return other
+
+
+def put_file(to: Path) -> None:
+    (to / "thesis.odt").write_text("years of work")
+
+
+def put_hidden_file(to: Path) -> None:
+    (to / ".env").write_text("a secret")
+
+
+def put_file_below(to: Path) -> None:
+    (to / "exercises" / "deep").mkdir(parents=True)
+    (to / "exercises" / "deep" / "notes.txt").write_text("notes")
+
+
+def put_page_of_the_same_name(to: Path) -> None:
+    (to / MANIFEST).unlink(missing_ok=True)
+    (to / "index.html").write_text("my own home page")
+
+
+def put_link_to_file(to: Path) -> None:
+    (to / "more.html").symlink_to(beside(to, "outside.html"))
+
+
+def put_link_to_folder(to: Path) -> None:
+    beside(to, "outside.html")
+    (to / "up").symlink_to(to.parent)
+
+
+def put_dangling_link(to: Path) -> None:
+    (to / "nowhere").symlink_to(to.parent / "not there")
+
+
+def put_link_in_place_of_a_page(to: Path) -> None:
+    (to / "page.html").unlink(missing_ok=True)
+    (to / "page.html").symlink_to(beside(to, "outside.html"))
+    (to / MANIFEST).write_text('["page.html"]')
+
+
+def put_link_in_place_of_the_exercises(to: Path) -> None:
+    elsewhere = to.parent / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / f"{EXERCISE}.html").write_text("somebody else's page")
+    shutil.rmtree(to / "exercises", ignore_errors=True)
+    (to / "exercises").symlink_to(elsewhere)
+    (to / MANIFEST).write_text(json.dumps([f"exercises/{EXERCISE}.html"]))
+
+
+def put_broken_list(to: Path) -> None:
+    (to / MANIFEST).write_text("{not json")
+    (to / "mine.html").write_text("mine")
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        put_file,
+        put_hidden_file,
+        put_file_below,
+        put_page_of_the_same_name,
+        put_link_to_file,
+        put_link_to_folder,
+        put_dangling_link,
+        put_link_in_place_of_a_page,
+        put_link_in_place_of_the_exercises,
+        put_broken_list,
+    ],
+)
+def test_a_folder_with_something_of_others_is_refused_and_stays_as_it_was(
+    copy: Path, tmp_path: Path, put: Callable[[Path], None]
+) -> None:
+    home = tmp_path / "home"
+    to = home / "site"
+    to.mkdir(parents=True)
+    put(to)
+    before = contents(home)
+
+    assert_refused(alongside(copy, "site", "--to", to), str(to), "did not make", "--to")
+
+    assert contents(home) == before
+
+
+def test_a_list_that_names_files_outside_the_folder_takes_none_of_them(copy: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    to = home / "site"
+    to.mkdir(parents=True)
+    other = beside(to, "other.html")
+    (to / MANIFEST).write_text(json.dumps(["../other.html", str(other), "x/../../other.html", 5, None]))
+    (to / "page.html").write_text("mine")
+    assert_refused(alongside(copy, "site", "--to", to), "page.html")
+
+    (to / "page.html").unlink()
+    (to / MANIFEST).write_text(json.dumps(["../other.html", str(other), "x/../../other.html"]))
+    published(copy, to)
+
+    assert other.read_text() == "somebody else's words"
+
+
+# --- places that can't be used ---------------------------------------------------------------------
+
+
+def test_a_file_in_place_of_the_folder_is_refused(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear all")
+
+    assert_refused(
+        alongside(copy, "site", "--to", tmp_path / "letter.txt"), "letter.txt", "is a file", "--to"
+    )
+    assert_refused(alongside(copy, "site", "--to", tmp_path / "letter.txt" / "site"), "is a file", "--to")
+
+    assert (tmp_path / "letter.txt").read_text() == "Dear all"
+
+
+def test_a_link_to_nowhere_in_place_of_the_folder_is_refused(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "site").symlink_to(tmp_path / "not there")
+
+    assert_refused(alongside(copy, "site", "--to", tmp_path / "site"), "site")
+
+    assert not (tmp_path / "not there").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="not run: file rights are of another kind here")
+def test_a_folder_that_can_not_be_written_to_is_refused_before_the_long_work() -> None:
+    # Not tmp_path: someone without rights must be able to come near. The one who runs this may have every right.
+    someone = 65534 if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        home.chmod(0o755)
+        course = small_course(home / "course")
+        (home / "locked").mkdir(mode=0o555)
+        ran = subprocess.run(
+            [sys.executable, "-m", "alongside.cli", "site", "--to", str(home / "locked" / "new" / "site")],
+            cwd=course,
+            env={**environment(course), "HOME": name, "PYTHONDONTWRITEBYTECODE": "1"},
+            user=someone,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        if "No module named" in ran.stderr or "Permission denied" in ran.stderr:
+            pytest.skip("not run: someone without rights can't start this Python")
+        assert_refused(ran, str(home / "locked"), "can't be written", "--to")
+        assert contents(home / "locked") == {}
+
+
+# --- lessons that fail -----------------------------------------------------------------------------
+
+
+def change_lesson(course: Path, code: str) -> None:
+    path = course / "notebooks" / f"{LESSON}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(code, id="planted"))
+    nbformat.write(notebook, path)
+
+
+def miss_a_scenario(course: Path) -> tuple[str, ...]:
+    change_lesson(course, 'from alongside import scenario\nscenario("one-seat-on-the-bord")')
+    return f"notebooks/{LESSON}.ipynb", 'There is no scenario "one-seat-on-the-bord"', "one-seat-on-the-board"
+
+
+def raise_without_words(course: Path) -> tuple[str, ...]:
+    change_lesson(course, "assert False")
+    return f"notebooks/{LESSON}.ipynb", "AssertionError"
+
+
+def raise_many_lines(course: Path) -> tuple[str, ...]:
+    change_lesson(course, 'raise ValueError("the first line\\nthe second line")')
+    return f"notebooks/{LESSON}.ipynb", "the first line"
+
+
+def end_the_program(course: Path) -> tuple[str, ...]:
+    change_lesson(course, "import os\nos._exit(3)")
+    return f"notebooks/{LESSON}.ipynb", "did not finish"
+
+
+def break_yaml(course: Path) -> tuple[str, ...]:
+    with (course / "data" / "scenarios.yml").open("a") as file:
+        file.write('\nbroken: "no end\n')
+    return "scenarios.yml, line", "YAML"
+
+
+def put_a_letter_that_yaml_forbids(course: Path) -> tuple[str, ...]:
+    with (course / "data" / "scenarios.yml").open("a") as file:
+        file.write("\nbell: \a\n")
+    return "scenarios.yml", "YAML"
+
+
+def write_an_impossible_day(course: Path) -> tuple[str, ...]:
+    with (course / "data" / "here.yml").open("a") as file:
+        file.write("\nother: 2024-13-45\n")
+    return "here.yml", "YAML"
+
+
+def break_notebook(course: Path) -> tuple[str, ...]:
+    (course / "notebooks" / f"{LESSON}.ipynb").write_text('{"cells": [')
+    return f"{LESSON}.ipynb", "not a notebook"
+
+
+def remove_every_lesson(course: Path) -> tuple[str, ...]:
+    (course / "notebooks" / f"{LESSON}.ipynb").unlink()
+    return ("no lesson",)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        miss_a_scenario,
+        raise_without_words,
+        raise_many_lines,
+        end_the_program,
+        break_yaml,
+        put_a_letter_that_yaml_forbids,
+        write_an_impossible_day,
+        break_notebook,
+        remove_every_lesson,
+    ],
+)
+def test_a_lesson_that_fails_is_named_with_its_reason_and_nothing_is_written(
+    copy: Path, tmp_path: Path, spoil: Callable[[Path], tuple[str, ...]]
+) -> None:
+    if spoil is break_yaml or spoil is put_a_letter_that_yaml_forbids:
+        shutil.copy(ROOT / "notebooks" / "05-share-power.ipynb", copy / "notebooks")  # it plays a scenario
+    home = tmp_path / "home"
+    home.mkdir()
+    old = home / "old"
+    shutil.copytree(copy / "data", old / "exercises")  # any pages of an earlier run
+    (old / MANIFEST).write_text(json.dumps([path.relative_to(old).as_posix() for path in old.rglob("*.*")]))
+    before = contents(home)
+    words = spoil(copy)
+
+    assert_refused(alongside(copy, "site", "--to", old), *words)
+    assert_refused(alongside(copy, "site", "--to", home / "new"), *words)
+
+    assert contents(home) == before
+
+
+def test_a_lesson_of_another_program_is_run_with_this_one(copy: Path, tmp_path: Path) -> None:
+    path = copy / "notebooks" / f"{LESSON}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.kernelspec = {"name": "conda-env-elsewhere-py", "display_name": "Elsewhere"}
+    nbformat.write(notebook, path)
+
+    published(copy, tmp_path / "site")
+
+
+def test_a_page_that_can_not_be_put_in_its_place_leaves_the_old_site_whole(
+    copy: Path, tmp_path: Path
+) -> None:
+    to = published(copy, tmp_path / "site")
+    (to / "page.html").unlink()
+    (to / "page.html").mkdir()  # it comes last, so the others have been moved by then
+    (to / "index.html").write_text("an older page")
+    (to / "older.html").write_text("the page of a lesson that is gone")
+    names = [*json.loads((to / MANIFEST).read_text()), "older.html"]
+    (to / MANIFEST).write_text(json.dumps(names))
+    before = contents(to)
+
+    assert_refused(alongside(copy, "site", "--to", to), "page.html")
+
+    assert contents(to) == before
+
+
+# --- Ctrl-C ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def under_way(copy: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
+    """The command, with the program of a lesson running, over the pages of an earlier run."""
+    to = published(copy, tmp_path / "site")
+    change_lesson(copy, "import time\ntime.sleep(100)")
+    with subprocess.Popen(
+        [sys.executable, "-m", "alongside.cli", "site", "--to", str(to)],
+        cwd=copy,
+        env=environment(copy),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        yield running, to
+        running.kill()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="not run: Ctrl-C is sent in another way here")
+def test_ctrl_c_while_a_lesson_runs_leaves_the_old_site_and_no_program(
+    under_way: tuple[subprocess.Popen[str], Path],
+) -> None:
+    running, to = under_way
+    before = contents(to)
+    kernels = wait_for(lambda: psutil.Process(running.pid).children(recursive=True))
+    wait_for(lambda: kernels[0].num_threads() > 3)  # its program is up
+
+    running.send_signal(signal.SIGINT)
+    said = running.communicate(timeout=30)
+
+    assert running.returncode == 130
+    assert said == ("", "Stopped. Nothing was changed.\n")
+    assert contents(to) == before
+    assert psutil.wait_procs(kernels, timeout=10)[1] == []
+
+
+def wait_for(look: Callable[[], Any], seconds: float = 30) -> Any:
+    give_up = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < give_up, "it never came"
+        time.sleep(0.05)
+    return found
+
+
+def test_ctrl_c_while_pages_are_put_in_their_places_comes_too_late() -> None:
+    before = signal.getsignal(signal.SIGINT)
+
+    with publish._undisturbed():
+        signal.raise_signal(signal.SIGINT)
+
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+# --- the words on the command line -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", [["--help"], ["site", "--help"]])
+def test_help_says_what_can_be_asked(words: list[str]) -> None:
+    ran = alongside(ROOT, *words)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "site" in ran.stdout
+    assert ("--to FOLDER" in ran.stdout) or ("Exit status: 0 done; 2" in " ".join(ran.stdout.split()))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "COMMAND"),
+        (["sight"], "sight"),
+        (["site"], "--to"),
+        (["site", "--to"], "--to"),
+        (["site", "--to", ""], "--to"),
+        (["site", "--too", "x", "--to", "y", "z"], "--too"),
+        (["site", "--to", "a" * 300], "aaa"),
+    ],
+)
+def test_a_request_that_can_not_be_used_is_one_sentence(words: list[str], said: str, tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "alongside.cli", *words],
+        cwd=tmp_path,
+        env=environment(ROOT),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert_refused(ran, said)
+    assert contents(tmp_path) == {}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="not run: no such terminal here")
+def test_a_terminal_is_told_how_far_it_is(copy: Path, tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    ran = subprocess.run(
+        [sys.executable, "-m", "alongside.cli", "site", "--to", str(tmp_path / "site")],
+        cwd=copy,
+        env=environment(copy),
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        check=False,
+    )
+    os.close(theirs)
+    told = os.read(ours, 10_000).decode()
+    os.close(ours)
+
+    assert ran.returncode == 0
+    titles = [content.lesson(LESSON).title, content.exercises()[0].title]
+    assert told.splitlines() == [f"Drawing {title} …" for title in titles]
+
+
+# --- what is on the pages --------------------------------------------------------------------------
+
+
+def pages_of(site: Path) -> dict[str, str]:
+    found = {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in site.rglob("*.html")}
+    assert {f"{lesson.name}.html" for lesson in content.lessons()} <= set(found)
+    assert {f"exercises/{one.name}.html" for one in content.exercises()} <= set(found)
+    assert {"index.html", "page.html"} <= set(found)
+    return found
+
+
+@cache
+def elements(text: str) -> list[Any]:
+    """All of a page, by a parser that forgives nothing."""
+    return list(html5lib.HTMLParser(strict=True).parse(text).iter())
+
+
+def tags(text: str, name: str) -> list[Any]:
+    return [one for one in elements(text) if one.tag == XHTML + name]
+
+
+def test_every_page_is_html_with_a_title_a_language_and_one_heading_of_its_own(site: Path) -> None:
+    for name, text in pages_of(site).items():
+        (root,) = tags(text, "html")
+        assert root.get("lang") == "en", name
+        (title,) = tags(text, "title")
+        assert title.text and title.text.strip(), name
+        assert len(tags(text, "h1")) == 1, name
+        assert len({one.get("id") for one in elements(text) if one.get("id")}) == sum(
+            1 for one in elements(text) if one.get("id")
+        ), f"{name} has one id twice"
+
+
+def test_every_link_leads_to_a_page_and_a_place_that_are_there(site: Path) -> None:
+    found = pages_of(site)
+    ids = {name: {one.get("id") for one in elements(text)} for name, text in found.items()}
+    followed = 0
+    for name, text in found.items():
+        for link in tags(text, "a"):
+            href = urlsplit(link.get("href") or "")
+            if href.scheme:
+                assert href.scheme == "https", (name, link.get("href"))
+                assert {"noreferrer", "noopener"} <= set((link.get("rel") or "").split()), (
+                    name,
+                    link.get("href"),
+                )
+                continue
+            path = os.path.normpath(Path(name).parent / unquote(href.path)) if href.path else name
+            assert path in found, f"{name} links to {link.get('href')}, which is not there"
+            assert not href.fragment or unquote(href.fragment) in ids[path], (name, link.get("href"))
+            followed += 1
+        (exit_to,) = [one.get("data-exit") for one in elements(text) if one.get("data-exit")] or [None]
+        assert exit_to is None or os.path.normpath(Path(name).parent / exit_to) == "page.html", name
+    assert followed > 40
+
+
+def test_the_address_without_a_page_leads_to_the_first_lesson(site: Path) -> None:
+    first = f"{content.lessons()[0].name}.html"
+    (refresh,) = [
+        one for one in tags((site / "index.html").read_text(), "meta") if one.get("http-equiv") == "refresh"
+    ]
+    assert refresh.get("content") == f"0; url={first}"
+
+
+def fingerprint(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def test_the_policy_of_every_page_lets_its_own_script_and_style_in_and_nothing_else(site: Path) -> None:
+    with_script = 0
+    for name, text in pages_of(site).items():
+        (policy,) = [
+            one.get("content")
+            for one in tags(text, "meta")
+            if one.get("http-equiv") == "Content-Security-Policy"
+        ]
+        rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
+        assert rules.pop("default-src") == ["'none'"], name
+        assert rules.pop("base-uri", ["'none'"]) == ["'none'"], name
+        assert rules.pop("form-action", ["'none'"]) == ["'none'"], name
+        assert rules.pop("img-src", ["data:"]) == ["data:"], name
+        assert rules.pop("script-src", []) == [fingerprint(one.text or "") for one in tags(text, "script")], (
+            name
+        )
+        assert rules.pop("style-src", []) == [fingerprint(one.text or "") for one in tags(text, "style")], (
+            name
+        )
+        assert rules == {}, name
+        with_script += len(tags(text, "script"))
+    assert with_script == len(content.lessons()) + len(content.exercises())
+
+
+def test_a_page_is_one_file_that_loads_nothing(site: Path) -> None:
+    """What the policy would stop must not be there in the first place, or the page would look broken."""
+    for name, text in pages_of(site).items():
+        for one in elements(text):
+            for attribute, value in one.attrib.items():
+                assert not attribute.startswith("on"), (name, one.tag, attribute)
+                assert attribute != "style", (name, one.tag, value)
+                if attribute in (
+                    "src",
+                    "srcset",
+                    "poster",
+                    "background",
+                    "action",
+                    "formaction",
+                    "data",
+                    "ping",
+                ):
+                    assert value.startswith("data:image/"), (name, one.tag, value[:80])
+            if one.tag == XHTML + "link":
+                assert (one.get("rel"), one.get("href")) == ("icon", "data:,"), name
+            assert one.tag not in {XHTML + tag for tag in ("iframe", "object", "embed", "base", "form")}, name
+
+
+def test_no_page_tells_about_the_machine_it_was_made_on(site: Path) -> None:
+    telling = {
+        str(ROOT),
+        str(site),
+        sys.prefix,
+        sys.base_prefix,
+        str(Path.home()),
+        tempfile.gettempdir(),
+        socket.gethostname(),
+        "file:",
+        "ipykernel",
+        "Traceback",
+    } - {"/", "localhost"}
+    for name, text in pages_of(site).items():
+        for one in telling:
+            assert one not in text, f"{name} holds {one}"
+
+
+def plain(text: str) -> str:
+    return " ".join(text.replace("*", "").split())
+
+
+def test_what_is_for_facilitators_is_on_no_page(site: Path) -> None:
+    read = " ".join(plain("".join(elements(text)[0].itertext())) for text in pages_of(site).values())
+    looked = 0
+    for lesson in (*content.lessons(), *content.exercises()):
+        for cell in nbformat.read(lesson.path, as_version=4).cells:
+            lines = [line for line in map(plain, cell.source.splitlines()) if len(line) > 40]
+            if "facilitator" in cell.metadata.get("tags", []):
+                assert [line for line in lines if line in read] == [], lesson.name
+                looked += len(lines)
+    assert looked > 10

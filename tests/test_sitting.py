@@ -1,0 +1,324 @@
+"""One sitting: words stay while a person goes from page to page, and nobody who comes later is shown them unasked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ARGUMENTS, SECONDS, browser_path
+from hands import BY_EVERY_DOOR, FOLLOW, PLAN, SHARE, START, Course, Learner, focused
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+pytestmark = pytest.mark.browser
+
+CARD, ARRIVE, WAITED = "share-power-one-card", "share-power-arrive", "follow-through-waited"
+STORY = "scenario-one-seat-on-the-board"
+WORDS = "quiet otter"
+HOUR = 60 * 60 * SECONDS
+#: Leaves a tab's storage without room for one letter more.
+FILL = """() => {
+    for (const size of [65536, 256, 1]) {
+        try { for (let n = 0; ; n += 1) sessionStorage.setItem(`${size}-${n}`, "x".repeat(size)); } catch (full) {}
+    }
+}"""
+
+
+def profile(playwright: Playwright, folder: Path, *arguments: str) -> BrowserContext:
+    """A browser with a profile of its own on the disk, as people have one."""
+    return playwright.chromium.launch_persistent_context(
+        folder,
+        executable_path=browser_path(),
+        args=[*ARGUMENTS, *arguments],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+
+
+@pytest.fixture
+def shut(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
+    """A browser whose settings let no page keep anything."""
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text(
+        json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}})
+    )
+    context = profile(playwright, tmp_path)
+    yield context
+    context.close()
+
+
+def note(page: Page) -> None:
+    page.evaluate("globalThis.noted = true")
+
+
+def noted(page: Page) -> bool:
+    """Whether this is the very page that was noted, and not one that was drawn anew."""
+    return page.evaluate("globalThis.noted === true")
+
+
+def change_mark(page: Page, **changes: object) -> None:
+    page.evaluate(
+        """(changes) => sessionStorage.setItem("alongside.sitting",
+            JSON.stringify({...JSON.parse(sessionStorage.getItem("alongside.sitting")), ...changes}))""",
+        changes,
+    )
+
+
+def open_with(page: Page, storage: dict[str, str]) -> None:
+    """What a browser does when it copies or restores a tab: the storage is there before the page."""
+    page.add_init_script(
+        f"if (sessionStorage.length === 0) for (const [name, text] of Object.entries({json.dumps(storage)})) "
+        "sessionStorage.setItem(name, text);"
+    )
+
+
+def assert_asked_before_a_word_is_shown(learner: Learner) -> None:
+    expect(learner.still_you).to_be_visible()
+    assert WORDS in str(learner.stored())
+    drawn, ticked = learner.page.evaluate(
+        """[document.documentElement.outerHTML + [...document.querySelectorAll("input, textarea")].map((box) => box.value),
+            document.querySelectorAll("input:checked").length]"""
+    )
+    assert WORDS not in drawn
+    assert ticked == 0
+
+
+# --- words stay
+
+
+@BY_EVERY_DOOR
+def test_words_survive_a_reload_and_the_walk_from_lesson_to_lesson(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    learner.question(ARRIVE).get_by_role("radio", name="4", exact=True).check()
+    learner.reload()
+    expect(learner.box(CARD)).to_have_value(WORDS)
+    expect(learner.question(ARRIVE).get_by_role("radio", name="4", exact=True)).to_be_checked()
+    for name in (FOLLOW, PLAN, SHARE):
+        learner.open(name)
+        assert learner.still_you.count() == 0
+        expect(learner.my_words()).to_contain_text(WORDS)
+    learner.page.keyboard.press("Escape")
+    expect(learner.box(CARD)).to_have_value(WORDS)
+
+
+@pytest.mark.parametrize("course", ["http", "voila"], indirect=True)
+def test_back_and_forward_bring_the_newest_words_along(walker: Learner, page_cache: bool) -> None:
+    page = walker.page
+    walker.open(SHARE).write(CARD, "first")
+    note(page)
+    walker.open(FOLLOW).write(WAITED, WORDS)
+    walker.back()
+    assert noted(page) == page_cache
+    expect(walker.box(CARD)).to_have_value("first")
+    walker.write(CARD, "second")
+    walker.forward()
+    expect(walker.box(WAITED)).to_have_value(WORDS)
+    expect(walker.my_words()).to_contain_text("second")
+    assert walker.still_you.count() == 0
+
+
+def test_forgetting_on_one_page_empties_those_before_it(walker: Learner, page_cache: bool) -> None:
+    page = walker.page
+    walker.open(SHARE).write(CARD, WORDS)
+    walker.story(STORY).shown.get_by_role("button").first.click()
+    note(page)
+    walker.open(FOLLOW)
+    walker.my_words().get_by_role("button", name="Forget everything here").click()
+    walker.back()
+    assert noted(page) == page_cache
+    expect(walker.box(CARD)).to_have_value("")
+    assert WORDS not in walker.traces()
+    assert "You chose:" not in walker.seen()
+    assert "alongside.words" not in walker.stored()
+
+
+def test_a_page_that_only_was_visited_keeps_nothing(learner: Learner) -> None:
+    learner.open(START).open(SHARE).open(FOLLOW).back().back()
+    assert learner.stored() == {}
+
+
+# --- "Is this still you?"
+
+
+@BY_EVERY_DOOR
+def test_a_duplicated_tab_asks_before_it_shows_a_word(learner: Learner) -> None:
+    page = learner.open(SHARE).write(CARD, WORDS).page
+    learner.question(ARRIVE).get_by_role("radio", name="4", exact=True).check()
+    with page.expect_popup() as opened:
+        page.evaluate("window.open(location.href)")  # the browser copies this tab's storage into the new one
+    twin = learner.beside(opened.value).ready()
+    assert_asked_before_a_word_is_shown(twin)
+    twin.still_you.get_by_role("button", name="No, forget everything here").click()
+    expect(twin.box(CARD)).to_have_value("")
+    assert WORDS not in twin.traces()
+    expect(learner.box(CARD)).to_have_value(WORDS)
+
+
+@BY_EVERY_DOOR
+def test_a_reopened_tab_asks_before_it_shows_a_word(learner: Learner, context: BrowserContext) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    learner.page.goto(learner.course.neutral)
+    kept = learner.stored()  # as the lesson left it when it went
+    left = json.loads(kept["alongside.sitting"])["left"]
+    learner.page.close()
+    again = learner.beside(context.new_page())
+    again.page.wait_for_function("(left) => Date.now() > left + 500", arg=left)  # nobody is that quick
+    open_with(again.page, kept)
+    again.open(SHARE)
+    assert_asked_before_a_word_is_shown(again)
+    again.still_you.get_by_role("button", name="Yes, go on with my words").click()
+    expect(again.box(CARD)).to_have_value(WORDS)
+    again.open(FOLLOW)
+    assert again.still_you.count() == 0
+    expect(again.my_words()).to_contain_text(WORDS)
+
+
+def test_a_browser_that_restores_its_last_session_asks_first(
+    playwright: Playwright, course: Course, tmp_path: Path
+) -> None:
+    yesterday = profile(playwright, tmp_path)
+    learner = Learner(yesterday.pages[0], course)
+    learner.open(SHARE).write(CARD, WORDS)
+    learner.page.wait_for_timeout(2 * SECONDS)  # the browser writes a tab's storage to the disk now and then
+    yesterday.close()
+    today = profile(playwright, tmp_path, "--restore-last-session")
+    try:
+        page = next((one for one in today.pages if one.url.startswith("http")), None) or today.wait_for_event(
+            "page", lambda one: one.url.startswith("http")
+        )
+        assert_asked_before_a_word_is_shown(Learner(page, course).ready())
+    finally:
+        today.close()
+
+
+def test_a_sitting_of_an_hour_ago_asks_before_it_shows_a_word(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    long_ago = learner.page.evaluate("Date.now()") - HOUR - SECONDS
+    learner.page.goto(learner.course.neutral)
+    change_mark(learner.page, seen=long_ago)
+    learner.back()
+    assert_asked_before_a_word_is_shown(learner)
+    # A look away is no answer: the question stands, on this page and on the next.
+    learner.reload()
+    assert_asked_before_a_word_is_shown(learner)
+    learner.open(FOLLOW)
+    assert_asked_before_a_word_is_shown(learner)
+
+
+def test_nothing_can_be_read_or_saved_while_the_question_stands(learner: Learner) -> None:
+    page = learner.open(SHARE).write(CARD, WORDS).page
+    change_mark(page, asking=True)
+    learner.reload()
+    expect(learner.still_you).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(learner.still_you).to_have_count(0)
+    assert WORDS not in learner.page.evaluate("document.body.innerText")
+    assert learner.question(CARD).get_by_role("textbox").count() == 0
+    assert page.get_by_role("button", name="Skip", exact=True).count() == 0
+    # "My words" and every question lead back to it.
+    learner.bar.get_by_role("button", name="My words").click()
+    expect(learner.still_you).to_be_visible()
+    page.keyboard.press("Escape")
+    learner.question(CARD).get_by_role("button", name="Is this still you?").click()
+    learner.still_you.get_by_role("button", name="Yes, go on with my words").click()
+    expect(learner.box(CARD)).to_have_value(WORDS)
+
+
+def test_the_question_is_read_out_before_anything_can_be_pressed_by_chance(learner: Learner) -> None:
+    page = learner.open(SHARE).write(CARD, WORDS).page
+    change_mark(page, asking=True)
+    learner.reload()
+    assert focused(learner.still_you.get_by_role("heading", name="Is this still you?"))
+    for key in ("Enter", "Space"):
+        page.keyboard.press(key)
+    expect(learner.still_you).to_be_visible()
+    assert WORDS in str(learner.stored())
+
+
+def test_a_page_that_nobody_touched_for_an_hour_closes_itself(learner: Learner) -> None:
+    page = learner.page
+    page.clock.install()
+    learner.open(SHARE).write(CARD, WORDS)
+    page.clock.fast_forward(HOUR - 60 * SECONDS)
+    assert learner.still_you.count() == 0
+    expect(learner.box(CARD)).to_have_value(WORDS)
+    page.clock.fast_forward(2 * 60 * SECONDS)
+    assert_asked_before_a_word_is_shown(learner)
+
+
+def test_an_hour_counts_from_the_last_touch(learner: Learner) -> None:
+    page = learner.page
+    page.clock.install()
+    learner.open(SHARE).write(CARD, WORDS)
+    for _ in range(3):
+        page.clock.fast_forward(HOUR - 60 * SECONDS)
+        page.get_by_role("heading", level=1).click()
+    assert learner.still_you.count() == 0
+    expect(learner.box(CARD)).to_have_value(WORDS)
+
+
+def test_my_words_close_too_when_the_page_does(learner: Learner) -> None:
+    page = learner.page
+    page.clock.install()
+    learner.open(SHARE).write(CARD, WORDS)
+    expect(learner.my_words()).to_contain_text(WORDS)
+    page.clock.fast_forward(HOUR + 60 * SECONDS)
+    assert_asked_before_a_word_is_shown(learner)
+
+
+# --- a browser that keeps nothing, or has no room
+
+
+def test_a_browser_that_keeps_nothing_is_said_and_the_page_still_works(
+    shut: BrowserContext, course: Course
+) -> None:
+    learner = Learner(shut.new_page(), course).open(SHARE)
+    learner.box(CARD).fill(WORDS)
+    expect(learner.said(CARD)).to_have_text("Kept until you leave this page: this browser lets no page remember.")
+    learner.story(STORY).shown.get_by_role("button").first.click()
+    words = learner.my_words()
+    expect(words).to_contain_text(WORDS)
+    with learner.page.expect_download() as saved:
+        words.get_by_role("button", name="Save as a file", exact=True).click()
+    assert WORDS in Path(saved.value.path()).read_text(encoding="utf-8")
+    learner.page.keyboard.press("Escape")
+    expect(learner.box(CARD)).to_have_value(WORDS)
+
+
+@pytest.mark.parametrize("leave", ["Forget everything here", "Quick exit"])
+def test_a_browser_that_keeps_nothing_has_nothing_to_bring_back(
+    shut: BrowserContext, course: Course, leave: str
+) -> None:
+    learner = Learner(shut.new_page(), course).open(SHARE)
+    learner.box(CARD).fill(WORDS)
+    learner.open(FOLLOW)
+    if leave == "Quick exit":
+        learner.quick_exit()
+        expect(learner.page).to_have_url(course.neutral)
+    else:
+        learner.my_words().get_by_role("button", name=leave).click()
+    learner.back()
+    expect(learner.box(CARD)).to_have_value("")
+
+
+def test_a_full_tab_is_said_and_nothing_on_the_page_is_lost(learner: Learner) -> None:
+    page = learner.open(SHARE).write(CARD, WORDS).page
+    page.evaluate(FILL)
+    newest = WORDS + " and much more" * 20
+    learner.box(CARD).fill(newest)
+    expect(learner.said(CARD)).to_have_text(
+        "This tab is full, so the newest words last only as long as this page. Save your words as a file now."
+    )
+    story = learner.story(STORY)
+    story.shown.get_by_role("button").first.click()
+    expect(story.shown).to_contain_text("You chose:")
+    # The file and the sheet of paper hold the newest words, not the last that found room.
+    words = learner.my_words()
+    expect(words).to_contain_text(newest)
+    with page.expect_download() as saved:
+        words.get_by_role("button", name="Save as a file", exact=True).click()
+    assert newest in Path(saved.value.path()).read_text(encoding="utf-8")
+    words.get_by_role("button", name="Forget everything here").click()
+    assert WORDS not in learner.traces()
+    learner.page.keyboard.press("Escape")
+    expect(learner.box(CARD)).to_have_value("")
