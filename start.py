@@ -13,13 +13,17 @@ Later starts install nothing and need no internet. To be rid of it all, delete t
 # From top to bottom: why not, in one sentence; what lies in .venv; opening the lessons; the checks.
 # Python 3.6 and newer can read this file, so that one that is too old can say so.
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing has begun yet: Ctrl-C simply ends it
+
 import argparse
 import errno
 import hashlib
 import importlib.util
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
@@ -333,7 +337,8 @@ def interrupt(_number, _frame):
 
 if __name__ == "__main__":
     try:
-        signal.signal(signal.SIGTERM, interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, interrupt)
         sys.exit(main(sys.argv[1:]))
     except Stop as stop:
         say(stop)

@@ -61,6 +61,8 @@ def _link_jupyter_server_extension(app: ServerApp) -> None:
     # Its list of extensions would ask a package registry.
     config.LabApp.extension_manager = "readonly"
     config.LabApp.news_url = None
+    # Looking for language servers runs npm, which writes into a person's home.
+    config.LanguageServerManager.autodetect = False
 
 
 def _load_jupyter_server_extension(app: ServerApp) -> None:
@@ -126,3 +128,6 @@ def clean_on_save(model: dict[str, Any], **_: object) -> None:
             cell["metadata"].pop("execution", None)
             for passing in ("collapsed", "scrolled", "ExecuteTime"):
                 cell["metadata"].pop(passing, None)
+            # Opening a hidden cell to change it would leave it open for everyone who comes after.
+            if "remove-input" in cell["metadata"].get("tags", []):
+                cell["metadata"]["jupyter"] = {"source_hidden": True}

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import html
 import re
+import textwrap
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -43,6 +44,8 @@ SITE = Surface(ending=".html", exit="{up}page.html")
 VOILA = Surface(ending=".ipynb", exit="{base}alongside/page")
 
 
+#: Letters of a source's name that may stand within a sentence; the list at the page's foot has all of it.
+SHORT = 40
 #: The page that takes a lesson's place in the history after a quick exit. It says nothing about where it came from.
 NEUTRAL = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>New page</title>'
@@ -180,7 +183,8 @@ def _links(source: str, surface: Surface) -> str:
 def _short(key: str) -> str:
     source = content.sources()[key]
     named = source.title if source.authors == content.NOT_SHOWN else source.authors.split(",")[0].strip()
-    return f"{named} {source.year or ''}".strip()
+    year = "" if source.year == content.NOT_SHOWN else source.year
+    return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year}".strip()
 
 
 def _source(key: str) -> dict[str, str]:

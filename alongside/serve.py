@@ -66,10 +66,10 @@ def _port(text: str) -> int:
 
 def main(words: list[str] | None = None) -> int:
     """Serve until someone ends it. Return the exit status."""
-    _on_signals(_interrupt)
-    if hasattr(signal, "pthread_sigmask"):  # start.py holds Ctrl-C back until someone listens
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     try:
+        _on_signals(_interrupt)
+        if hasattr(signal, "pthread_sigmask"):  # start.py held Ctrl-C back until someone listens
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
         parser = _Parser(prog="python -m alongside.serve", description="Open the lessons in a browser.")
         parser.add_argument("where", nargs="?", choices=["lab"], help="open JupyterLab, to change lessons")
         parser.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"instead of {PORT}")
@@ -167,7 +167,6 @@ def _start(port: int, token: str, mark: str, scratch: str, debug: bool) -> subpr
         "ServerApp.allow_root": True,
         "ServerApp.root_dir": FOLDER,
         "ServerApp.log_level": "WARN",
-        "LanguageServerManager.autodetect": False,  # it runs npm, which writes into a person's home
     }
     return subprocess.Popen(
         [sys.executable, "-c", CHILD, *(f"--{name}={value}" for name, value in settings.items())],

