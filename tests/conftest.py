@@ -182,6 +182,8 @@ class Jupyter:
     token: str
     folder: Path
     log: Path
+    #: Of alongside.serve; the server is its child, and the kernels are the server's.
+    pid: int
 
     def voila(self, name: str) -> str:
         return f"{self.origin}/voila/render/{name}.ipynb?token={self.token}"
@@ -219,7 +221,7 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
             line = running.stdout.readline()
             found = re.search(r"(http://127\.0\.0\.1:\d+)/\S*token=(\w+)", line)
             assert found, log.read_text()
-            yield Jupyter(found[1], found[2], folder, log)
+            yield Jupyter(found[1], found[2], folder, log, running.pid)
         finally:
             running.terminate()
             running.wait(30)

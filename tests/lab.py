@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 from conftest import SECONDS, Jupyter, Watched
+from hands import SHARE
 from playwright.sync_api import Dialog, Locator, expect
 
+#: How the one free question of lesson 05 begins.
+REFLECT = "Pick one decision that more people could share."
 # The panel in front: JupyterLab keeps the others on the page, hidden.
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
@@ -33,7 +37,7 @@ class Lab:
     def panel(self) -> Locator:
         return self.page.locator(PANEL)
 
-    def open(self, name: str = f"notebooks/{LESSON}") -> Lab:
+    def open(self, name: str = f"notebooks/{SHARE}") -> Lab:
         """Open a notebook in a clean workspace: what another test had open stays out of the way."""
         self.page.goto(self.jupyter.lab(name) + "&reset")
         self.ready(name)
@@ -79,6 +83,7 @@ class Lab:
         expect(new).to_have_count(len(self.cells_with_an_activity()), timeout=40 * SECONDS)
 
     def cells_with_an_activity(self) -> list[str]:
+        """Ids, from the file: a picture is drawn by Python, and every other call is an activity."""
         cells = json.loads(self.path.read_text(encoding="utf-8"))["cells"]
         found = [
             cell["id"] for cell in cells if cell["cell_type"] == "code" and "picture(" not in last_line(cell)
@@ -99,5 +104,5 @@ class Lab:
         return self.panel.get_by_role("textbox", name=re.compile("^" + re.escape(question)))
 
 
-def last_line(cell: dict) -> str:
+def last_line(cell: dict[str, Any]) -> str:
     return "".join(cell["source"]).strip().splitlines()[-1]

@@ -16,7 +16,12 @@ from alongside import content
 
 pytestmark = pytest.mark.browser
 
-CARD, ARRIVE, MAP, PROMISE = "share-power-one-card", "share-power-arrive", "share-power-map", "share-power-promise"
+CARD, ARRIVE, MAP, PROMISE = (
+    "share-power-one-card",
+    "share-power-arrive",
+    "share-power-map",
+    "share-power-promise",
+)
 STORY = "scenario-one-seat-on-the-board"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
 
@@ -125,7 +130,9 @@ def test_axe_finds_nothing_in_voila(colored: Learner) -> None:
 
 
 @BY_BOTH_SERVERS
-def test_every_page_says_its_language_and_has_landmarks_and_one_heading_of_the_first_rank(learner: Learner) -> None:
+def test_every_page_says_its_language_and_has_landmarks_and_one_heading_of_the_first_rank(
+    learner: Learner,
+) -> None:
     for name in PAGES if learner.course.door == "http" else (SHARE,):
         page = learner.open(name).page
         assert page.locator("html").get_attribute("lang") == "en"
@@ -133,7 +140,10 @@ def test_every_page_says_its_language_and_has_landmarks_and_one_heading_of_the_f
         for landmark in ("main", "banner", "contentinfo"):
             expect(page.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
         expect(page.get_by_role("navigation", name="All lessons")).to_have_count(1)
-        levels = [int(one[1]) for one in page.locator("h1, h2, h3, h4").evaluate_all("(all) => all.map((one) => one.tagName)")]
+        levels = [
+            int(one[1])
+            for one in page.locator("h1, h2, h3, h4").evaluate_all("(all) => all.map((one) => one.tagName)")
+        ]
         assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
 
 
@@ -352,7 +362,9 @@ def test_a_dialog_holds_the_focus_and_closes_with_escape(learner: Learner) -> No
     dialog = learner.my_words()
     for _ in range(25):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
+        )
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 
@@ -376,6 +388,8 @@ def test_chosen_and_focused_can_be_told_in_forced_colors(learner: Learner, contr
     radio = learner.question("people-done-well").get_by_role("radio").first
     radio.check()
     box = radio.bounding_box()
-    assert box and min(box["width"], box["height"]) >= 16  # the browser's own control, drawn in its own colors
+    assert (
+        box and min(box["width"], box["height"]) >= 16
+    )  # the browser's own control, drawn in its own colors
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUS)["ring"]

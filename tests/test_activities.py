@@ -19,7 +19,7 @@ PLAYED = f"scenario-{STORY}"
 ARRIVE, CLOSE = "share-power-arrive", "share-power-arrive-close"
 MAP, CARD, PROMISE = "share-power-map", "share-power-one-card", "share-power-promise"
 WAITED = "follow-through-waited"
-HTML = "<img src=x onerror=\"document.title='hacked'\"><b>bold</b> & \"quotes\""
+HTML = '<img src=x onerror="document.title=\'hacked\'"><b>bold</b> & "quotes"'
 
 
 def title(name: str) -> str:
@@ -69,7 +69,9 @@ def test_a_person_walks_the_first_lessons_and_forgets_all_of_it(learner: Learner
 
     # From the welcome page to "Share power", by the list of all lessons.
     page.get_by_text("All lessons", exact=True).click()
-    page.get_by_role("navigation", name="All lessons").get_by_role("link", name=f"5. {title(SHARE)}").first.click()
+    page.get_by_role("navigation", name="All lessons").get_by_role(
+        "link", name=f"5. {title(SHARE)}"
+    ).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title(SHARE))
     learner.ready()
 
@@ -111,7 +113,13 @@ def test_a_person_walks_the_first_lessons_and_forgets_all_of_it(learner: Learner
         plan.get_by_role("button", name="Save as a file", exact=True).click()
     assert saved.value.suggested_filename == "notes.html"
     file = Path(saved.value.path()).read_text(encoding="utf-8")
-    for words in ("quiet otter hours", "quiet otter promise", "quiet otter waited", "2027-03-01", way()[0].say):
+    for words in (
+        "quiet otter hours",
+        "quiet otter promise",
+        "quiet otter waited",
+        "2027-03-01",
+        way()[0].say,
+    ):
         assert words in file
 
     # All of it is forgotten: on this page, after a reload, and on the pages behind it.
@@ -136,7 +144,10 @@ def test_a_person_walks_the_first_lessons_and_forgets_all_of_it(learner: Learner
 def test_every_question_can_be_skipped_and_answered_after_all(learner: Learner, key: str) -> None:
     learner.open(SHARE).skip(key)
     expect(learner.said(key)).to_have_text("Skipped. That is an answer too.")
-    assert learner.question(key).get_by_role("textbox").or_(learner.question(key).get_by_role("radio")).count() == 0
+    assert (
+        learner.question(key).get_by_role("textbox").or_(learner.question(key).get_by_role("radio")).count()
+        == 0
+    )
     expect(learner.my_words()).to_contain_text("Nothing is kept in this tab.")
     learner.page.keyboard.press("Escape")
 
@@ -260,7 +271,9 @@ def test_cards_are_sorted_by_keyboard_alone(learner: Learner) -> None:
         page.keyboard.press("Space" if at % 2 else "Enter")
         expect(learner.said(MAP)).to_contain_text(f"“{card}” is in “{piles[1]}”.")
         # The focus stays where the next card needs it, and is not lost when the buttons go.
-        assert focused(pile if at < len(cards) - 1 else group.get_by_role("button", name=cards[0], exact=True))
+        assert focused(
+            pile if at < len(cards) - 1 else group.get_by_role("button", name=cards[0], exact=True)
+        )
     page.keyboard.press("Enter")
     expect(learner.said(MAP)).to_have_text(f"“{cards[0]}” is back in your hand.")
     assert focused(group.get_by_text(cards[0], exact=True))
@@ -290,7 +303,10 @@ def test_one_option_replaces_another_and_several_stand_together(learner: Learner
 
 def test_a_promise_can_be_yes_or_depend_or_not_be_made(learner: Learner) -> None:
     promise = learner.open(SHARE).question(PROMISE)
-    depends, slip = promise.get_by_label("It depends on", exact=True), promise.get_by_label("How I will tell you if it slips")
+    depends, slip = (
+        promise.get_by_label("It depends on", exact=True),
+        promise.get_by_label("How I will tell you if it slips"),
+    )
     promise.get_by_role("radio", name="Yes", exact=True).check()
     expect(depends).to_be_hidden()
     promise.get_by_role("radio", name="Maybe, it depends on …").check()
@@ -350,7 +366,11 @@ def test_a_calendar_note_says_nothing_unless_words_are_put_in(learner: Learner) 
 
 def test_long_and_odd_words_reach_a_calendar_whole(learner: Learner) -> None:
     words = (
-        "Ask; then listen, and \\ note: “naïve” 🦦👩‍👩‍👧 — " + "wörter" * 40 + "\n\nBEGIN:VEVENT\nEND:VCALENDAR\n" + "長い" * 60 + ";,\\n"
+        "Ask; then listen, and \\ note: “naïve” 🦦👩‍👩‍👧 — "
+        + "wörter" * 40
+        + "\n\nBEGIN:VEVENT\nEND:VCALENDAR\n"
+        + "長い" * 60
+        + ";,\\n"
     )
     promise = learner.open(SHARE).question(PROMISE)
     promise.get_by_label("What", exact=True).fill(words)

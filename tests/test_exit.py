@@ -77,7 +77,9 @@ def test_quick_exit_is_the_first_stop_of_the_tab_key_on_every_page(learner: Lear
 def test_the_page_is_blank_within_the_same_press(learner: Learner, how: str) -> None:
     page = learner.page
     learner.open(SHARE).write(CARD, WORDS)
-    page.route(learner.course.neutral, lambda route: route.fulfill(status=204))  # the neutral page never comes
+    page.route(
+        learner.course.neutral, lambda route: route.fulfill(status=204)
+    )  # the neutral page never comes
     page.evaluate(WATCH)
     learner.quick_exit() if how == "button" else shift(page)
     expect(page).to_have_title("New page")
@@ -91,13 +93,19 @@ def test_the_page_is_blank_within_the_same_press(learner: Learner, how: str) -> 
     assert {(one["text"], one["kept"]) for one in later} == {("", 0)}
     assert WORDS not in learner.traces()
     pressed = page.evaluate("pressed")
-    print(f"blank {blank['at'] - pressed:.1f} ms after the press, drawn {later[-1]['at'] - pressed:.1f} ms after it")
+    print(
+        f"blank {blank['at'] - pressed:.1f} ms after the press, drawn {later[-1]['at'] - pressed:.1f} ms after it"
+    )
     assert blank["at"] - pressed < 100
 
 
 def test_another_key_between_is_no_exit(learner: Learner) -> None:
     learner.open(SHARE).write(CARD, WORDS)
-    for keys in (("Shift", "Shift", "a", "Shift"), ("Shift", "Tab", "Shift", "Shift"), ("Shift", "Shift", "ArrowDown")):
+    for keys in (
+        ("Shift", "Shift", "a", "Shift"),
+        ("Shift", "Tab", "Shift", "Shift"),
+        ("Shift", "Shift", "ArrowDown"),
+    ):
         for key in keys:
             learner.page.keyboard.press(key)
         learner.page.keyboard.press("Escape")
@@ -115,7 +123,9 @@ def test_capital_letters_are_no_exit(learner: Learner) -> None:
 def test_a_shift_key_that_is_held_down_is_no_exit(learner: Learner) -> None:
     learner.open(SHARE).write(CARD, WORDS)
     for _ in range(10):
-        learner.page.keyboard.down("Shift")  # the same key again without letting go: the browser calls it a repeat
+        learner.page.keyboard.down(
+            "Shift"
+        )  # the same key again without letting go: the browser calls it a repeat
     learner.page.keyboard.up("Shift")
     assert_still_there(learner)
 
@@ -135,7 +145,9 @@ def test_three_shifts_count_only_within_five_seconds(learner: Learner) -> None:
     expect(page).to_have_url(learner.course.neutral)
 
 
-@pytest.mark.parametrize("where", ["in a box", "in a box of the plan", "in my words", "while it is asked who this is"])
+@pytest.mark.parametrize(
+    "where", ["in a box", "in a box of the plan", "in my words", "while it is asked who this is"]
+)
 def test_the_keys_work_wherever_the_focus_is(learner: Learner, where: str) -> None:
     learner.open(SHARE).write(CARD, WORDS)
     if where == "in a box":

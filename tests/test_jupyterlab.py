@@ -13,14 +13,15 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, SECONDS, Jupyter, Watched
-from playwright.sync_api import Dialog, Locator, Page, Route, expect
+from hands import SHARE
+from lab import REFLECT, Lab
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
-LESSON = "05-share-power"
-REFLECT = "Pick one decision that more people could share."
-PROMISE = "One decision I will share, or ask about, this week"
 WORDS = "The quince jam,\nand who may spread it"
+
+
 @pytest.fixture
 def lab(tab: Watched, jupyter: Jupyter) -> Lab:
     return Lab(tab, jupyter)
@@ -230,7 +231,7 @@ def test_jupyterlab_draws_nothing_on_the_page_that_quick_exit_blanked(changed: L
 def draft(jupyter: Jupyter) -> Iterator[Path]:
     """A lesson that an author works on, outside the course that the other tests read."""
     path = jupyter.folder / "draft.ipynb"
-    shutil.copy(ROOT / "notebooks" / f"{LESSON}.ipynb", path)
+    shutil.copy(ROOT / "notebooks" / f"{SHARE}.ipynb", path)
     yield path
     path.unlink()
     shutil.rmtree(jupyter.folder / ".ipynb_checkpoints", ignore_errors=True)

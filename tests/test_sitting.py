@@ -274,7 +274,9 @@ def test_a_browser_that_keeps_nothing_is_said_and_the_page_still_works(
 ) -> None:
     learner = Learner(shut.new_page(), course).open(SHARE)
     learner.box(CARD).fill(WORDS)
-    expect(learner.said(CARD)).to_have_text("Kept until you leave this page: this browser lets no page remember.")
+    expect(learner.said(CARD)).to_have_text(
+        "Kept until you leave this page: this browser lets no page remember."
+    )
     learner.story(STORY).shown.get_by_role("button").first.click()
     words = learner.my_words()
     expect(words).to_contain_text(WORDS)

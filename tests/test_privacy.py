@@ -1,0 +1,335 @@
+"""What a learner types is nowhere but in their tab: a word that stands nowhere else is typed into every box of every
+lesson, by every door, and then looked for everywhere."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import secrets
+import stat
+import string
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from conftest import ROOT, Jupyter, Watched
+from hands import EXERCISE, PAGES, PLAN, SHARE, Course, Learner
+from jupyter_client.blocking.client import BlockingKernelClient
+from lab import Lab
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+LARGEST = 200_000_000  # bytes of a file that is still read
+PIECE = 1 << 24
+
+
+# --- where a word can turn up ------------------------------------------------------------------------
+
+
+def random_word() -> str:
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(20))
+
+
+def spellings(word: str) -> list[bytes]:
+    """The word as programs write it down: plainly, in two bytes a letter, and in base64 wherever it may begin."""
+    plain = word.encode()
+    shifted = [base64.b64encode(b" " * shift + plain)[4 : -4] for shift in range(3)]
+    return [plain, word.encode("utf-16-le"), *shifted]
+
+
+def holds(data: bytes, word: str) -> bool:
+    return any(spelling in data for spelling in spellings(word))
+
+
+def changed_files(since: float) -> Iterator[Path]:
+    """Every file that was written since then where anything of ours could write."""
+    folders = [tempfile.gettempdir(), "/var/tmp", Path.home(), ROOT, Path(sys.prefix, "var")]
+    waiting, seen = [Path(folder).resolve() for folder in folders], set()
+    while waiting:
+        folder = waiting.pop()
+        if folder in seen:
+            continue
+        seen.add(folder)
+        with contextlib.suppress(OSError):
+            for entry in os.scandir(folder):
+                with contextlib.suppress(OSError):
+                    about = entry.stat(follow_symlinks=False)
+                    if stat.S_ISDIR(about.st_mode):
+                        waiting.append(Path(entry.path))
+                    elif stat.S_ISREG(about.st_mode) and max(about.st_mtime, about.st_ctime) >= since - 2:
+                        yield Path(entry.path)
+
+
+def file_holds(path: Path, word: str) -> bool:
+    if holds(os.fsencode(path), word):
+        return True
+    rest = b""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        if path.stat().st_size > LARGEST:
+            return False
+        while piece := file.read(PIECE):
+            if holds(rest + piece, word):
+                return True
+            rest = piece[-100:]
+    return False
+
+
+def memory_holds(process: psutil.Process, word: str) -> bool:
+    """Whether a word stands anywhere in what a program holds in memory. Linux shows that to its owner."""
+    rest = b""
+    with contextlib.suppress(OSError), Path(f"/proc/{process.pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{process.pid}/maps").read_text().splitlines():
+            where, rights = line.split()[:2]
+            if not rights.startswith("rw") or line.endswith(("[vvar]", "[vsyscall]")):
+                continue
+            at, end = (int(number, 16) for number in where.split("-"))
+            rest = b""
+            with contextlib.suppress(OSError, OverflowError):
+                memory.seek(at)
+                while at < end and (piece := memory.read(min(PIECE, end - at))):
+                    if holds(rest + piece, word):
+                        return True
+                    rest = piece[-100:]
+                    at += len(piece)
+    return False
+
+
+# In a kernel: all that was run and shown, and all that its widgets hold.
+LOOK = """
+import json
+from ipywidgets import Widget
+import ipywidgets.widgets.widget as _widgets
+_shell = get_ipython()
+print(json.dumps({
+    "history": repr(list(_shell.history_manager.get_tail(10000, raw=True, output=True, include_latest=True))),
+    "in": repr(_shell.user_ns["In"]), "out": repr(_shell.user_ns["Out"]),
+    "widgets": {key: one.get_state() for key, one in _widgets._instances.items()},
+}, default=repr))
+"""
+
+
+@dataclass
+class Server:
+    """The running Jupyter server, seen from inside: its programs, its kernels, its folders."""
+
+    jupyter: Jupyter
+
+    def ask(self, path: str) -> Any:
+        request = urllib.request.Request(
+            f"{self.jupyter.origin}/api/{path}", headers={"Authorization": f"token {self.jupyter.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    @property
+    def programs(self) -> list[psutil.Process]:
+        """The server and its kernels."""
+        return psutil.Process(self.jupyter.pid).children(recursive=True)
+
+    @property
+    def runtime(self) -> Path:
+        return Path(self.programs[0].environ()["JUPYTER_RUNTIME_DIR"])
+
+    def kernels(self) -> list[str]:
+        return [kernel["id"] for kernel in self.ask("kernels")]
+
+    def look_into(self, kernel: str) -> dict[str, Any]:
+        client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{kernel}.json"))
+        client.load_connection_file()
+        client.start_channels()
+        said: list[str] = []
+        try:
+            client.wait_for_ready(timeout=60)
+            client.execute_interactive(
+                LOOK,
+                store_history=False,
+                timeout=60,
+                output_hook=lambda message: said.append(message["content"].get("text", str(message["content"]))),
+            )
+        finally:
+            client.stop_channels()
+        return json.loads("".join(said))
+
+
+@dataclass
+class Search:
+    """A search for one word, over everything that happened since it began."""
+
+    tab: Watched
+    context: BrowserContext
+    server: Server | None
+    word: str = field(default_factory=random_word)
+    began: float = field(default_factory=time.time)
+
+    def found(self) -> list[str]:
+        """The places outside the tab where the word stands. Memory first: looking into a kernel leaves traces."""
+        return [*self.in_memory(), *self.on_the_wire(), *self.kept_by_the_browser(), *self.in_kernels(), *self.on_disk()]
+
+    def in_memory(self) -> Iterator[str]:
+        for program in self.server.programs if self.server else ():
+            if memory_holds(program, self.word):
+                yield f"memory of {' '.join(program.cmdline())[:80]}"
+
+    def on_the_wire(self) -> Iterator[str]:
+        for sent in self.tab.sent:
+            if holds(sent.encode(), self.word):
+                yield f"request or message: {sent[:80]}"
+
+    def kept_by_the_browser(self) -> Iterator[str]:
+        """Cookies, localStorage and IndexedDB, which would outlive the tab."""
+        if holds(json.dumps(self.context.storage_state(indexed_db=True)).encode(), self.word):
+            yield "the browser's lasting storage"
+
+    def in_kernels(self) -> Iterator[str]:
+        for kernel in self.server.kernels() if self.server else ():
+            for place, what in self.server.look_into(kernel).items():  # type: ignore[union-attr]
+                if holds(json.dumps(what).encode(), self.word):
+                    yield f"kernel: {place}"
+
+    def on_disk(self) -> Iterator[str]:
+        for path in changed_files(self.began):
+            if file_holds(path, self.word):
+                yield f"file: {path}"
+
+
+# --- someone who answers everything ------------------------------------------------------------------
+
+
+@dataclass
+class Writer:
+    """Someone who types one word into every box that there is, and makes every kind of choice."""
+
+    page: Page
+    word: str
+    boxes: int = 0
+
+    def answer(self, activities: Locator) -> None:
+        for activity in activities.all():
+            self._choose(activity)
+            self._write(activity)
+        # The plan holds an editor for each answer, also for those that came after it was looked at.
+        for plan in activities.and_(self.page.locator('[data-activity="plan"]')).all():
+            self._write(plan)
+            self.take_home_and_bring_back(plan)
+
+    def _choose(self, activity: Locator) -> None:
+        kind = activity.get_attribute("data-activity")
+        if kind == "promise":
+            activity.get_by_role("listitem").get_by_role("button").first.click()
+            activity.get_by_role("radio", name="Maybe").check()
+            activity.get_by_label("By when (a day)").fill("2031-03-05")
+            activity.get_by_role("checkbox", name="Put my words in").check()
+        elif kind in ("rate", "choose"):
+            activity.get_by_role("radio").or_(activity.get_by_role("checkbox")).first.check()
+        elif kind in ("sort_cards", "scenario"):
+            for _ in range(2):
+                activity.locator(".alongside-choices").get_by_role("button").first.click()
+
+    def _write(self, activity: Locator) -> None:
+        for box in activity.get_by_role("textbox").filter(visible=True).all():
+            box.clear()
+            box.press_sequentially(f"{self.word} é")
+            box.press("Enter")
+            box.press_sequentially(f"{self.word}\n")
+            expect(box).to_have_value(f"{self.word} é\n{self.word}\n")
+            self.boxes += 1
+
+    def take_home_and_bring_back(self, keeping: Locator) -> None:
+        keeping.get_by_text("Lock the file with a passphrase").click()
+        phrase = keeping.get_by_label("A passphrase")
+        phrase.fill(self.word)
+        with self.page.expect_download() as handed:
+            keeping.get_by_role("button", name="Save as a locked file").click()
+        locked = Path(handed.value.path()).read_bytes()
+        assert not holds(locked, self.word)
+        keeping.get_by_label("Choose a file that you saved here").set_input_files(
+            {"name": "notes.html", "mimeType": "text/html", "buffer": locked}
+        )
+        opening = keeping.get_by_label("This file is locked. Its passphrase")
+        opening.fill(f"not {self.word}")
+        keeping.get_by_role("button", name="Open it").click()
+        expect(self.page.get_by_text("The passphrase does not open this file.")).to_be_visible()
+        opening.fill(self.word)
+        keeping.get_by_role("button", name="Open it").click()
+        expect(self.page.get_by_text("Your words are back in this tab.")).to_be_visible()
+        phrase.fill(self.word)
+        self.boxes += 2
+
+    def look_at_my_words(self, begin: Locator) -> None:
+        begin.get_by_role("button", name="My words").click()
+        words = self.page.get_by_role("dialog", name="My words")
+        expect(words).to_contain_text(self.word)
+        self.take_home_and_bring_back(words)
+        words.get_by_role("button", name="Close").click()
+
+
+def text_boxes(page: Page) -> int:
+    """How many boxes there are to type in that can be seen, counted without their names."""
+    return page.locator(".alongside-activity").locator("textarea, input[type=text]").filter(visible=True).count()
+
+
+def answer_every_page(learner: Learner, writer: Writer, tab: Watched) -> None:
+    for name in PAGES:
+        learner.open(name)
+        asked = len(tab.requests)
+        writer.answer(learner.page.locator("section.alongside-activity"))
+        writer.look_at_my_words(learner.bar)
+        # Nothing is even asked for while somebody answers; a file that is saved is made in the page.
+        assert [url for url in tab.requests[asked:] if not url.startswith("blob:")] == []
+
+
+@pytest.mark.parametrize("course", ["http", "file", "voila"], indirect=True)
+def test_what_is_typed_on_a_page_is_nowhere_but_in_the_tab(
+    course: Course, learner: Learner, tab: Watched, context: BrowserContext, request: pytest.FixtureRequest
+) -> None:
+    server = Server(request.getfixturevalue("jupyter")) if course.door == "voila" else None
+    search = Search(tab, context, server)
+    writer = Writer(tab.page, search.word)
+    answer_every_page(learner, writer, tab)
+    assert writer.boxes > 30
+    assert search.word in learner.traces()  # it was typed, and the tab has it
+    if server:
+        assert server.kernels()
+    assert search.found() == []
+    assert tab.errors == []
+
+
+def test_what_is_typed_in_jupyterlab_is_nowhere_but_in_the_tab(
+    tab: Watched, context: BrowserContext, jupyter: Jupyter
+) -> None:
+    server = Server(jupyter)
+    search = Search(tab, context, server)
+    lab = Lab(tab, jupyter)
+    writer = Writer(tab.page, search.word)
+    for name in PAGES:
+        lab.open(name if name == EXERCISE else f"notebooks/{name}")
+        lab.run_all()
+        before, told = widgets(server), len(tab.sent)
+        writer.answer(lab.activities)
+        writer.look_at_my_words(lab.activities.first)
+        assert [sent for sent in tab.sent[told:] if "comm_" in sent] == []
+        assert widgets(server) == before
+        save(lab)
+    assert writer.boxes > 30
+    assert search.word in tab.page.evaluate("JSON.stringify(sessionStorage)")
+    assert list(jupyter.folder.rglob(".ipynb_checkpoints/*.ipynb"))
+    assert search.found() == []
+
+
+def widgets(server: Server) -> dict[str, Any]:
+    return {kernel: server.look_into(kernel)["widgets"] for kernel in server.kernels()}
+
+
+def save(lab: Lab) -> None:
+    with lab.page.expect_response(lambda answer: answer.request.method == "PUT" and ".ipynb" in answer.url):
+        lab.page.keyboard.press("Control+s")
