@@ -181,23 +181,28 @@ def _links(source: str, surface: Surface) -> str:
 
 
 def _short(key: str) -> str:
+    """What stands in a sentence: a surname or a short title, and a year. The list of sources has the rest."""
     source = content.sources()[key]
-    named = source.title if source.authors == content.NOT_SHOWN else source.authors.split(",")[0].strip()
-    year = "" if source.year == content.NOT_SHOWN else source.year
-    return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year}".strip()
+    known = source.authors != content.NOT_SHOWN
+    named = re.split(r"[,(;:]", source.authors if known else source.title)[0].strip() or "a study"
+    year = re.search(r"\d{4}(-\d\d)?", source.year)
+    return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year[0] if year else ''}".strip()
 
 
 def _source(key: str) -> dict[str, str]:
     source = content.sources()[key]
-    authors = source.authors if source.authors.endswith(".") else f"{source.authors}."
-    year = f" ({source.year})." if source.year else ""
-    title = source.title if source.title.endswith(("?", ".", "!")) else f"{source.title}."
+    authors = "Authors not shown" if source.authors == content.NOT_SHOWN else source.authors
+    year = "" if source.year == content.NOT_SHOWN else f" ({source.year})"
+    parts = [f"{authors}{year}", source.title, source.where]
+    text = " ".join(part if part.endswith(("?", ".", "!")) else f"{part}." for part in parts if part)
     href = f"https://doi.org/{source.doi}" if source.doi else source.url
+    if href == content.NOT_SHOWN:
+        href = ""
     return {
         "key": key,
-        "text": f"{authors}{year} {title} {source.where}".strip().rstrip(".") + ".",
+        "text": text,
         "href": href,
-        "shown": f"doi:{source.doi}" if source.doi else source.url,
+        "shown": f"doi:{source.doi}" if source.doi else href,
         "found": source.what_it_found,
         "limits": source.limits,
     }

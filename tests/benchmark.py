@@ -52,6 +52,7 @@ LESSON = "05-share-power"
 SLOWED = 4  # times
 SECONDS_TO_START = 900  # a first start on a slow line
 SECONDS_TO_END = 8
+SECONDS_TO_SETTLE = 0.5
 LOOK = 0.02  # seconds between two questions whether a server answers
 TOKEN = "benchmark"
 
@@ -104,6 +105,7 @@ def in_turn(rounds: int, ours: Callable[[], T], floor: Callable[[], T]) -> tuple
     values: tuple[list[T], list[T]] = ([], [])
     for count in range(rounds):
         for which in (0, 1) if count % 2 else (1, 0):
+            time.sleep(SECONDS_TO_SETTLE)  # what the one before left to be tidied
             values[which].append((ours, floor)[which]())
         say(f"  round {count + 1} of {rounds}: {values[0][-1]} against {values[1][-1]}")
     return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -144,7 +145,7 @@ def test_every_page_says_its_language_and_has_landmarks_and_one_heading_of_the_f
             int(one[1])
             for one in page.locator("h1, h2, h3, h4").evaluate_all("(all) => all.map((one) => one.tagName)")
         ]
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+        assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 @BY_BOTH_SERVERS

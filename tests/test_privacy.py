@@ -154,7 +154,7 @@ class Server:
                 LOOK,
                 store_history=False,
                 timeout=60,
-                output_hook=lambda message: said.append(message["content"].get("text", str(message["content"]))),
+                output_hook=lambda message: said.append(message["content"].get("text", "")),
             )
         finally:
             client.stop_channels()
@@ -236,7 +236,7 @@ class Writer:
                 activity.locator(".alongside-choices").get_by_role("button").first.click()
 
     def _write(self, activity: Locator) -> None:
-        for box in activity.get_by_role("textbox").filter(visible=True).all():
+        for box in activity.locator("textarea, input[type=text], input:not([type])").filter(visible=True).all():
             box.clear()
             box.press_sequentially(f"{self.word} é")
             box.press("Enter")
@@ -258,7 +258,7 @@ class Writer:
         opening = keeping.get_by_label("This file is locked. Its passphrase")
         opening.fill(f"not {self.word}")
         keeping.get_by_role("button", name="Open it").click()
-        expect(self.page.get_by_text("The passphrase does not open this file.")).to_be_visible()
+        expect(self.page.get_by_text("The passphrase does not open this file")).to_be_visible()
         opening.fill(self.word)
         keeping.get_by_role("button", name="Open it").click()
         expect(self.page.get_by_text("Your words are back in this tab.")).to_be_visible()
@@ -271,11 +271,6 @@ class Writer:
         expect(words).to_contain_text(self.word)
         self.take_home_and_bring_back(words)
         words.get_by_role("button", name="Close").click()
-
-
-def text_boxes(page: Page) -> int:
-    """How many boxes there are to type in that can be seen, counted without their names."""
-    return page.locator(".alongside-activity").locator("textarea, input[type=text]").filter(visible=True).count()
 
 
 def answer_every_page(learner: Learner, writer: Writer, tab: Watched) -> None:

@@ -137,6 +137,14 @@ def test_a_page_that_only_was_visited_keeps_nothing(learner: Learner) -> None:
     assert learner.stored() == {}
 
 
+def test_words_belong_to_one_tab(learner: Learner, context: BrowserContext) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    other = learner.beside(context.new_page()).open(SHARE)
+    expect(other.box(CARD)).to_have_value("")
+    assert WORDS not in other.traces()
+    assert other.stored() == {}
+
+
 # --- "Is this still you?"
 
 
@@ -191,12 +199,17 @@ def test_a_browser_that_restores_its_last_session_asks_first(
         today.close()
 
 
-def test_a_sitting_of_an_hour_ago_asks_before_it_shows_a_word(learner: Learner) -> None:
+@pytest.mark.parametrize("how", ["a reload", "going back"])
+def test_a_sitting_of_an_hour_ago_asks_before_it_shows_a_word(learner: Learner, how: str) -> None:
     learner.open(SHARE).write(CARD, WORDS)
     long_ago = learner.page.evaluate("Date.now()") - HOUR - SECONDS
-    learner.page.goto(learner.course.neutral)
-    change_mark(learner.page, seen=long_ago)
-    learner.back()
+    if how == "a reload":
+        change_mark(learner.page, seen=long_ago)  # a laptop that slept: no clock of the page went on
+        learner.reload()
+    else:
+        learner.page.goto(learner.course.neutral)
+        change_mark(learner.page, seen=long_ago)
+        learner.back()
     assert_asked_before_a_word_is_shown(learner)
     # A look away is no answer: the question stands, on this page and on the next.
     learner.reload()

@@ -225,7 +225,7 @@ def test_ctrl_c_while_installing_is_one_quiet_line_and_the_next_start_repairs(tm
     (folder / "requirements.txt").write_text("never-comes==1\n")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(60)
-        index = f"http://127.0.0.1:{silent.getsockname()[1]}/simple"
+        index = f"http://127.0.0.1:{silent.getsockname()[1]}/packages"
         running = subprocess.Popen(
             [BASE, folder / "start.py"],
             env=surroundings({"PIP_INDEX_URL": index}),
@@ -250,7 +250,7 @@ def test_ctrl_c_while_installing_is_one_quiet_line_and_the_next_start_repairs(tm
 def test_a_first_start_without_network_says_connect_once(tmp_path: Path) -> None:
     folder = stand_in(tmp_path / "lessons")
     shutil.copy(ROOT / "requirements.txt", folder)
-    done = start(folder, PIP_INDEX_URL=f"http://127.0.0.1:{free_port()}/simple", PIP_RETRIES="0")
+    done = start(folder, PIP_INDEX_URL=f"http://127.0.0.1:{free_port()}/packages", PIP_RETRIES="0")
     assert "Connect once and start again; after that Alongside works offline." in sentence(done)
     assert not (folder / ".venv" / "requirements.txt.stamp").exists()
 

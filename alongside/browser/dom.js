@@ -25,10 +25,11 @@ export function button(words, press, attributes) {
   return h("button", { type: "button", onclick: press, ...attributes }, words);
 }
 
-/** JupyterLab's shortcuts would take keys meant for us: "d d" deleted the cell, Enter made no line. */
+/** JupyterLab's shortcuts would take keys meant for us: "d d" deleted the cell, Enter made no line. It may save. */
 export function keepKeys(element) {
+  const saves = (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
   for (const name of ["keydown", "keypress", "keyup"]) {
-    element.addEventListener(name, (event) => event.stopPropagation());
+    element.addEventListener(name, (event) => saves(event) || event.stopPropagation());
   }
 }
 

@@ -6,7 +6,7 @@ import { lines } from "./say.js";
 import { download } from "./take-home.js";
 
 const ANSWERS = ["Yes", "Maybe, it depends on …", "Not this time"];
-const STARTERS = ["If you decide things here", "If you don't decide things here", "If you have no time"];
+const STARTERS = ["If you decide things here", "If others decide things here", "If you have no time"];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
@@ -83,7 +83,8 @@ export function promiseBoxes(change, say) {
   return {
     element,
     start(words) {
-      boxes.what.setText(boxes.what.value.trim() ? boxes.what.value + "\n" + words : words);
+      const before = boxes.what.value.trim();
+      if (!before.includes(words)) boxes.what.setText(before ? before + "\n" + words : words);
       changed();
       boxes.what.focus();
     },

@@ -67,7 +67,7 @@ export const choose = {
     for (const input of inputs) {
       input.addEventListener("change", () => keep(props.many ? chosen() : input.value));
     }
-    if (props.many) body.append(h("p", { class: "alongside-hint" }, "Choose as many as you like."));
+    if (props.many) body.append(h("p", { class: "alongside-hint" }, "You can choose more than one."));
     body.append(
       h("div", { class: "alongside-options" }, inputs.map((input, at) => h("label", {}, input, h("span", {}, props.options[at])))),
     );

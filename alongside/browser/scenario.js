@@ -113,9 +113,10 @@ export const scenario = {
               "div",
               {},
               h("p", {}, "Something may still need mending."),
-              button("See one way to repair", () => {
-                // Opening the repair step is no choice yet: it is drawn below, and its choices lengthen the path.
-                body.append(repairStep());
+              button("See one way to repair", (event) => {
+                // Opening the repair step is no choice yet: it stands in the button's place, and its choices
+                // lengthen the path.
+                event.currentTarget.replaceWith(repairStep());
                 body.querySelector("[data-repair]").focus();
               }),
             ),

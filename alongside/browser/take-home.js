@@ -159,14 +159,14 @@ function checkedLock(locked) {
 function checked(words) {
   if (words === null || typeof words !== "object" || Array.isArray(words)) refuse("foreign");
   const entries = Object.entries(words);
-  const fits = ([key, word]) =>
+  const isWord = ([key, word]) =>
     isKey(key) &&
     word !== null &&
     typeof word === "object" &&
     typeof word.prompt === "string" &&
     word.prompt.length <= LONGEST_PROMPT &&
     isAnswer(word.answer);
-  if (entries.length > 1000 || !entries.every(fits)) refuse("foreign");
+  if (entries.length > 1000 || !entries.every(isWord)) refuse("foreign");
   return entries.map(([key, { prompt, answer }]) => [key, { prompt, answer }]);
 }
 

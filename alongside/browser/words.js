@@ -230,7 +230,7 @@ export function openWords() {
     { class: "alongside-dialog", "aria-labelledby": title },
     h("h2", { id: title, tabindex: "-1", autofocus: true }, "My words"),
     exitButton(),
-    h("p", {}, "This is all that these pages hold of you. It is in this tab only. When the tab closes, the pages forget it."),
+    h("p", {}, "Everything that you wrote in this tab is here, and it is nowhere else. When the tab closes, the pages forget it."),
     list,
     keeping((words) => {
       status.textContent = words;
