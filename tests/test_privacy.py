@@ -7,6 +7,7 @@ import base64
 import contextlib
 import json
 import os
+import re
 import secrets
 import stat
 import string
@@ -22,7 +23,7 @@ from typing import Any
 import psutil
 import pytest
 from conftest import ROOT, Jupyter, Watched
-from hands import EXERCISE, PAGES, PLAN, SHARE, Course, Learner
+from hands import EXERCISE, PAGES, Course, Learner
 from jupyter_client.blocking.client import BlockingKernelClient
 from lab import Lab
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.browser
 
 LARGEST = 200_000_000  # bytes of a file that is still read
 PIECE = 1 << 24
+NOT_OURS = {"site-packages", "node_modules"}  # what others wrote, in tens of thousands of files
 
 
 # --- where a word can turn up ------------------------------------------------------------------------
@@ -43,7 +45,7 @@ def random_word() -> str:
 def spellings(word: str) -> list[bytes]:
     """The word as programs write it down: plainly, in two bytes a letter, and in base64 wherever it may begin."""
     plain = word.encode()
-    shifted = [base64.b64encode(b" " * shift + plain)[4 : -4] for shift in range(3)]
+    shifted = [base64.b64encode(b" " * shift + plain)[4:-4] for shift in range(3)]
     return [plain, word.encode("utf-16-le"), *shifted]
 
 
@@ -65,7 +67,8 @@ def changed_files(since: float) -> Iterator[Path]:
                 with contextlib.suppress(OSError):
                     about = entry.stat(follow_symlinks=False)
                     if stat.S_ISDIR(about.st_mode):
-                        waiting.append(Path(entry.path))
+                        if entry.name not in NOT_OURS:
+                            waiting.append(Path(entry.path))
                     elif stat.S_ISREG(about.st_mode) and max(about.st_mtime, about.st_ctime) >= since - 2:
                         yield Path(entry.path)
 
@@ -143,7 +146,14 @@ class Server:
     def kernels(self) -> list[str]:
         return [kernel["id"] for kernel in self.ask("kernels")]
 
+    def kernel_of(self, name: str) -> str:
+        return next(one["kernel"]["id"] for one in self.ask("sessions") if one["path"] == f"{name}.ipynb")
+
     def look_into(self, kernel: str) -> dict[str, Any]:
+        return json.loads(self.run(kernel, LOOK, keep=False))
+
+    def run(self, kernel: str, code: str, keep: bool = True) -> str:
+        """Run code in a kernel, as another program on this computer could; gives what it printed."""
         client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{kernel}.json"))
         client.load_connection_file()
         client.start_channels()
@@ -151,14 +161,14 @@ class Server:
         try:
             client.wait_for_ready(timeout=60)
             client.execute_interactive(
-                LOOK,
-                store_history=False,
+                code,
+                store_history=keep,
                 timeout=60,
                 output_hook=lambda message: said.append(message["content"].get("text", "")),
             )
         finally:
             client.stop_channels()
-        return json.loads("".join(said))
+        return "".join(said)
 
 
 @dataclass
@@ -173,7 +183,13 @@ class Search:
 
     def found(self) -> list[str]:
         """The places outside the tab where the word stands. Memory first: looking into a kernel leaves traces."""
-        return [*self.in_memory(), *self.on_the_wire(), *self.kept_by_the_browser(), *self.in_kernels(), *self.on_disk()]
+        return [
+            *self.in_memory(),
+            *self.on_the_wire(),
+            *self.kept_by_the_browser(),
+            *self.in_kernels(),
+            *self.on_disk(),
+        ]
 
     def in_memory(self) -> Iterator[str]:
         for program in self.server.programs if self.server else ():
@@ -197,9 +213,53 @@ class Search:
                     yield f"kernel: {place}"
 
     def on_disk(self) -> Iterator[str]:
-        for path in changed_files(self.began):
+        for path in sorted(changed_files(self.began)):
             if file_holds(path, self.word):
                 yield f"file: {path}"
+
+
+@pytest.fixture
+def planted() -> Iterator[Callable[[Path, bytes], Path]]:
+    """Writes a file into a folder, for as long as the test runs."""
+    paths: list[Path] = []
+
+    def plant(folder: Path, data: bytes) -> Path:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix="alongside-test-", delete=False) as file:
+            paths.append(Path(file.name))
+            file.write(data)
+        return paths[-1]
+
+    yield plant
+    for path in paths:
+        path.unlink()
+
+
+def test_the_search_finds_a_word_wherever_it_is_put(
+    tab: Watched, context: BrowserContext, jupyter: Jupyter, planted: Callable[[Path, bytes], Path]
+) -> None:
+    search = Search(tab, context, Server(jupyter))
+    assert search.server
+    tab.page.goto(jupyter.voila("notebooks/13-follow-through"))
+    places = [Path(tempfile.gettempdir()), Path.home(), Path("/var/tmp"), jupyter.folder / "notebooks"]
+    files = [planted(place, data) for place, data in zip(places, spellings(search.word), strict=False)]
+    assert search.found() == [f"file: {path}" for path in sorted(files)]
+    # A page that is asked for by the word: the address is sent, and the server's log names it.
+    tab.page.goto(f"{jupyter.origin}/nowhere?{search.word}")
+    tab.page.evaluate("word => { localStorage.kept = word }", search.word)
+    search.server.run(
+        search.server.kernels()[-1], f"from ipywidgets import Text; box = Text({search.word!r})"
+    )
+    found = search.found()
+    for kind in (
+        "memory of",
+        "request or message",
+        "the browser's",
+        "kernel: history",
+        "kernel: in",
+        "kernel: widgets",
+    ):
+        assert [place for place in found if place.startswith(kind)], kind
+    assert f"file: {jupyter.log}" in found
 
 
 # --- someone who answers everything ------------------------------------------------------------------
@@ -212,6 +272,7 @@ class Writer:
     page: Page
     word: str
     boxes: int = 0
+    locked: bytes = b""
 
     def answer(self, activities: Locator) -> None:
         for activity in activities.all():
@@ -220,7 +281,7 @@ class Writer:
         # The plan holds an editor for each answer, also for those that came after it was looked at.
         for plan in activities.and_(self.page.locator('[data-activity="plan"]')).all():
             self._write(plan)
-            self.take_home_and_bring_back(plan)
+            self._keep(plan)
 
     def _choose(self, activity: Locator) -> None:
         kind = activity.get_attribute("data-activity")
@@ -236,41 +297,47 @@ class Writer:
                 activity.locator(".alongside-choices").get_by_role("button").first.click()
 
     def _write(self, activity: Locator) -> None:
-        for box in activity.locator("textarea, input[type=text], input:not([type])").filter(visible=True).all():
-            box.clear()
-            box.press_sequentially(f"{self.word} é")
-            box.press("Enter")
-            box.press_sequentially(f"{self.word}\n")
-            expect(box).to_have_value(f"{self.word} é\n{self.word}\n")
-            self.boxes += 1
-
-    def take_home_and_bring_back(self, keeping: Locator) -> None:
-        keeping.get_by_text("Lock the file with a passphrase").click()
-        phrase = keeping.get_by_label("A passphrase")
-        phrase.fill(self.word)
-        with self.page.expect_download() as handed:
-            keeping.get_by_role("button", name="Save as a locked file").click()
-        locked = Path(handed.value.path()).read_bytes()
-        assert not holds(locked, self.word)
-        keeping.get_by_label("Choose a file that you saved here").set_input_files(
-            {"name": "notes.html", "mimeType": "text/html", "buffer": locked}
-        )
-        opening = keeping.get_by_label("This file is locked. Its passphrase")
-        opening.fill(f"not {self.word}")
-        keeping.get_by_role("button", name="Open it").click()
-        expect(self.page.get_by_text("The passphrase does not open this file")).to_be_visible()
-        opening.fill(self.word)
-        keeping.get_by_role("button", name="Open it").click()
-        expect(self.page.get_by_text("Your words are back in this tab.")).to_be_visible()
-        phrase.fill(self.word)
-        self.boxes += 2
+        boxes = activity.locator("textarea, input[type=text], input:not([type])").filter(visible=True).all()
+        for box in boxes:
+            box.fill(f"{self.word} é\n")
+            if box is boxes[0]:  # by single keys too: JupyterLab listens to those
+                box.press("End")
+                box.press_sequentially(self.word)
+                box.press("Enter")
+            expect(box).to_have_value(re.compile(self.word))
+        self.boxes += len(boxes)
 
     def look_at_my_words(self, begin: Locator) -> None:
         begin.get_by_role("button", name="My words").click()
         words = self.page.get_by_role("dialog", name="My words")
         expect(words).to_contain_text(self.word)
-        self.take_home_and_bring_back(words)
+        self._keep(words)
         words.get_by_role("button", name="Close").click()
+
+    def _keep(self, keeping: Locator) -> None:
+        """Write into the boxes for passphrases, and the first time lock a file and bring it back."""
+        keeping.get_by_text("Lock the file with a passphrase").click()
+        phrase = keeping.get_by_label("A passphrase")
+        phrase.fill(self.word)
+        first = not self.locked
+        if first:
+            with self.page.expect_download() as handed:
+                keeping.get_by_role("button", name="Save as a locked file").click()
+            self.locked = Path(handed.value.path()).read_bytes()
+            assert not holds(self.locked, self.word)
+            phrase.fill(self.word)
+        keeping.get_by_label("Choose a file that you saved here").set_input_files(
+            {"name": "notes.html", "mimeType": "text/html", "buffer": self.locked}
+        )
+        opening = keeping.get_by_label("This file is locked. Its passphrase")
+        opening.fill(f"not {self.word}")
+        if first:
+            keeping.get_by_role("button", name="Open it").click()
+            expect(self.page.get_by_text("The passphrase does not open this file")).to_be_visible()
+            opening.fill(self.word)
+            keeping.get_by_role("button", name="Open it").click()
+            expect(self.page.get_by_text("Your words are back in this tab.")).to_be_visible()
+        self.boxes += 2
 
 
 def answer_every_page(learner: Learner, writer: Writer, tab: Watched) -> None:
@@ -309,20 +376,18 @@ def test_what_is_typed_in_jupyterlab_is_nowhere_but_in_the_tab(
     for name in PAGES:
         lab.open(name if name == EXERCISE else f"notebooks/{name}")
         lab.run_all()
-        before, told = widgets(server), len(tab.sent)
+        kernel = server.kernel_of(lab.name)
+        before, told = server.look_into(kernel)["widgets"], len(tab.sent)
         writer.answer(lab.activities)
         writer.look_at_my_words(lab.activities.first)
         assert [sent for sent in tab.sent[told:] if "comm_" in sent] == []
-        assert widgets(server) == before
+        assert before
+        assert server.look_into(kernel)["widgets"] == before
         save(lab)
     assert writer.boxes > 30
     assert search.word in tab.page.evaluate("JSON.stringify(sessionStorage)")
     assert list(jupyter.folder.rglob(".ipynb_checkpoints/*.ipynb"))
     assert search.found() == []
-
-
-def widgets(server: Server) -> dict[str, Any]:
-    return {kernel: server.look_into(kernel)["widgets"] for kernel in server.kernels()}
 
 
 def save(lab: Lab) -> None:

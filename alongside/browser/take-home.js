@@ -10,9 +10,11 @@ const LONGEST_PROMPT = 1000;
 const FROM_FILE = " (from your file)";
 const ROUNDS = 600000; // OWASP's figure of 2023 for PBKDF2 with SHA-256
 
+const NO_LETTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]/g; // no page may hold these
+
 const escape = (text) =>
   text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "\ufffd") // no page may hold these
+    .replace(NO_LETTERS, "\ufffd")
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
@@ -28,6 +30,11 @@ export function download(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
+const hex = (letter) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0");
+
+/** Data as JSON that holds no "<", so that no value can end the block that it stands in. */
+const inert = (data) => JSON.stringify(data).replace(/</g, hex).replace(NO_LETTERS, hex);
+
 const page = (inside, data) =>
   [
     "<!doctype html>",
@@ -37,8 +44,7 @@ const page = (inside, data) =>
     "<h1>Notes</h1>",
     inside,
     "</main>",
-    // JSON holds no "<" after this, so no value can end the block.
-    '<script type="application/json" id="' + BLOCK + '">' + JSON.stringify(data).replace(/</g, "\\u003c") + "<\/script>",
+    '<script type="application/json" id="' + BLOCK + '">' + inert(data) + "<\/script>",
     "</body></html>",
     "",
   ].join("\n");

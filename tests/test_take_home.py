@@ -1,0 +1,911 @@
+"""Words are taken home in a file and brought back, plain or locked, and no file from anywhere can do harm here."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import json
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from conftest import ARGUMENTS, SECONDS, Watched, browser_path
+from hands import FOLLOW, PEOPLE, PLAN, SHARE, Course, Learner
+from playwright.sync_api import Browser, Dialog, Download, Locator, Playwright, expect
+
+pytestmark = pytest.mark.browser
+
+ARRIVE, MAP, CARD, PROMISE = (
+    "share-power-arrive",
+    "share-power-map",
+    "share-power-one-card",
+    "share-power-promise",
+)
+STORY = "scenario-one-seat-on-the-board"
+ONE, MANY = "people-done-well", "people-limits-told"
+WAITED = "follow-through-waited"
+PASSPHRASE = "four kind otters swim"
+WORDS = "quiet otter"
+SAFE_DOORS = pytest.mark.parametrize("course", ["http", "file"], indirect=True)
+KINDS = pytest.mark.parametrize("kind", ["plain", "locked"])
+HERE = "Choose a file that you saved here"
+BACK = "Your words are back in this tab."
+#: What would change the page's title, or open a dialog, if it were anything but text.
+TEXTS = (
+    "<img src=x onerror=\"document.title='hurt'\">",
+    "<script>document.title = 'hurt'; alert(1)</script>",
+    "</script></textarea></p><script>alert(1)</script>",
+    "<svg onload=alert(1)><style>*{display:none}</style>",
+    "&amp; &lt;b&gt; &#0; &nbsp",
+    "<!-- --> ]]> ${1} `${2}` {{3}} %s \\u0041 \\",
+    "👩🏽‍🚀🏳️‍🌈 e\u0301 \ufeff",
+    "كلمات هادئة שָׁלוֹם",
+    "\u202eright to left\u202c \u2066apart\u2069",
+)
+
+# --- what a person does with files -----------------------------------------------------------------
+
+
+def save(place: Locator) -> Path:
+    with place.page.expect_download() as saved:
+        place.get_by_role("button", name="Save as a file", exact=True).click()
+    assert saved.value.suggested_filename == "notes.html"
+    return Path(saved.value.path())
+
+
+def save_locked(place: Locator, passphrase: str = PASSPHRASE) -> Path:
+    box = place.get_by_label("A passphrase (four words are good)")
+    if not box.is_visible():
+        place.get_by_text("Lock the file with a passphrase", exact=True).click()
+    box.fill(passphrase)
+    with place.page.expect_download() as saved:
+        place.get_by_role("button", name="Save as a locked file").click()
+    assert saved.value.suggested_filename == "notes.html"
+    return Path(saved.value.path())
+
+
+def save_as(kind: str, place: Locator) -> Path:
+    return save_locked(place) if kind == "locked" else save(place)
+
+
+def bring(place: Locator, file: Path | bytes) -> None:
+    if isinstance(file, Path):
+        place.get_by_label(HERE).set_input_files(file)
+    else:
+        place.get_by_label(HERE).set_input_files(
+            {"name": "notes.html", "mimeType": "text/html", "buffer": file}
+        )
+
+
+def unlock(place: Locator, passphrase: str = PASSPHRASE) -> None:
+    box = place.get_by_label("This file is locked. Its passphrase")
+    expect(box).to_be_focused()
+    box.fill(passphrase)
+    place.get_by_role("button", name="Open it").click()
+
+
+def said(dialog: Locator) -> Locator:
+    return dialog.get_by_role("status")
+
+
+def bring_back(learner: Learner, file: Path | bytes, kind: str = "plain") -> Locator:
+    words = learner.my_words()
+    bring(words, file)
+    if kind == "locked":
+        unlock(words)
+    expect(said(words)).to_have_text(BACK)
+    return words
+
+
+def close(dialog: Locator) -> None:
+    dialog.get_by_role("button", name="Close", exact=True).click()
+    expect(dialog).to_have_count(0)
+
+
+def another_tab(learner: Learner, name: str) -> Learner:
+    return learner.beside(learner.page.context.new_page()).open(name)
+
+
+# --- files, as contract.md has them ----------------------------------------------------------------
+
+
+def page_with(block: str) -> bytes:
+    text = f'<!doctype html><title>Notes</title><script type="application/json" id="alongside-words">{block}</script>'
+    return text.encode("utf-8", "surrogatepass")
+
+
+def file_of(words: dict[str, Any], version: float = 1) -> bytes:
+    data = {"alongside": version, "words": words}
+    return page_with(json.dumps(data).replace("<", "\\u003c"))
+
+
+def word(answer: object, prompt: str = "What was it?") -> dict[str, object]:
+    return {"prompt": prompt, "answer": answer}
+
+
+def parsed(file: Path) -> Any:
+    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(file.read_bytes())
+
+
+def data_in(file: Path) -> dict[str, Any]:
+    (block,) = list(parsed(file).iter("script"))
+    assert (block.get("type"), block.get("id")) == ("application/json", "alongside-words")
+    return json.loads(block.text)
+
+
+def lines_in(element: Any) -> list[str]:
+    return [line for line in "".join(element.itertext()).splitlines() if line]
+
+
+def noting(messages: list[str]) -> Callable[[Dialog], None]:
+    def note(dialog: Dialog) -> None:
+        messages.append(dialog.message)
+        dialog.dismiss()
+
+    return note
+
+
+@pytest.fixture
+def quiet(tab: Watched) -> Iterator[Watched]:
+    """The tab, where no file may open a dialog, run a script or raise an error."""
+    dialogs: list[str] = []
+    tab.page.on("dialog", noting(dialogs))
+    yield tab
+    assert dialogs == []
+    assert tab.errors == []
+
+
+# --- the file --------------------------------------------------------------------------------------
+
+
+def test_the_file_is_one_page_that_anyone_can_read_and_that_names_nobody(
+    learner: Learner, tab: Watched
+) -> None:
+    learner.open(SHARE).write(CARD, f"{WORDS}\n\nand its hours")
+    learner.question(ARRIVE).get_by_role("radio", name="2", exact=True).check()
+    asked, rated = learner.props(CARD)["prompt"], learner.props(ARRIVE)["prompt"]
+    words = learner.my_words()
+    file = save(words)
+
+    page = parsed(file)
+    assert page.find("head/title").text == "Notes"
+    assert page.get("lang") == "en"
+    (policy,) = [one for one in page.iter("meta") if one.get("http-equiv")]
+    assert (policy.get("http-equiv"), policy.get("content")) == (
+        "Content-Security-Policy",
+        "default-src 'none'",
+    )
+    assert lines_in(page.find("body/main")) == [
+        "Notes",
+        asked,
+        WORDS,
+        "and its hours",
+        rated,
+        "2 of 5, from Hardly ever to Always",
+    ]
+    assert data_in(file) == {
+        "alongside": 1,
+        "words": {
+            CARD: {"prompt": asked, "answer": f"{WORDS}\n\nand its hours"},
+            ARRIVE: {"prompt": rated, "answer": {"step": 2, "low": "Hardly ever", "high": "Always"}},
+        },
+    }
+    text = file.read_text("utf-8")
+    today = datetime.date.today()
+    for telling in (
+        f"{today.year}-",
+        f"{today:%d.%m.}",
+        f"{today:%B}",
+        "GMT",
+        "otter's",
+        "127.0.0.1",
+        "file:",
+        "Lesson",
+    ):
+        assert telling not in text
+    assert not re.search(r"\b1[78]\d{8}(\d{3})?\b", text), "a time in seconds or milliseconds"
+    # Not even when it was saved, or that it was saved twice.
+    assert save(words).read_bytes() == file.read_bytes()
+    assert tab.errors == []
+
+
+@KINDS
+def test_the_file_opens_in_a_browser_without_running_or_asking_anything(
+    learner: Learner, tab: Watched, tmp_path: Path, kind: str
+) -> None:
+    learner.open(SHARE).write(CARD, " ".join(TEXTS))
+    file = tmp_path / "notes.html"
+    file.write_bytes(save_as(kind, learner.my_words()).read_bytes())
+
+    opened = Watched(learner.page.context.new_page())
+    opened.watch(opened.page)
+    dialogs: list[str] = []
+    opened.page.on("dialog", noting(dialogs))
+    opened.page.goto(file.as_uri())
+
+    expect(opened.page).to_have_title("Notes")
+    expect(opened.page.get_by_role("heading", level=1)).to_have_text("Notes")
+    expect(opened.page.get_by_role("main")).to_contain_text(
+        TEXTS[0] if kind == "plain" else "These notes are locked."
+    )
+    assert opened.requests == [file.as_uri()]
+    assert opened.errors == dialogs == []
+    assert opened.page.locator("img, svg, style, link").count() == 0
+    assert opened.page.evaluate("[...document.scripts].map((one) => one.type)") == ["application/json"]
+
+
+def test_a_locked_file_holds_no_word_and_two_of_them_have_nothing_in_common(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    prompt = str(learner.props(CARD)["prompt"])
+    words = learner.my_words()
+    first, second = save_locked(words), save_locked(words)
+
+    locks = [data_in(file) for file in (first, second)]
+    for file, data in zip((first, second), locks, strict=True):
+        text = file.read_text("utf-8")
+        assert set(data) == {"alongside", "locked"}
+        assert data["locked"]["rounds"] >= 600_000
+        sealed = base64.b64decode(data["locked"]["data"], validate=True)
+        for secret in (WORDS, prompt, CARD, "answer", PASSPHRASE):
+            assert secret not in text and secret.encode() not in sealed
+    for part in ("salt", "iv", "data"):
+        assert locks[0]["locked"][part] != locks[1]["locked"][part]
+    assert PASSPHRASE not in learner.traces()
+
+
+# --- home and back ---------------------------------------------------------------------------------
+
+
+def answer_everything(learner: Learner) -> None:
+    """One answer of every kind, in three lessons."""
+    learner.open(SHARE).write(CARD, " | ".join(TEXTS) + "\n\nlast line")
+    learner.question(ARRIVE).get_by_role("radio", name="5", exact=False).check()
+    piles = learner.props(MAP)["piles"]
+    assert isinstance(piles, list)
+    learner.question(MAP).get_by_role("button", name=piles[1], exact=True).click()
+    learner.question(MAP).get_by_role("button", name=piles[3], exact=True).click()
+    learner.story(STORY).shown.locator(".alongside-step button").first.click()
+    promise = learner.question(PROMISE)
+    promise.get_by_label("What", exact=True).fill("A note\non the door & <b>more</b>")
+    promise.get_by_role("radio", name="Maybe, it depends on …").check()
+    for label in ("It depends on", "Who does it", "Whom I tell", "How I will tell you if it slips"):
+        promise.get_by_label(label, exact=True).fill(f"{label}: {TEXTS[7]}")
+    promise.get_by_label("By when (a day)").fill("2027-03-01")
+    learner.open(PEOPLE).question(ONE).get_by_role("radio", name="Compassion", exact=True).check()
+    for box in learner.question(MANY).get_by_role("checkbox").all()[1:3]:
+        box.check()
+    expect(learner.said(MANY)).to_have_text("Kept in this tab.")
+
+
+def assert_everything_is_back(learner: Learner) -> None:
+    expect(learner.box(CARD)).to_have_value(" | ".join(TEXTS) + "\n\nlast line")
+    expect(learner.question(ARRIVE).get_by_role("radio", name="5", exact=False)).to_be_checked()
+    cards, piles = learner.props(MAP)["cards"], learner.props(MAP)["piles"]
+    assert isinstance(cards, list) and isinstance(piles, list)
+    for card, pile in zip(cards[:2], (piles[1], piles[3]), strict=True):
+        held = learner.question(MAP).locator(".alongside-sorted > div").filter(has_text=pile)
+        expect(held.get_by_role("button", name=card, exact=True)).to_be_visible()
+    expect(learner.story(STORY).shown).to_contain_text("You chose: ")
+    promise = learner.question(PROMISE)
+    expect(promise.get_by_label("What", exact=True)).to_have_value("A note\non the door & <b>more</b>")
+    expect(promise.get_by_role("radio", name="Maybe, it depends on …")).to_be_checked()
+    for label in ("It depends on", "Who does it", "Whom I tell", "How I will tell you if it slips"):
+        expect(promise.get_by_label(label, exact=True)).to_have_value(f"{label}: {TEXTS[7]}")
+    expect(promise.get_by_label("By when (a day)")).to_have_value("2027-03-01")
+    learner.open(PEOPLE)
+    expect(learner.question(ONE).get_by_role("radio", name="Compassion", exact=True)).to_be_checked()
+    ticked = [box.is_checked() for box in learner.question(MANY).get_by_role("checkbox").all()]
+    assert ticked == [False, True, True] + [False] * (len(ticked) - 3)
+
+
+@SAFE_DOORS
+@KINDS
+def test_every_kind_of_answer_comes_back_into_its_activity(
+    learner: Learner, quiet: Watched, kind: str
+) -> None:
+    answer_everything(learner)
+    words = learner.my_words()
+    plain, file = save(words), save_as(kind, words)
+
+    later = another_tab(learner, SHARE)
+    assert later.stored() == {}
+    close(bring_back(later, file, kind))
+    assert_everything_is_back(later)
+    assert data_in(save(later.my_words())) == data_in(plain)
+
+
+def test_the_plan_saves_and_brings_back_too(learner: Learner, quiet: Watched) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    plan = learner.open(PLAN).question("plan")
+    plain, locked = save(plan), save_locked(plan)
+    for file in (plain, locked):
+        plan.get_by_role("button", name="Forget everything here").click()
+        expect(plan).not_to_contain_text(str(data_in(plain)["words"][CARD]["prompt"]))
+        bring(plan, file)
+        if file == locked:
+            unlock(plan)
+        expect(learner.said("plan")).to_have_text(BACK)
+        expect(plan.get_by_role("textbox", name=str(data_in(plain)["words"][CARD]["prompt"]))).to_have_value(
+            WORDS
+        )
+
+
+@KINDS
+def test_a_very_long_answer_comes_back_whole(learner: Learner, kind: str) -> None:
+    long = "wörter und <mehr> " * 6000 + "\nEnde"
+    learner.open(SHARE).write(CARD, long)
+    file = save_as(kind, learner.my_words())
+    later = another_tab(learner, SHARE)
+    close(bring_back(later, file, kind))
+    assert later.box(CARD).input_value() == long
+
+
+def test_what_is_too_large_to_come_back_says_so_when_it_is_saved(learner: Learner) -> None:
+    """A tab holds more than a file may bring back: the file is still whole for reading."""
+    learner.open(SHARE)
+    block = json.dumps({"alongside": 1, "words": {CARD: word(("<" * 100 + "\n") * 9000)}})
+    words = bring_back(learner, page_with(block))
+    file = save(words)
+    expect(said(words)).to_contain_text("every browser can show it, but it can't be brought back here")
+    assert file.read_text("utf-8").count("&lt;") == 900_000
+
+
+def test_what_was_skipped_is_not_in_the_file_and_a_file_answers_it(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    file = save(learner.my_words())
+    later = another_tab(learner, SHARE).skip(CARD)
+    close(bring_back(later, file))
+    expect(later.box(CARD)).to_have_value(WORDS)
+
+    later.skip(CARD)
+    words = later.my_words()
+    words.get_by_role("button", name="Save as a file", exact=True).click()
+    expect(said(words)).to_have_text("There is nothing to save or print yet.")
+
+
+# --- what is here already --------------------------------------------------------------------------
+
+
+def test_words_of_both_stay_where_they_differ(learner: Learner, quiet: Watched) -> None:
+    learner.open(SHARE).write(CARD, "from the first day")
+    first = save(learner.my_words())
+    second_day = another_tab(learner, SHARE).write(CARD, "from the second day")
+    second = save(second_day.my_words())
+    third_day = another_tab(learner, SHARE).write(CARD, "from the third day")
+    prompt = str(third_day.props(CARD)["prompt"])
+
+    words = bring_back(third_day, first)
+    bring(words, second)
+    expect(words.get_by_text("from the second day", exact=True)).to_be_visible()
+
+    expect(words.get_by_text("from the first day", exact=True)).to_be_visible()
+    expect(words.get_by_role("heading", name=prompt, exact=True)).to_have_count(1)
+    expect(words.get_by_role("heading", name=f"{prompt} (from your file)", exact=True)).to_have_count(2)
+    everything = save(words)
+    close(words)
+    expect(third_day.box(CARD)).to_have_value("from the third day")
+
+    # All three go home together, and come back so: into a fresh tab, and beside a fourth.
+    fresh = another_tab(learner, SHARE)
+    words = bring_back(fresh, everything)
+    assert data_in(save(words)) == data_in(everything)
+    fourth = another_tab(learner, SHARE).write(CARD, "from the fourth day")
+    words = bring_back(fourth, everything)
+    kept = data_in(save(words))["words"]
+    assert sorted(one["answer"] for one in kept.values()) == sorted(
+        f"from the {which} day" for which in ("first", "second", "third", "fourth")
+    )
+    assert kept[CARD]["answer"] == "from the fourth day"
+    before = fourth.stored()
+    bring(words, everything)
+    expect(said(words)).to_have_text(BACK)
+    assert fourth.stored()["alongside.words"] == before["alongside.words"]
+
+
+@KINDS
+def test_bringing_the_same_file_twice_changes_nothing(learner: Learner, kind: str) -> None:
+    answer_everything(learner)
+    words = learner.my_words()
+    file = save_as(kind, words)
+    for _ in range(2):
+        before = learner.stored()["alongside.words"]
+        bring(words, file)
+        if kind == "locked":
+            unlock(words)
+        expect(said(words)).to_have_text(BACK)
+        assert learner.stored()["alongside.words"] == before
+
+
+def test_a_file_does_not_change_the_question_of_an_answer_that_is_here(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    prompt = str(learner.props(CARD)["prompt"])
+    words = bring_back(learner, file_of({CARD: word(WORDS, "Another question?")}))
+    expect(words.get_by_role("heading", name=prompt, exact=True)).to_be_visible()
+    expect(words).not_to_contain_text("Another question?")
+
+
+def test_a_long_key_finds_a_place_beside_too(learner: Learner) -> None:
+    """A key is cut where it grows too long, and not in a way that makes it unusable."""
+    key = "a" * 69 + "-" + "b" * 20
+    learner.open(SHARE)
+    words = bring_back(learner, file_of({key: word("one")}))
+    bring(words, file_of({key: word("two", "x" * 1000)}))
+    expect(words.get_by_text("two", exact=True)).to_be_visible()
+    file = save(words)
+    again = another_tab(learner, SHARE)
+    assert data_in(save(bring_back(again, file))) == data_in(file)
+
+
+def test_a_file_that_finds_no_room_changes_nothing(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    before = learner.stored()["alongside.words"]
+    words = learner.my_words()
+    # More than a tab may hold, in a file that may be read.
+    bring(words, file_of({f"key-{at}": word("x" * 700_000) for at in range(11)}))
+    expect(said(words)).to_have_text("This tab has no room for that file. Nothing was changed.")
+    assert learner.stored()["alongside.words"] == before
+    close(words)
+    learner.write(CARD, WORDS + " goes on")
+
+
+def test_many_words_come_back_without_a_wait(learner: Learner, quiet: Watched) -> None:
+    """A thousand answers on the page that shows them all: each used to draw everything anew."""
+    learner.open(PLAN)
+    plan = learner.question("plan")
+    many = {f"key-{at}": word(f"{at} " + "x" * 2000, f"Question {at}?") for at in range(1000)}
+    began = time.monotonic()
+    bring(plan, file_of(many))
+    expect(learner.said("plan")).to_have_text(BACK, timeout=30 * SECONDS)
+    expect(plan.get_by_role("textbox", name="Question 999?", exact=True)).to_have_value(
+        re.compile("^999 x+$")
+    )
+    assert time.monotonic() - began < 30
+    again = file_of({key: word(f"{at} other") for at, key in enumerate(many)})
+    bring(plan, again)
+    expect(plan.get_by_role("group", name="What was it? (from your file)", exact=True).first).to_be_visible(
+        timeout=30 * SECONDS
+    )
+
+
+# --- passphrases -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("short", ["", "1234567", "ééééééé"])
+def test_a_short_passphrase_is_refused(learner: Learner, short: str) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    words = learner.my_words()
+    words.get_by_text("Lock the file with a passphrase", exact=True).click()
+    words.get_by_label("A passphrase (four words are good)").fill(short)
+    saved: list[Download] = []
+    learner.page.on("download", lambda file: saved.append(file))
+    words.get_by_role("button", name="Save as a locked file").click()
+    expect(said(words)).to_have_text("Write a passphrase of at least 8 letters first.")
+    learner.drawn()
+    assert saved == []
+
+
+def test_a_wrong_passphrase_is_refused_kindly_and_the_right_one_still_opens(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    file = save_locked(learner.my_words())
+    later = another_tab(learner, FOLLOW).write(WAITED, "words of today")
+    before = later.stored()["alongside.words"]
+    words = later.my_words()
+    bring(words, file)
+    for wrong in ("", "wrong", PASSPHRASE + " ", PASSPHRASE.upper()):
+        unlock_again(words, wrong)
+        expect(said(words)).to_have_text(
+            "The passphrase does not open this file, or the file is damaged. Try it again. Nothing was changed."
+        )
+        assert later.stored()["alongside.words"] == before
+    unlock_again(words, PASSPHRASE)
+    expect(said(words)).to_have_text(BACK)
+    expect(words).to_contain_text(WORDS)
+    expect(words).to_contain_text("words of today")
+    expect(words.get_by_label("This file is locked. Its passphrase")).to_be_hidden()
+    assert PASSPHRASE not in later.traces()
+
+
+def unlock_again(place: Locator, passphrase: str) -> None:
+    place.get_by_label("This file is locked. Its passphrase").fill(passphrase)
+    place.get_by_role("button", name="Open it").click()
+
+
+def test_one_letter_in_two_spellings_is_one_passphrase(learner: Learner) -> None:
+    """A phone may send é as one sign, and a laptop as e with an accent."""
+    learner.open(SHARE).write(CARD, WORDS)
+    file = save_locked(learner.my_words(), unicodedata.normalize("NFC", "café crème brûlée"))
+    words = another_tab(learner, SHARE).my_words()
+    bring(words, file)
+    unlock(words, unicodedata.normalize("NFD", "café crème brûlée"))
+    expect(said(words)).to_have_text(BACK)
+
+
+@pytest.mark.parametrize("reach", ["plan", "my words"])
+def test_what_was_forgotten_meanwhile_stays_forgotten(learner: Learner, reach: str) -> None:
+    """Opening a locked file takes a moment. Who forgets everything in that moment is handed nothing after it."""
+    learner.open(SHARE).write(CARD, WORDS)
+    locked = save_locked(learner.my_words())
+    later = another_tab(learner, PLAN)
+    place = later.question("plan") if reach == "plan" else later.my_words()
+    bring(place, locked)
+    box = place.get_by_label("This file is locked. Its passphrase")
+    expect(box).to_be_focused()
+    box.fill(PASSPHRASE)
+    # One task of the page, so that nothing can come between the two.
+    place.evaluate(
+        """(place) => {
+            const press = (name) => [...place.querySelectorAll("button")].find((one) => one.textContent === name).click();
+            press("Open it");
+            press("Forget everything here");
+        }"""
+    )
+    status = later.said("plan") if reach == "plan" else said(place)
+    expect(status).to_have_text("Forgotten. Nothing of yours is on these pages now.")
+    later.page.evaluate(  # as long as opening takes, and a little more
+        """async () => {
+            const raw = await crypto.subtle.importKey("raw", new Uint8Array(8), "PBKDF2", false, ["deriveBits"]);
+            const how = { name: "PBKDF2", hash: "SHA-256", salt: new Uint8Array(16), iterations: 900000 };
+            await crypto.subtle.deriveBits(how, raw, 256);
+        }"""
+    )
+    later.drawn()
+    expect(status).to_have_text("Forgotten. Nothing of yours is on these pages now.")
+    assert WORDS not in later.traces() and PASSPHRASE not in later.traces()
+    assert later.stored() == {}
+
+
+# --- files that are not ours, or no longer whole ----------------------------------------------------
+
+FOREIGN = "That file was not saved by these pages, or it is damaged. Choose the file that you saved here. Nothing was changed."
+NEWER = (
+    "That file was saved by a newer version of these pages. Open it with that version. Nothing was changed."
+)
+LARGE = "That file is too large to be one of these. Choose the file that you saved here. Nothing was changed."
+
+DOCUMENT = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF"
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+LOCK = {
+    "salt": base64.b64encode(bytes(16)).decode(),
+    "iv": base64.b64encode(bytes(12)).decode(),
+    "rounds": 600_000,
+    "data": base64.b64encode(bytes(64)).decode(),
+}
+
+
+def locked_with(**changes: object) -> bytes:
+    lock = {name: value for name, value in (LOCK | changes).items() if value is not ...}
+    return page_with(json.dumps({"alongside": 1, "locked": lock}))
+
+
+def nested(depth: int) -> str:
+    return "[" * depth + "]" * depth
+
+
+REFUSED = {
+    "any page": (b"<!doctype html><title>News</title><p>Hello</p>", FOREIGN),
+    "a document": (DOCUMENT, FOREIGN),
+    "a picture": (PICTURE, FOREIGN),
+    "nothing": (b"", FOREIGN),
+    "zeros": (bytes(100_000), FOREIGN),
+    "no text": (bytes(range(256)) * 40, FOREIGN),
+    "plain words": (b'{"alongside": 1, "words": {}}', FOREIGN),
+    "an empty block": (page_with(""), FOREIGN),
+    "a block without an end": (b'<script id="alongside-words">{"alongside": 1, "words": {}}', FOREIGN),
+    "half a file": (file_of({CARD: word("x" * 3000)})[:2000], FOREIGN),
+    "two letters changed": (file_of({CARD: word("x")}).replace(b'":', b'"=', 2), FOREIGN),
+    "null": (page_with("null"), FOREIGN),
+    "a list": (page_with("[1, 2]"), FOREIGN),
+    "another kind of data": (page_with('{"nodes": []}'), FOREIGN),
+    "no words": (page_with('{"alongside": 1}'), FOREIGN),
+    "words as a list": (page_with('{"alongside": 1, "words": [["a", "b"]]}'), FOREIGN),
+    "a version in words": (page_with('{"alongside": "1", "words": {}}'), FOREIGN),
+    "version 0": (file_of({}, 0), FOREIGN),
+    "version 2": (file_of({CARD: word("x")}, 2), NEWER),
+    "version 1.5": (file_of({CARD: word("x")}, 1.5), NEWER),
+    "a version without end": (page_with('{"alongside": 1e999, "words": {}}'), NEWER),
+    "a prototype as key": (
+        page_with('{"alongside": 1, "words": {"__proto__": {"prompt": "p", "answer": "a"}}}'),
+        FOREIGN,
+    ),
+    "a constructor as key": (file_of({"constructor": word("x")}), FOREIGN),
+    "a prototype in an answer": (
+        page_with('{"alongside": 1, "words": {"k": {"prompt": "p", "answer": {"__proto__": {"step": 1}}}}}'),
+        FOREIGN,
+    ),
+    "a constructor in an answer": (file_of({"k": word({"constructor": "x"})}), FOREIGN),
+    "an answer that can't be read out": (
+        file_of({"k": word({"step": 1, "low": {"toString": "x"}})}),
+        FOREIGN,
+    ),
+    "a key with spaces": (file_of({"my key": word("x")}), FOREIGN),
+    "a key of a megabyte": (file_of({"k" * 1_000_000: word("x")}), FOREIGN),
+    "a script as key": (file_of({"<script>alert(1)</script>": word("x")}), FOREIGN),
+    "a prompt of a megabyte": (file_of({"k": word("x", "p" * 1_000_000)}), FOREIGN),
+    "a prompt that is no text": (file_of({"k": {"prompt": {"a": 1}, "answer": "x"}}), FOREIGN),
+    "no prompt": (file_of({"k": {"answer": "x"}}), FOREIGN),
+    "no answer": (file_of({"k": {"prompt": "x"}}), FOREIGN),
+    "an answer of null": (file_of({"k": word(None)}), FOREIGN),
+    "an answer of true": (file_of({"k": word(True)}), FOREIGN),
+    "a number without end": (
+        page_with('{"alongside": 1, "words": {"k": {"prompt": "p", "answer": 1e999}}}'),
+        FOREIGN,
+    ),
+    "a step without end": (
+        page_with('{"alongside": 1, "words": {"k": {"prompt": "p", "answer": {"step": -1e999}}}}'),
+        FOREIGN,
+    ),
+    "a deep answer": (file_of({"k": word([[[["x"]]]])}), FOREIGN),
+    "a very deep answer": (
+        page_with('{"alongside": 1, "words": {"k": {"prompt": "p", "answer": ' + nested(500_000) + "}}}"),
+        FOREIGN,
+    ),
+    "a very deep block": (page_with(nested(1_000_000)), FOREIGN),
+    "very deep elements": (b"<div>" * 400_000, FOREIGN),
+    "many blocks": (b'<script id="alongside-word">' * 100_000, FOREIGN),
+    "many tags": (b"<script " * 500_000, FOREIGN),
+    "a hundred thousand keys": (file_of({f"k{at}": word("x") for at in range(100_000)}), FOREIGN),
+    "a hundred thousand parts": (file_of({"k": word(["x"] * 100_000)}), FOREIGN),
+    "a raw NUL": (page_with('{"alongside": 1, "words": {"k": {"prompt": "p", "answer": "a\0b"}}}'), FOREIGN),
+    "another script of the page": (b'<script id="alongside-words">alert(1)</script>', FOREIGN),
+    "a lock that is no lock": (page_with('{"alongside": 1, "locked": true}'), FOREIGN),
+    "a lock of null": (page_with('{"alongside": 1, "locked": null}'), FOREIGN),
+    "an empty lock": (page_with('{"alongside": 1, "locked": {}}'), FOREIGN),
+    "a lock of a trillion rounds": (locked_with(rounds=10**12), FOREIGN),
+    "a lock of no rounds": (locked_with(rounds=0), FOREIGN),
+    "a lock of half a round": (locked_with(rounds=1.5), FOREIGN),
+    "rounds in words": (locked_with(rounds="600000"), FOREIGN),
+    "a lock without salt": (locked_with(salt=...), FOREIGN),
+    "a lock without iv": (locked_with(iv=...), FOREIGN),
+    "a lock without data": (locked_with(data=...), FOREIGN),
+    "a lock with short salt": (locked_with(salt="AAAA"), FOREIGN),
+    "a lock that is not base64": (locked_with(data="<script>alert(1)</script>"), FOREIGN),
+    "a lock of other things": (locked_with(iv={"toString": 1}), FOREIGN),
+}
+
+
+@pytest.fixture(scope="module")
+def at_the_boxes(chromium: Browser, site_over_http: str) -> Iterator[tuple[Learner, Watched, list[str]]]:
+    """Someone with words in the tab and "My words" open, for one file after another."""
+    context = chromium.new_context()
+    watched = Watched(context.new_page())
+    watched.watch(watched.page)
+    dialogs: list[str] = []
+    watched.page.on("dialog", noting(dialogs))
+    learner = Learner(watched.page, Course("http", lambda name: f"{site_over_http}{name}.html", ""))
+    learner.open(SHARE).write(CARD, WORDS)
+    learner.my_words()
+    yield learner, watched, dialogs
+    context.close()
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_file_that_can_not_be_used_is_refused_kindly_and_nothing_is_lost(
+    at_the_boxes: tuple[Learner, Watched, list[str]], name: str
+) -> None:
+    learner, watched, dialogs = at_the_boxes
+    words = learner.page.get_by_role("dialog", name="My words")
+    file, sentence = REFUSED[name]
+    before, asked = learner.stored()["alongside.words"], len(watched.requests)
+    began = time.monotonic()
+
+    bring(words, file)
+
+    expect(said(words)).to_have_text(sentence)
+    assert time.monotonic() - began < 10
+    assert learner.stored()["alongside.words"] == before
+    expect(words.get_by_text(WORDS, exact=True)).to_be_visible()
+    expect(words.get_by_label("This file is locked. Its passphrase")).to_be_hidden()
+    expect(learner.page).to_have_title("Lesson 5")
+    assert (dialogs, watched.errors, watched.requests[asked:]) == ([], [], [])
+    bring(words, file_of({CARD: word(WORDS)}))  # another file works right after it
+    expect(said(words)).to_have_text(BACK)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(learner: Learner, tab: Watched, tmp_path: Path) -> None:
+    huge = tmp_path / "notes.html"
+    with huge.open("wb") as file:
+        file.write(file_of({CARD: word("x")}))
+        file.truncate(50_000_000)
+    learner.open(SHARE).write(CARD, WORDS)
+    words = learner.my_words()
+    learner.page.evaluate(
+        """() => {
+            globalThis.read = 0;
+            for (const name of ["text", "arrayBuffer", "stream", "slice"]) {
+                const own = Blob.prototype[name];
+                Blob.prototype[name] = function (...more) { globalThis.read += 1; return own.apply(this, more); };
+            }
+        }"""
+    )
+    bring(words, huge)
+    expect(said(words)).to_have_text(LARGE)
+    assert learner.page.evaluate("globalThis.read") == 0
+    expect(words.get_by_text(WORDS, exact=True)).to_be_visible()
+    bring(words, file_of({CARD: word(WORDS)}))
+    expect(said(words)).to_have_text(BACK)
+    assert learner.page.evaluate("globalThis.read") == 1
+
+
+def test_a_file_that_is_gone_when_it_is_read_is_refused_kindly(
+    learner: Learner, tab: Watched, tmp_path: Path
+) -> None:
+    """A stick that was pulled out: the browser has the file's name, and can't read it any more."""
+    file = tmp_path / "notes.html"
+    file.write_bytes(file_of({CARD: word("x")}))
+    learner.open(SHARE).write(CARD, WORDS)
+    words = learner.my_words()
+    learner.page.evaluate(
+        """() => {
+            const own = Blob.prototype.text;
+            Blob.prototype.text = async function () {
+                await new Promise((done) => { globalThis.goOn = done; });
+                return own.apply(this);
+            };
+        }"""
+    )
+    bring(words, file)
+    expect(said(words)).to_have_text("One moment …")
+    file.unlink()
+    learner.page.evaluate("globalThis.goOn()")
+    expect(said(words)).to_have_text(
+        "The browser could not read that file. Choose it again. Nothing was changed."
+    )
+    expect(words.get_by_text(WORDS, exact=True)).to_be_visible()
+    assert tab.errors == []
+
+
+# --- files that hold odd things, and are shown as what they are: text ------------------------------
+
+ODD = {
+    CARD: word("\n".join(TEXTS), TEXTS[0]),
+    "more": word([*TEXTS], TEXTS[1]),
+    "controls": word("a\0b\x07c\x1bd\x7fe\x85f\u2028g\ud800h", "\0 p \ud83d"),
+    "piles": word({TEXTS[0]: [*TEXTS], "b": "c", "d": [["e"]]}, TEXTS[7]),
+    "none": word(""),
+    "no-parts": word([]),
+    "no-piles": word({}),
+    "number": word(-0.5),
+    "deep": word([["a"], {"b": ["c"]}]),
+    ARRIVE: word({"step": 1, "low": ["x", {"y": "z"}], "high": 7}),
+    "share-power-arrive-close": word("not a step"),
+    STORY: word({"path": [-1, 5.5, "0", 99], "said": [["a"], {"b": "c"}, 3]}),
+    MAP: word(
+        {
+            "no such pile": ["no such card"],
+            "Staff decide": "no list",
+            "We decide together": ["What is on the walls"],
+        }
+    ),
+    PROMISE: word(
+        {"answer": TEXTS[0], "what": TEXTS[2], "when": ["2027-01-01"], "who": {"a": "b"}, "tell": 5}
+    ),
+    ONE: word({"step": 3}),
+}
+
+
+def test_odd_things_in_a_file_are_shown_as_text_everywhere(
+    learner: Learner, quiet: Watched, tmp_path: Path
+) -> None:
+    page = learner.page
+    page.add_init_script("window.print = () => {}")  # so that the sheet stays to be looked at
+    learner.open(SHARE)
+    words = bring_back(learner, file_of(ODD))
+    for text in TEXTS:
+        expect(words).to_contain_text(text)
+    expect(words.get_by_role("heading", name=TEXTS[0], exact=True)).to_be_visible()
+    file = save(words)
+    close(words)
+
+    expect(learner.box(CARD)).to_have_value("\n".join(TEXTS))
+    expect(learner.question(PROMISE).get_by_label("What", exact=True)).to_have_value(TEXTS[2])
+    expect(learner.question(ARRIVE).get_by_role("radio", name="1", exact=False)).to_be_checked()
+    expect(learner.story(STORY).shown).to_be_visible()
+    expect(learner.question(MAP)).to_be_visible()
+
+    learner.open(PEOPLE)
+    plan = learner.open(PLAN).question("plan")
+    expect(plan.get_by_role("group", name=TEXTS[0], exact=True)).to_be_visible()
+    expect(plan).to_contain_text(TEXTS[3])
+    plan.get_by_role("button", name="Print", exact=True).click()
+    sheet = page.locator(".alongside-sheet")
+    assert all(text in (sheet.text_content() or "") for text in TEXTS)
+
+    made = "img[src='x'], svg[onload], b, main style, dialog style, .alongside-sheet style, body script"
+    assert page.locator(made).count() == 0
+    assert page.title() == "Lesson 18"
+
+    main = parsed(file).find("body/main")
+    assert {one.tag for one in main.iter()} <= {"main", "h1", "h2", "p"}
+    shown = "".join(main.itertext())
+    assert all(text.replace("\ufeff", "") in shown.replace("\ufeff", "") for text in TEXTS)
+    again = another_tab(learner, SHARE)
+    assert data_in(save(bring_back(again, file))) == data_in(file) == {"alongside": 1, "words": ODD}
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda block: f'<script id="alongside-words" type="application/json">\n{block}\n</script>',
+        lambda block: f"<SCRIPT type=application/json id=alongside-words>{block}</SCRIPT >",
+        lambda block: (
+            f"<html><p>x</p><script>1</script><script  id = 'alongside-words' >{block}</script></html>"
+        ),
+    ],
+)
+def test_a_file_that_another_program_wrote_anew_is_still_read(
+    learner: Learner, spell: Callable[[str], str]
+) -> None:
+    block = json.dumps({"alongside": 1, "words": {CARD: word("1 < 2 & 3 <b>")}})
+    learner.open(SHARE)
+    words = bring_back(learner, spell(block).encode())
+    expect(words).to_contain_text("1 < 2 & 3 <b>")
+
+
+def test_no_page_can_put_a_second_block_into_a_file_by_its_words(learner: Learner) -> None:
+    trick = 'x</p><script type="application/json" id="alongside-words">{"alongside": 1, "words": {}}</script>'
+    learner.open(SHARE).write(CARD, trick)
+    file = save(learner.my_words())
+    assert data_in(file)["words"][CARD]["answer"] == trick
+    later = another_tab(learner, SHARE)
+    close(bring_back(later, file))
+    expect(later.box(CARD)).to_have_value(trick)
+
+
+# --- an address that is not secure ------------------------------------------------------------------
+
+
+@pytest.fixture
+def insecure(playwright: Playwright, site_over_http: str) -> Iterator[Learner]:
+    """The lessons at http:// and a name that is not this computer's own: a room's laptop, seen from a phone."""
+    port = site_over_http.rstrip("/").rpartition(":")[2]
+    browser = playwright.chromium.launch(
+        executable_path=browser_path(), args=[*ARGUMENTS, "--host-resolver-rules=MAP a-room.test 127.0.0.1"]
+    )
+    watched = Watched(browser.new_page())
+    watched.watch(watched.page)
+    home = f"http://a-room.test:{port}/"
+    yield Learner(watched.page, Course("http", lambda name: f"{home}{name}.html", ""))
+    assert [url for url in watched.requests if not url.startswith((home, "blob:", "data:"))] == []
+    assert watched.errors == []
+    browser.close()
+
+
+def test_at_an_insecure_address_words_go_home_plain_and_no_lock_is_promised(
+    insecure: Learner, learner: Learner
+) -> None:
+    learner.open(SHARE).write(CARD, "locked at home")
+    locked = save_locked(learner.my_words())
+    insecure.open(SHARE)
+    assert insecure.page.evaluate("[isSecureContext, globalThis.crypto.subtle === undefined]") == [
+        False,
+        True,
+    ]
+    insecure.write(CARD, WORDS)
+
+    words = insecure.my_words()
+    expect(words).to_contain_text("A locked file needs a secure address, and this page has none.")
+    expect(words.get_by_text("Lock the file with a passphrase", exact=True)).to_have_count(0)
+    file = save(words)
+    bring(words, locked)
+    expect(said(words)).to_have_text(
+        "This page can't open a locked file, because the browser allows it only at a secure address. "
+        "Nothing was changed."
+    )
+    expect(words.get_by_label("This file is locked. Its passphrase")).to_be_hidden()
+    words.get_by_role("button", name="Forget everything here").click()
+    bring(words, file)
+    expect(said(words)).to_have_text(BACK)
+    close(words)
+    expect(insecure.box(CARD)).to_have_value(WORDS)
+    # A calendar note asks for random letters, which are there at any address.
+    insecure.question(PROMISE).get_by_label("By when (a day)").fill("2027-03-01")
+    with insecure.page.expect_download() as note:
+        insecure.question(PROMISE).get_by_role("button", name="Save a calendar note").click()
+    assert note.value.suggested_filename == "note.ics"
