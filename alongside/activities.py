@@ -54,7 +54,8 @@ class Activity(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return TEXT
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+    # A dictionary, as IPython documents it; anywidget gives a pair of two.
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
         return {
             "text/plain": TEXT,
             "application/vnd.jupyter.widget-view+json": {

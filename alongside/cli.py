@@ -73,7 +73,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a folder's name may hold what a terminal can't show
+            stream.reconfigure(errors="backslashreplace")  # for names that a terminal can't show
     try:
         asked = _parser().parse_args(words)
         print(_site(asked.to) if asked.command == "site" else _pictures())

@@ -194,7 +194,10 @@ def _notebook(path: Path, where: str) -> Mapping[str, Any]:
             f"this is not a notebook ({error.msg})",
             "take back the last change, or save it again from JupyterLab",
         ) from None
-    return _Entry(notebook, where, needs="cells metadata nbformat nbformat_minor").value
+    found = _Entry(notebook, where, needs="cells metadata nbformat nbformat_minor")
+    for cell, address in found.numbered("cells", "cell"):
+        _Entry(cell, address, needs="cell_type source metadata", may="id outputs execution_count attachments")
+    return found.value
 
 
 def _headings(notebook: Mapping[str, Any]) -> list[str]:
@@ -543,7 +546,7 @@ def _yaml(root: Path, name: str) -> tuple[str, Any]:
     where, text = _shown(path), _text_of(path)
     try:
         return where, _parsed(text)
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: what looks like a day and is none, as 2024-13-45
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that there is not, as 2024-13-45
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]

@@ -107,7 +107,7 @@ def _run(client: NotebookClient) -> None:
             thread.submit(loop.run_until_complete, running).result()
         except KeyboardInterrupt:
             loop.call_soon_threadsafe(running.cancel)  # which also ends the kernel
-            atexit.unregister(client._cleanup_kernel)  # where that was under way already, a second time would fail
+            atexit.unregister(client._cleanup_kernel)  # it may be under way, and fails a second time
             raise
 
 

@@ -44,9 +44,8 @@ ROOT = Path(__file__).resolve().parent.parent
 #: The Python that a person starts start.py with: the one that this environment was made of.
 PYTHON = str(getattr(sys, "_base_executable", sys.executable))
 BIN = "Scripts" if os.name == "nt" else "bin"
-PASSING = shutil.ignore_patterns(
-    ".git", ".*cache", "__pycache__", ".ipynb_checkpoints", "downloads", "unpacked"
-)
+#: What is not copied with the tree.
+PASSING = shutil.ignore_patterns(".git", ".venv", ".*cache", "__pycache__", ".ipynb_checkpoints")
 
 LESSON = "05-share-power"
 SLOWED = 4  # times
@@ -107,7 +106,7 @@ def in_turn(rounds: int, ours: Callable[[], T], floor: Callable[[], T]) -> tuple
         for which in (0, 1) if count % 2 else (1, 0):
             time.sleep(SECONDS_TO_SETTLE)  # what the one before left to be tidied
             values[which].append((ours, floor)[which]())
-        say(f"  round {count + 1} of {rounds}: {values[0][-1]} against {values[1][-1]}")
+        say(f"  round {count + 1} of {rounds}")
     return values
 
 
@@ -238,7 +237,7 @@ class Bench:
         return self.folder / "bare"
 
     def fill(self) -> None:
-        shutil.copytree(ROOT, self.course, ignore=lambda at, names: {".venv", *PASSING(at, names)})
+        shutil.copytree(ROOT, self.course, ignore=PASSING)
         self.bare.mkdir()
         cell = nbformat.v4.new_code_cell("import ipywidgets\nipywidgets.Textarea()")
         notebook = nbformat.v4.new_notebook(cells=[cell])
@@ -250,8 +249,12 @@ class Bench:
         nbformat.write(notebook, self.bare / "bare.ipynb")
 
     def isolate(self) -> None:
-        """Nothing of the person who measures: no Jupyter settings, pip's cache empty, the copy's own package."""
-        for name in [name for name in os.environ if name.startswith(("JUPYTER", "IPYTHON", "PIP_CACHE"))]:
+        """Nothing of the person who measures: no settings of Python or Jupyter, no cache of pip's, our own copy.
+
+        With PYTHONDONTWRITEBYTECODE, for one, the package would be compiled anew for each kernel.
+        """
+        foreign = ("PYTHON", "JUPYTER", "IPYTHON", "PIP_CACHE")
+        for name in [name for name in os.environ if name.startswith(foreign)]:
             del os.environ[name]
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
             os.environ[name] = str(self.folder / name.lower())
@@ -265,7 +268,7 @@ def first_start(bench: Bench) -> Iterator[Row]:
     fresh, floor_venv, cache = bench.folder / "fresh", bench.folder / "floor", bench.folder / "cache"
 
     def ours() -> float:
-        shutil.copytree(bench.course, fresh, ignore=shutil.ignore_patterns(".venv"))
+        shutil.copytree(bench.course, fresh, ignore=PASSING)
         try:
             begun = time.perf_counter()
             with our_server([PYTHON, "start.py"], fresh) as server:
@@ -300,7 +303,7 @@ def second_start(bench: Bench) -> Iterator[Row]:
     welcome page, the floor's a single text area. Both use the same .venv, one start of each goes uncounted."""
     venv = bench.course / ".venv"
     if (ROOT / ".venv" / "requirements.txt.stamp").is_file() and not venv.exists():
-        shutil.copytree(ROOT / ".venv", venv, symlinks=True, ignore=PASSING)  # start.py mends a moved one
+        shutil.copytree(ROOT / ".venv", venv, symlinks=True)  # start.py mends a moved one
     say("  getting .venv ready …")
 
     def ours() -> tuple[float, float]:
@@ -356,18 +359,36 @@ def lesson(bench: Bench) -> Iterator[Row]:
 
 def memory(bench: Bench) -> Iterator[Row]:
     """MB of the kernel's process. RSS: all that it holds in memory. USS: what is its own alone, so what ending it
-    would give back. Ours: after all cells of a lesson. Floor: after ``import anywidget``."""
+    would give back. Ours: after all code cells of a lesson. Floor: after ``import anywidget``. A third kernel runs
+    beside them all the time, so that USS doesn't depend on who else on this machine has the same libraries open;
+    one kernel of ours goes uncounted."""
     notebook = nbformat.read(bench.course / "notebooks" / f"{LESSON}.ipynb", as_version=4)
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    ours, floor = in_turn(
-        bench.rounds or 5, lambda: _memory(bench, cells), lambda: _memory(bench, ["import anywidget"])
-    )
+
+    def held(cells: list[str]) -> tuple[float, float]:
+        with kernel(bench, cells) as process:
+            memory = process.memory_full_info()
+            return memory.rss / 1e6, memory.uss / 1e6
+
+    floor = functools.partial(held, ["import anywidget"])
+    ours = functools.partial(held, cells)
+    with kernel(bench, ["import anywidget"]):
+        ours()
+        mine, bare = in_turn(bench.rounds or 5, ours, floor)
     for at, name in enumerate(("RSS", "USS")):
-        mine, bare = [one[at] for one in ours], [one[at] for one in floor]
-        yield Row(f"kernel of a lesson, {name}", "MB", mine, bare, "ratio", 1.15)
+        yield Row(
+            f"kernel of a lesson, {name}",
+            "MB",
+            [one[at] for one in mine],
+            [one[at] for one in bare],
+            "ratio",
+            1.15,
+        )
 
 
-def _memory(bench: Bench, cells: list[str]) -> tuple[float, float]:
+@contextmanager
+def kernel(bench: Bench, cells: list[str]) -> Iterator[psutil.Process]:
+    """A kernel of its own, in the folder of the lessons, that has run these cells."""
     manager, client = start_new_kernel(
         kernel_name="python3", cwd=str(bench.course / "notebooks"), stderr=subprocess.DEVNULL
     )
@@ -376,8 +397,7 @@ def _memory(bench: Bench, cells: list[str]) -> tuple[float, float]:
             reply: Any = client.execute_interactive(cell, timeout=60, output_hook=lambda _: None)
             if reply["content"]["status"] != "ok":
                 raise SystemExit(f"A cell failed: {reply['content'].get('evalue')}")
-        held = psutil.Process(getattr(manager.provisioner, "pid", None)).memory_full_info()
-        return held.rss / 1e6, held.uss / 1e6
+        yield psutil.Process(getattr(manager.provisioner, "pid", None))
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -91,7 +93,7 @@ def test_a_person_walks_the_first_lessons_and_forgets_all_of_it(learner: Learner
     promise.get_by_label("By when (a day)").fill("2027-03-01")
     _, note = save_note(learner, promise)
     assert "otter" not in str(note)
-    expect(learner.question(CLOSE)).to_contain_text("When you arrived you said 4 of 5")
+    expect(learner.question(CLOSE).get_by_text("When you arrived you said 4 of 5")).to_be_visible()
 
     # On to "Follow-through", and from there to "Our plan".
     page.get_by_role("link", name=f"Go to: {title(FOLLOW)}").click()
@@ -166,7 +168,7 @@ def test_a_skip_puts_words_away_and_gives_them_back(learner: Learner) -> None:
 
 def test_a_question_without_an_answer_before_it_asks_nothing_of_anybody(learner: Learner) -> None:
     learner.open(SHARE).skip(ARRIVE)
-    expect(learner.question(CLOSE)).not_to_contain_text("When you arrived")
+    expect(learner.question(CLOSE).get_by_text("When you arrived")).to_have_count(0)
     learner.question(CLOSE).get_by_role("radio", name="5, Always").check()
     expect(learner.said(CLOSE)).to_have_text("Kept in this tab.")
 
@@ -174,9 +176,13 @@ def test_a_question_without_an_answer_before_it_asks_nothing_of_anybody(learner:
 def test_the_closing_question_shows_the_first_answer_as_it_changes(learner: Learner) -> None:
     learner.open(SHARE)
     learner.question(ARRIVE).get_by_role("radio", name="1, Hardly ever").check()
-    expect(learner.question(CLOSE)).to_contain_text("When you arrived you said 1 of 5: Hardly ever.")
+    before = learner.question(CLOSE).get_by_text(re.compile("^When you arrived you said"))
+    expect(before).to_have_text("When you arrived you said 1 of 5: Hardly ever.")
+    expect(before).to_be_visible()
     learner.question(ARRIVE).get_by_role("radio", name="3", exact=True).check()
-    expect(learner.question(CLOSE)).to_contain_text("When you arrived you said 3 of 5")
+    expect(before).to_contain_text("3 of 5")
+    learner.skip(ARRIVE)
+    expect(before).to_be_hidden()
 
 
 # --- stories
@@ -321,7 +327,8 @@ def test_a_promise_can_be_yes_or_depend_or_not_be_made(learner: Learner) -> None
     expect(slip).to_be_hidden()
     kept = learner.my_words()
     expect(kept).to_contain_text("My answer: Not this time")
-    expect(kept).not_to_contain_text("quiet otter")
+    for gone in ("quiet otter", "a note on the door"):
+        expect(kept).not_to_contain_text(gone)
 
 
 def test_each_starter_writes_words_that_can_be_changed(learner: Learner) -> None:
@@ -334,7 +341,8 @@ def test_each_starter_writes_words_that_can_be_changed(learner: Learner) -> None
     expect(what).to_have_value(starters[0])
     assert focused(what)
     what.fill("quiet otter")
-    promise.get_by_role("button", name=starters[2], exact=True).click()
+    for _ in range(2):  # the second press is not meant
+        promise.get_by_role("button", name=starters[2], exact=True).click()
     expect(what).to_have_value(f"quiet otter\n{starters[2]}")
     learner.reload()
     expect(what).to_have_value(f"quiet otter\n{starters[2]}")
@@ -353,6 +361,9 @@ def test_a_calendar_note_says_nothing_unless_words_are_put_in(learner: Learner) 
     assert str(event.decoded("DTSTART")) == "2027-12-31"
     assert str(event.decoded("DTEND")) == "2028-01-01"
     assert set(event) == {"UID", "DTSTAMP", "DTSTART", "DTEND", "TRANSP", "SUMMARY"}
+    # The only day in it is the day of the promise, not the day on which it was written.
+    assert event.decoded("DTSTAMP") == datetime(2027, 12, 31, tzinfo=UTC)
+    assert event.errors == []
     for word in (b"otter", b"longside", b"ower", b"arm"):
         assert word not in raw
 
@@ -379,6 +390,9 @@ def test_long_and_odd_words_reach_a_calendar_whole(learner: Learner) -> None:
     raw, note = save_note(learner, promise)
     (event,) = note.walk("VEVENT")
     assert str(event["DESCRIPTION"]) == f"What: {words}\nBy when: 2027-03-01"
+    assert event.errors == []
+    # A reader less patient than this one needs what the standard says: marks escaped, lines of 75 octets at most.
+    assert b"Ask\\; then listen\\, and \\\\ note" in raw.replace(b"\r\n ", b"")
     assert raw.endswith(b"END:VCALENDAR\r\n")
     lines = raw.split(b"\r\n")
     assert max(map(len, lines)) <= 75

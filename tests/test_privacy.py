@@ -23,7 +23,7 @@ from typing import Any
 import psutil
 import pytest
 from conftest import ROOT, Jupyter, Watched
-from hands import EXERCISE, PAGES, Course, Learner
+from hands import EXERCISE, PAGES, PLAN, Course, Learner
 from jupyter_client.blocking.client import BlockingKernelClient
 from lab import Lab
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -32,6 +32,8 @@ pytestmark = pytest.mark.browser
 
 LARGEST = 200_000_000  # bytes of a file that is still read
 PIECE = 1 << 24
+# The plan comes last, because everything that was kept stands on it.
+WALK = sorted(PAGES, key=PLAN.__eq__)
 NOT_OURS = {"site-packages", "node_modules"}  # what others wrote, in tens of thousands of files
 
 
@@ -202,9 +204,12 @@ class Search:
                 yield f"request or message: {sent[:80]}"
 
     def kept_by_the_browser(self) -> Iterator[str]:
-        """Cookies, localStorage and IndexedDB, which would outlive the tab."""
+        """Cookies, localStorage and IndexedDB, which would outlive the tab, and what a history shows."""
         if holds(json.dumps(self.context.storage_state(indexed_db=True)).encode(), self.word):
             yield "the browser's lasting storage"
+        shown = self.tab.page.evaluate("[location.href, document.title, history.state, window.name]")
+        if holds(json.dumps(shown).encode(), self.word):
+            yield "the page's address, title or name"
 
     def in_kernels(self) -> Iterator[str]:
         for kernel in self.server.kernels() if self.server else ():
@@ -341,7 +346,7 @@ class Writer:
 
 
 def answer_every_page(learner: Learner, writer: Writer, tab: Watched) -> None:
-    for name in PAGES:
+    for name in WALK:
         learner.open(name)
         asked = len(tab.requests)
         writer.answer(learner.page.locator("section.alongside-activity"))
@@ -373,7 +378,7 @@ def test_what_is_typed_in_jupyterlab_is_nowhere_but_in_the_tab(
     search = Search(tab, context, server)
     lab = Lab(tab, jupyter)
     writer = Writer(tab.page, search.word)
-    for name in PAGES:
+    for name in WALK:
         lab.open(name if name == EXERCISE else f"notebooks/{name}")
         lab.run_all()
         kernel = server.kernel_of(lab.name)

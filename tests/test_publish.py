@@ -367,6 +367,14 @@ def break_notebook(course: Path) -> tuple[str, ...]:
     return f"{LESSON}.ipynb", "not a notebook"
 
 
+def break_a_cell(course: Path) -> tuple[str, ...]:
+    path = course / "notebooks" / f"{LESSON}.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    del notebook["cells"][2]["cell_type"]
+    path.write_text(json.dumps(notebook))
+    return f"{LESSON}.ipynb, cell 3", '"cell_type" is missing'
+
+
 def remove_every_lesson(course: Path) -> tuple[str, ...]:
     (course / "notebooks" / f"{LESSON}.ipynb").unlink()
     return ("no lesson",)
@@ -383,6 +391,7 @@ def remove_every_lesson(course: Path) -> tuple[str, ...]:
         put_a_letter_that_yaml_forbids,
         write_an_impossible_day,
         break_notebook,
+        break_a_cell,
         remove_every_lesson,
     ],
 )
