@@ -72,9 +72,7 @@ def test_every_line_of_a_lock_is_one_package_at_one_version(lock: str) -> None:
 @pytest.mark.parametrize("lock", [*LOCKS, "environment.yml"])
 def test_a_lock_names_no_registry_no_hash_no_maker_and_no_place_on_a_computer(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
-    assert not re.findall(
-        r"://|--index|--find-l|--trusted|--hash|sha256|(?<!\w)/\w|[A-Z]:\\|\buv\b", text
-    )
+    assert not re.findall(r"://|--index|--find-l|--trusted|--hash|sha256|(?<!\w)/\w|[A-Z]:\\|\buv\b", text)
 
 
 @pytest.mark.parametrize("lock", LOCKS)

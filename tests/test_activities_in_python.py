@@ -1,0 +1,269 @@
+"""The Python side of an activity: one line with a question in it, which goes out to the page and never comes back."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from conftest import ROOT
+from nbclient import NotebookClient
+
+import alongside
+from alongside import content
+from alongside.activities import MIME, TEXT, Activity, ask
+from alongside.errors import AlongsideError
+
+PACKAGE = ROOT / "alongside"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+# --- what a mistake is told ---------------------------------------------------------------------------
+
+# fmt: off
+MISTAKES = {
+    'ask("Why?", keep_a="why")': 'ask has no argument "keep_a". Did you mean "keep_as"?',
+    'rate("Why?", lo="No", high="Yes", keep_as="why")': 'rate has no argument "lo". Did you mean "low"?',
+    'choose("Why?", ["a", "b"], keep_as="why", multiple=True)': 'choose has no argument "multiple".',
+    'ask("Why?")': "ask(…, keep_as=…, hint=…)",
+    'ask(keep_as="why")': "It takes its words first",
+    'ask("Why?", "why")': "everything else by name",
+    'begin("Share power")': "begin(…)",
+    'plan(keep_as="plan")': 'plan has no argument "keep_as".',
+    'ask("", keep_as="why")': "ask needs words for question",
+    'ask(5, keep_as="why")': "ask needs words for question",
+    'ask("Why?", keep_as="why", hint=["a"])': "ask needs words for hint",
+    'rate("Why?", low="No", high=" ", keep_as="why")': "rate needs words for high",
+    'rate("Why?", low="No", high="Yes", keep_as="why", beside="Say why")': "rate can't use this beside.",
+    'choose("Why?", ["Only one"], keep_as="why")': "choose needs at least 2 options, and has 1.",
+    'choose("Why?", "Yes or no", keep_as="why")': "choose needs a list for options.",
+    'choose("Why?", ["Yes", "Yes"], keep_as="why")': "choose has the same words twice in options.",
+    'choose("Why?", ["a", None], keep_as="why")': "choose needs words for options",
+    'choose("Why?", ["a", "b"], keep_as="why", many="yes")': "Write many=True",
+    'sort_cards("Why?", cards=["a", "b"], piles=["c"], keep_as="why")': "at least 2 piles, and has 1.",
+    'sort_cards("Why?", cards=[], piles=["c", "d"], keep_as="why")': "at least 2 cards, and has 0.",
+    'promise("Why?", keep_as="why", starters="I will")': "promise needs a list for starters.",
+    'scenario("one-seat-on-the-bord")': 'Did you mean "one-seat-on-the-board"?',
+    'scenario("qqqq")': '"one-seat-on-the-board"',
+    "scenario(None)": "scenario needs words for key",
+    'picture("ladder-of-participatoin")': 'Did you mean "ladder-of-participation"?',
+    **{
+        f'ask("Why?", keep_as={key!r})': "ask can't use this keep_as. A key has small letters"
+        for key in ("", "Say-why", "say_why", "say--why", "-say", "say why", "é", "a" * 61, 5, None)
+    },
+}
+# fmt: on
+VERBS = {name: getattr(alongside, name) for name in alongside.__all__}
+
+
+@pytest.mark.parametrize("cell", MISTAKES)
+def test_a_mistake_is_told_in_one_short_line(cell: str) -> None:
+    with pytest.raises(AlongsideError) as raised:
+        eval(cell, dict(VERBS))
+    said = str(raised.value)
+    assert MISTAKES[cell] in said
+    assert "\n" not in said and len(said) < 300
+    assert said[-1] in ".?"
+
+
+# --- what an activity shows ---------------------------------------------------------------------------
+
+STORY = "one-seat-on-the-board"
+# fmt: off
+ACTIVITIES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "begin()": ("begin", "begin", {}),
+    'ask("Why?", keep_as="why")': ("ask", "why", {"prompt": "Why?"}),
+    'ask("Why?", keep_as="why", hint="Or not.")': ("ask", "why", {"prompt": "Why?", "hint": "Or not."}),
+    'rate("Why?", low="No", high="Yes", keep_as="why-close", beside="why")': (
+        "rate", "why-close", {"prompt": "Why?", "low": "No", "high": "Yes", "beside": "why"}),
+    'choose("Why?", ["a", "b"], keep_as="why", many=True)': (
+        "choose", "why", {"prompt": "Why?", "options": ["a", "b"], "many": True}),
+    'sort_cards("Why?", cards=["a", "b"], piles=["c", "d"], keep_as="why")': (
+        "sort_cards", "why", {"prompt": "Why?", "cards": ["a", "b"], "piles": ["c", "d"]}),
+    'promise("Why?", keep_as="why", starters=["I will"])': (
+        "promise", "why", {"prompt": "Why?", "starters": ["I will"]}),
+    "plan()": ("plan", "plan", {"prompt": "What you kept"}),
+}
+# fmt: on
+CALLS = [*ACTIVITIES, f'scenario("{STORY}")']
+
+
+@pytest.fixture(scope="module")
+def outputs() -> dict[str, dict[str, Any]]:
+    """What a notebook holds after each activity was run in it, as every page, print and test reads it."""
+    setup = nbformat.v4.new_code_cell(
+        "from alongside import ask, begin, choose, plan, promise, rate, scenario, sort_cards"
+    )
+    cells = [nbformat.v4.new_code_cell(call) for call in CALLS]
+    notebook = nbformat.v4.new_notebook(cells=[setup, *cells])
+    NotebookClient(notebook, kernel_name="python3", timeout=60, store_widget_state=False).execute()
+    return {cell.source: only(cell.outputs)["data"] for cell in cells}
+
+
+def only(outputs: list[Any]) -> Any:
+    assert len(outputs) == 1, outputs
+    return outputs[0]
+
+
+@pytest.mark.parametrize("call", ACTIVITIES)
+def test_an_activity_shows_its_question_for_pages_to_read(
+    call: str, outputs: dict[str, dict[str, Any]]
+) -> None:
+    activity, key, props = ACTIVITIES[call]
+    assert outputs[call][MIME] == {"activity": activity, "key": key, "props": props}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_beside_the_question_there_is_a_widget_and_one_constant_sentence(
+    call: str, outputs: dict[str, dict[str, Any]]
+) -> None:
+    assert set(outputs[call]) == {MIME, WIDGET, "text/plain"}
+    assert outputs[call]["text/plain"] == TEXT
+    assert set(outputs[call][WIDGET]) == {"version_major", "version_minor", "model_id"}
+
+
+def test_a_story_goes_out_whole(outputs: dict[str, dict[str, Any]]) -> None:
+    story = content.scenario(STORY)
+    shown = outputs[f'scenario("{STORY}")'][MIME]
+    assert (shown["activity"], shown["key"]) == ("scenario", f"scenario-{STORY}")
+    told = shown["props"]["scenario"]
+    assert shown["props"]["prompt"] == told["title"] == story.title
+    assert told["start"] == story.steps[0].name
+    assert list(told["steps"]) == [step.name for step in story.steps]
+    for step in story.steps:
+        assert [choice["say"] for choice in told["steps"][step.name]["choices"]] == [
+            choice.say for choice in step.choices
+        ]
+
+
+def test_an_activity_has_no_trait_and_no_ear_for_an_answer() -> None:
+    activity = ask("Why?", keep_as="why")
+    ours = set(Activity.class_own_traits()) - {"_esm", "_css", "_anywidget_id"}
+    assert ours == {"activity", "key", "props"}
+    assert activity._msg_callbacks.callbacks == []
+    assert repr(activity) == str(activity) == TEXT
+
+
+# --- what a mistake looks like in a notebook ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ['ask("Why?", keep_a="why")', 'scenario("one-seat-on-the-bord")'])
+def test_in_a_notebook_a_mistake_is_one_line_without_a_traceback(cell: str) -> None:
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(f"from alongside import ask, scenario\n{cell}")]
+    )
+    NotebookClient(notebook, kernel_name="python3", timeout=60, allow_errors=True).execute()
+    shown = only(notebook.cells[0].outputs)
+    assert shown["output_type"] == "error"
+    assert shown["traceback"] == [shown["evalue"]]
+    assert shown["evalue"].endswith("?") and "\n" not in shown["evalue"]
+
+
+# --- what is imported ---------------------------------------------------------------------------------
+
+HEAVY = {"pandas", "numpy", "matplotlib", "scipy"}
+WIDGETS = {"anywidget", "ipywidgets", "traitlets", "IPython"}
+
+
+def imported_by(code: str) -> set[str]:
+    """The packages that a fresh Python holds after running some code."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = {name.split(".")[0] for name in done.stdout.split()}
+    assert "alongside" in found
+    return found
+
+
+def test_the_package_alone_brings_neither_widgets_nor_tables() -> None:
+    assert imported_by("import alongside") & (HEAVY | WIDGETS) == set()
+
+
+def test_no_lesson_brings_tables_or_charts() -> None:
+    lessons = sorted(ROOT.glob("notebooks/[01]*.ipynb")) + sorted(ROOT.glob("exercises/*.ipynb"))
+    assert len(lessons) > 1
+    cells = [
+        "".join(cell["source"])
+        for path in lessons
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    assert imported_by("\n".join(cells)) & HEAVY == set()
+
+
+# --- the layers: imports only go down -----------------------------------------------------------------
+
+LAYERS = [
+    {"errors"},
+    {"content", "theme"},
+    {"browser"},
+    {"activities", "pictures", "pages"},
+    {"publish", "jupyter"},
+    {"cli", "serve"},
+    {"__init__"},
+]
+FLOOR = {module: floor for floor, modules in enumerate(LAYERS) for module in modules}
+
+
+def modules() -> dict[str, list[Path]]:
+    """The package's parts by name; a folder is one part."""
+    parts: dict[str, list[Path]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        first = path.relative_to(PACKAGE).parts[0]
+        parts.setdefault(first.removesuffix(".py"), []).append(path)
+    assert len(parts) > 5
+    return parts
+
+
+def imports(path: Path) -> set[str]:
+    """The parts of the package that a file imports anywhere in it, also inside a function."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written with their whole name"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            package, _, rest = name.partition(".")
+            if package == "alongside":
+                first = rest.split(".")[0]
+                found.add(
+                    first if (PACKAGE / first).exists() or (PACKAGE / f"{first}.py").exists() else "__init__"
+                )
+    return found
+
+
+def test_every_part_of_the_package_has_its_floor() -> None:
+    assert set(modules()) == set(FLOOR)
+
+
+@pytest.mark.parametrize("module", sorted(FLOOR))
+def test_imports_only_go_down(module: str) -> None:
+    for path in modules()[module]:
+        for other in imports(path) - {module}:
+            assert FLOOR[other] < FLOOR[module], f"{path.name} imports {other}, which is not below it"
+
+
+def test_the_modules_of_the_browser_import_one_another_without_a_circle() -> None:
+    files = sorted((PACKAGE / "browser").glob("*.js"))
+    assert len(files) > 5
+    needs = {
+        path.name: set(re.findall(r'from "\./([\w-]+\.js)"', path.read_text(encoding="utf-8")))
+        for path in files
+    }
+    order = list(TopologicalSorter(needs).static_order())
+    assert set(order) == {path.name for path in files}
+    assert order[-1] == "main.js"
