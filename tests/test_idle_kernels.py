@@ -1,0 +1,123 @@
+"""Each visit of a page in Voilà leaves a kernel behind. The server ends those that nothing is connected to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, free_port
+from tornado.websocket import websocket_connect
+
+from alongside import jupyter
+
+SECONDS_TO_START = 60
+
+
+def settings(folder: Path) -> dict[str, str]:
+    """An environment in which Jupyter finds the package's settings and nobody's own."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run"}
+    return clean | {name: str(folder / place) for name, place in own.items()}
+
+
+def test_a_plain_jupyter_server_takes_the_times_that_we_state(tmp_path: Path) -> None:
+    ask = (
+        "import json; from jupyter_server.serverapp import ServerApp; app = ServerApp(); "
+        "app.initialize(argv=['--no-browser', '--allow-root'], new_httpserver=False); kernels = app.kernel_manager; "
+        "print(json.dumps([kernels.cull_idle_timeout, kernels.cull_interval, kernels.cull_connected]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=tmp_path,
+        env=settings(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == [jupyter.KERNEL_IDLE, jupyter.KERNEL_LOOK, False]
+    # The README says two to three minutes.
+    assert jupyter.KERNEL_IDLE >= 120 and jupyter.KERNEL_IDLE + jupyter.KERNEL_LOOK <= 180
+
+
+@dataclass
+class Quick:
+    """A server that counts in seconds where ours counts in minutes; nothing else is changed."""
+
+    port: int
+    log: Path
+
+    def ask(self, path: str, method: str = "GET") -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/{path}", method=method, headers={"Authorization": "token quick"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.read()
+
+    def kernels(self) -> set[str]:
+        return {kernel["id"] for kernel in json.loads(self.ask("api/kernels"))}
+
+
+@pytest.fixture
+def quick(tmp_path: Path) -> Iterator[Quick]:
+    shorter = (
+        "from alongside import jupyter; jupyter.KERNEL_IDLE, jupyter.KERNEL_LOOK = 2, 1; "
+        "from jupyter_server.serverapp import main; main()"
+    )
+    server = Quick(free_port(), tmp_path / "log.txt")
+    words = ("--no-browser", "--allow-root", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={ROOT}")
+    with server.log.open("w") as log:
+        running = subprocess.Popen(
+            [sys.executable, "-c", shorter, f"--ServerApp.port={server.port}", *words],
+            cwd=tmp_path,
+            env={**settings(tmp_path), "JUPYTER_TOKEN": "quick"},
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            until = time.monotonic() + SECONDS_TO_START
+            while True:
+                try:
+                    server.ask("api/status")
+                    break
+                except OSError:
+                    assert running.poll() is None and time.monotonic() < until, server.log.read_text()
+                    time.sleep(0.2)
+            yield server
+        finally:
+            running.terminate()
+            try:
+                running.wait(10)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                running.wait()
+
+
+def test_the_kernel_of_a_page_is_ended_and_one_that_somebody_works_with_is_not(quick: Quick) -> None:
+    at_work = json.loads(quick.ask("api/kernels", "POST"))["id"]
+
+    async def open_both() -> None:
+        line = await websocket_connect(
+            f"ws://127.0.0.1:{quick.port}/api/kernels/{at_work}/channels?token=quick"
+        )
+        page = await asyncio.to_thread(quick.ask, "voila/render/notebooks/00-start-here.ipynb")
+        assert b"alongside-activity" in page
+        left = await asyncio.to_thread(quick.kernels) - {at_work}
+        assert len(left) == 1
+        until = time.monotonic() + 30
+        while await asyncio.to_thread(quick.kernels) - {at_work}:
+            assert time.monotonic() < until, "the page's kernel was never ended"
+            await asyncio.sleep(0.5)
+        assert await asyncio.to_thread(quick.kernels) == {at_work}
+        line.close()
+
+    asyncio.run(open_both())
