@@ -8,10 +8,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from alongside.activities import ask, begin, choose, plan, promise, rate, scenario, sort_cards
+    from alongside.activities import (
+        ask,
+        begin,
+        board,
+        checkin,
+        choose,
+        compose,
+        plan,
+        promise,
+        rank,
+        rate,
+        scenario,
+        sort_cards,
+    )
     from alongside.pictures import picture
 
-__all__ = ["ask", "begin", "choose", "picture", "plan", "promise", "rate", "scenario", "sort_cards"]
+__all__ = [
+    "ask",
+    "begin",
+    "board",
+    "checkin",
+    "choose",
+    "compose",
+    "picture",
+    "plan",
+    "promise",
+    "rank",
+    "rate",
+    "scenario",
+    "sort_cards",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -27,9 +27,13 @@ __all__ = [
     "Activity",
     "ask",
     "begin",
+    "board",
+    "checkin",
     "choose",
+    "compose",
     "plan",
     "promise",
+    "rank",
     "rate",
     "scenario",
     "sort_cards",
@@ -122,6 +126,16 @@ def _texts(verb: str, name: str, values: object, least: int) -> list[str]:
     return texts
 
 
+def _named(verb: str, name: str, values: object) -> list[list[str]]:
+    """{"Name": "hint"} as pairs, in their order."""
+    if not isinstance(values, Mapping) or len(values) < 2:
+        raise AlongsideError(
+            f"{verb} needs two {name} or more, each with its hint. "
+            f'Write them in curly brackets, as in: {name}={{"What I saw": "Something visible", …}}.'
+        )
+    return [[_text(verb, name, one), _text(verb, f"{name}, {one}", hint)] for one, hint in values.items()]
+
+
 def _key(verb: str, value: object, name: str = "keep_as") -> str:
     if not isinstance(value, str) or not _KEY.fullmatch(value) or len(value) > _LONGEST_KEY:
         raise AlongsideError(
@@ -138,11 +152,13 @@ def begin() -> Activity:
 
 
 @_verb
-def ask(question: str, *, keep_as: str, hint: str = "") -> Activity:
-    """A question with room for words of one's own."""
-    props = {"prompt": _text("ask", "question", question)}
+def ask(question: str, *, keep_as: str, hint: str = "", ideas: Sequence[str] = ()) -> Activity:
+    """A question with room for words of one's own. ``ideas`` lie folded below: some ways to put it, no verdict."""
+    props: dict[str, Any] = {"prompt": _text("ask", "question", question)}
     if hint:
         props["hint"] = _text("ask", "hint", hint)
+    if ideas:
+        props["ideas"] = _texts("ask", "ideas", ideas, least=1)
     return Activity(activity="ask", key=_key("ask", keep_as), props=props)
 
 
@@ -183,6 +199,71 @@ def sort_cards(question: str, *, cards: Sequence[str], piles: Sequence[str], kee
         "piles": _texts("sort_cards", "piles", piles, least=2),
     }
     return Activity(activity="sort_cards", key=_key("sort_cards", keep_as), props=props)
+
+
+@_verb
+def rank(question: str, options: Sequence[str], *, keep_as: str, not_mine: str = "Not mine") -> Activity:
+    """Options to put into an order of one's own, by buttons and keys; ``not_mine`` names where others go."""
+    props = {
+        "prompt": _text("rank", "question", question),
+        "options": _texts("rank", "options", options, least=2),
+        "not_mine": _text("rank", "not_mine", not_mine),
+    }
+    return Activity(activity="rank", key=_key("rank", keep_as), props=props)
+
+
+@_verb
+def compose(question: str, *, parts: Mapping[str, str], keep_as: str, avoid: Sequence[str] = ()) -> Activity:
+    """One thing to say, put together from named parts, each with its hint: {"What I saw": "Something visible"}.
+
+    ``avoid`` are ways to say it that tend to go wrong, and why; they lie folded below.
+    """
+    props = {
+        "prompt": _text("compose", "question", question),
+        "parts": _named("compose", "parts", parts),
+        "avoid": _texts("compose", "avoid", avoid, least=0),
+    }
+    return Activity(activity="compose", key=_key("compose", keep_as), props=props)
+
+
+@_verb
+def board(
+    question: str,
+    *,
+    rows: Sequence[str],
+    columns: Mapping[str, Sequence[str]],
+    keep_as: str,
+    own_rows: int = 0,
+) -> Activity:
+    """A table to fill in: one row for each thing, and columns of options, or of words where a list is empty.
+
+    ``columns`` is {"Who decides": ["Staff", "All of us"], "One change": []}; ``own_rows`` adds rows to name.
+    """
+    if not isinstance(columns, Mapping) or not columns:
+        raise AlongsideError(
+            "board needs its columns by name. "
+            'Write them in curly brackets, as in: columns={"Who decides": ["Staff", "All of us"], "Why": []}.'
+        )
+    if type(own_rows) is not int or not 0 <= own_rows <= 3:
+        raise AlongsideError("board can add up to 3 rows of one's own. Write a number from 0 to 3 for own_rows.")
+    props = {
+        "prompt": _text("board", "question", question),
+        "rows": _texts("board", "rows", rows, least=1),
+        "columns": [
+            [_text("board", "columns", name), _texts("board", "columns", options, least=0)]
+            for name, options in columns.items()
+        ],
+        "own_rows": own_rows,
+    }
+    return Activity(activity="board", key=_key("board", keep_as), props=props)
+
+
+@_verb
+def checkin(question: str, *, keep_as: str) -> Activity:
+    """Promises that were kept in this tab or brought back in a file: kept, changed, told people, or not yet."""
+    return Activity(
+        activity="checkin", key=_key("checkin", keep_as), props={"prompt": _text("checkin", "question", question)}
+    )
 
 
 @_verb

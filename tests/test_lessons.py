@@ -102,7 +102,7 @@ COURSE = (
     "22-survey-compare",
     "23-facilitate",
 )
-KEEPS_AN_ANSWER = {"ask", "rate", "choose", "rank", "sort_cards", "promise", "checkin"}
+KEEPS_AN_ANSWER = {"ask", "rate", "choose", "rank", "sort_cards", "compose", "board", "promise", "checkin"}
 ACTIVITIES = KEEPS_AN_ANSWER | {"scenario", "picture", "plan"}
 
 
@@ -205,8 +205,16 @@ def spoken(call: Call) -> list[str]:
         *call.arguments,
         *(value for key, value in call.keywords.items() if key not in {"keep_as", "beside"}),
     ]
-    flat = itertools.chain.from_iterable(value if isinstance(value, list) else [value] for value in values)
-    return [text for text in flat if isinstance(text, str)]
+    return [text for value in values for text in texts_in(value)]
+
+
+def texts_in(value: Any) -> list[str]:
+    """All texts of an argument, however deep: names of parts and columns are read by learners too."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple):
+        return [text for one in value for text in texts_in(one)]
+    return [value] if isinstance(value, str) else []
 
 
 LESSONS = [open_notebook(path) for path in found("notebooks/*.ipynb")]
