@@ -29,7 +29,7 @@ import psutil
 import pytest
 from conftest import ROOT
 
-from alongside import cli, content, publish
+from alongside import cli, content, folder
 
 LESSON, EXERCISE = "00-start-here", "05-share-power"
 MANIFEST = ".alongside-site.json"
@@ -491,7 +491,7 @@ def wait_for(look: Callable[[], Any], seconds: float = 30) -> Any:
 def test_ctrl_c_while_pages_are_put_in_their_places_comes_too_late() -> None:
     before = signal.getsignal(signal.SIGINT)
 
-    with publish._undisturbed():
+    with folder.undisturbed():
         signal.raise_signal(signal.SIGINT)
 
     assert signal.getsignal(signal.SIGINT) is before
