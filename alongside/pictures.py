@@ -124,7 +124,9 @@ class Picture:
         return self.alt
 
 
-# ---- The four kinds -----------------------------------------------------------------------------------
+# ---- The kinds ----------------------------------------------------------------------------------------
+
+BACK = "Then back to 1"
 
 
 @dataclass(frozen=True)
@@ -137,13 +139,17 @@ class Item:
 
     @classmethod
     def read(cls, entry: Entry) -> Item:
-        item = cls(entry.text("label"), entry.text("note", ""), entry.text("icon", ""))
-        if item.icon and item.icon not in ICONS:
-            raise entry.wrong(f'there is no icon "{item.icon}". {nearest(item.icon, ICONS)}')
-        return entry.done(item)
+        icon = _icon(entry, entry.text("icon", ""))
+        return entry.done(cls(entry.text("label"), entry.text("note", ""), icon))
 
     def row(self) -> tuple[str, str]:
         return self.label, self.note
+
+
+def _icon(entry: Entry, icon: str) -> str:
+    if icon and icon not in ICONS:
+        raise entry.wrong(f'there is no icon "{icon}". {nearest(icon, ICONS)}')
+    return icon
 
 
 @dataclass(frozen=True)
@@ -222,9 +228,7 @@ class Branches:
     @classmethod
     def read(cls, entry: Entry, data: Path) -> Branches:
         ends = tuple(Item.read(one) for one in entry.entries("ends"))
-        start, apart = entry.entry("start"), entry.entry("apart")
-        if start is None:
-            raise entry.wrong("start is missing")
+        start, apart = entry.needed("start"), entry.entry("apart")
         return cls(Item.read(start), ends, Item.read(apart) if apart else None)
 
     def finding(self) -> None:
@@ -433,12 +437,170 @@ class Survey:
         return [(bar.text, lines(bar)) for bar in self.bars]
 
 
-KINDS = {"ladder": Ladder, "branches": Branches, "cards": Cards, "survey": Survey}
+@dataclass(frozen=True)
+class Side:
+    """One of two things that are compared."""
+
+    label: str
+    icon: str
+    points: tuple[Item, ...]
+
+    @classmethod
+    def read(cls, entry: Entry) -> Side:
+        points = tuple(
+            one.done(Item(one.text("label"), one.text("note", ""))) for one in entry.entries("points")
+        )
+        return entry.done(cls(entry.text("label"), _icon(entry, entry.text("icon")), points))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two sides, compared point by point: in two columns, or left over right where a column is too narrow."""
+
+    left: Side
+    right: Side
+    heads: tuple[str, ...]
+    aside: Item | None
+
+    @classmethod
+    def read(cls, entry: Entry, data: Path) -> Pair:
+        sides = [Side.read(entry.needed(name)) for name in ("left", "right")]
+        left, right = (len(side.points) for side in sides)
+        if left != right:
+            raise entry.wrong(
+                f"the points of left are {left}, those of right {right}; each needs its counterpart"
+            )
+        aside = entry.entry("aside")
+        heads = tuple(entry.list_of_texts("heads"))
+        return cls(sides[0], sides[1], heads, Item.read(aside) if aside else None)
+
+    def finding(self) -> None:
+        return None
+
+    def draw(self, sheet: Sheet) -> None:
+        if self._is_short():
+            self._columns(sheet)
+        else:
+            self._stacked(sheet)
+        if self.aside:
+            sheet.gap(16)
+            sheet.panel(self.aside, look="apart", icon=bool(self.aside.icon))
+
+    def _is_short(self) -> bool:
+        """Whether nobody has to read a tall column of single words."""
+        room = COLUMN - 2 * PAD
+        words = [(side.label, LABEL, True, 2) for side in (self.left, self.right)]
+        for point in (*self.left.points, *self.right.points):
+            words += [(point.label, NOTE, True, 3), (point.note, SMALL, False, 4)]
+        return all(fits(text, room, size, bold, most) for text, size, bold, most in words)
+
+    def _columns(self, sheet: Sheet) -> None:
+        places = [(self.left, EDGE, ""), (self.right, EDGE + COLUMN + GAP, "-other")]
+        top = sheet.y
+        ends = []
+        for side, x, other in places:
+            sheet.badge(x + COLUMN / 2, top + 15, icon=side.icon, look=f"badge{other}")
+            sheet.y = top + 34
+            sheet.say(side.label, LABEL, bold=True, x=x, width=COLUMN, anchor="middle")
+            ends.append(sheet.y)
+        sheet.y = max(ends) + 8
+        for row in zip(self.left.points, self.right.points, strict=True):
+            height = max(self._height(sheet, point) for point in row)
+            top = sheet.y
+            for point, (_, x, other) in zip(row, places, strict=True):
+                box = Rect(x, top, COLUMN, height)
+                sheet.draw(Box(box, f"side{other}", radius=10))
+                sheet.y = top + PAD
+                place = {"x": x + PAD, "width": COLUMN - 2 * PAD, "inside": box}
+                sheet.say(point.label, NOTE, bold=True, **place)
+                sheet.say(point.note, SMALL, **place)
+            sheet.y = top + height + GAP
+        sheet.gap(-GAP)
+
+    def _height(self, sheet: Sheet, point: Item) -> float:
+        room = COLUMN - 2 * PAD
+        label = wrap(point.label, room, NOTE, True, sheet.key)
+        note = wrap(point.note, room, SMALL, False, sheet.key)
+        return 2 * PAD + LEADING * (len(label) * NOTE + len(note) * SMALL)
+
+    def _stacked(self, sheet: Sheet) -> None:
+        for number, (left, right) in enumerate(zip(self.left.points, self.right.points, strict=True)):
+            sheet.gap(18 if number else 0)
+            for side, point, other in ((self.left, left, ""), (self.right, right, "-other")):
+                shown = Item(point.label, point.note, side.icon)
+                sheet.panel(shown, look=f"side{other}", pad=9, icon=True, over=side.label)
+                sheet.gap(4)
+            sheet.gap(-4)
+
+    def rows(self) -> Rows:
+        def told(point: Item) -> str:
+            return f"{_unstopped(point.label)}. {point.note}" if point.note else point.label
+
+        labels = (self.left.label, self.right.label)
+        points = zip(self.left.points, self.right.points, strict=True)
+        rows = [(told(left), told(right)) for left, right in points]
+        first = [] if labels == self.heads else [labels]
+        return [("", first + rows + ([self.aside.row()] if self.aside else []))]
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Numbered steps from top to bottom, one after the other, and perhaps back to the first."""
+
+    steps: tuple[Item, ...]
+    loop: bool
+    aside: Item | None
+
+    @classmethod
+    def read(cls, entry: Entry, data: Path) -> Steps:
+        steps = tuple(Item.read(one) for one in entry.entries("steps"))
+        if not 3 <= len(steps) <= 8:
+            raise entry.wrong(f"its steps are {len(steps)}; they must be 3 to 8")
+        aside = entry.entry("aside")
+        return cls(steps, entry.yes_or_no("loop"), Item.read(aside) if aside else None)
+
+    def finding(self) -> None:
+        return None
+
+    def draw(self, sheet: Sheet) -> None:
+        left = EDGE + 15
+        right = PAGE - EDGE - (14 if self.loop else 0)
+        trunk, boxes = sheet.reserve(), []
+        for number, step in enumerate(self.steps, 1):
+            sheet.gap(14 if number > 1 else 0)
+            boxes.append(sheet.panel(step, x=left, width=right - left, badge=str(number), astride=True))
+        first, last = (box.y + box.height / 2 for box in (boxes[0], boxes[-1]))
+        sheet.put(trunk, Line(f"M{_n(left)} {_n(first)}V{_n(last)}", "accent"))
+        if self.loop:
+            way = f"M{_n(right)} {_n(last)}h6q8 0 8-8V{_n(first + 8)}q0-8-8-8h-5m5-5l-5 5l5 5"
+            sheet.line(way, "accent")
+            sheet.gap(6)
+            sheet.say(BACK, SMALL, look="quiet", anchor="end")
+        if self.aside:
+            sheet.gap(16)
+            sheet.panel(self.aside, look="apart", icon=bool(self.aside.icon))
+
+    def rows(self) -> Rows:
+        rows = [(f"{number} {step.label}", step.note) for number, step in enumerate(self.steps, 1)]
+        rows += [(BACK, "")] if self.loop else []
+        return [("", rows + ([self.aside.row()] if self.aside else []))]
+
+
+KINDS = {
+    "ladder": Ladder,
+    "branches": Branches,
+    "cards": Cards,
+    "survey": Survey,
+    "pair": Pair,
+    "steps": Steps,
+}
 
 
 # ---- Drawing ------------------------------------------------------------------------------------------
 
 PAGE, EDGE = 340, 16
+GAP, PAD = 8, 9
+COLUMN = (PAGE - 2 * EDGE - GAP) / 2
 TITLE, LABEL, NOTE, SMALL = 20, 17, 15, 14
 LEADING = 1.32
 
@@ -448,12 +610,16 @@ LOOKS = {
     "box": (("#f5f5f5", "#01665e"), ("#1d2f2c", "#5ab4ac")),
     "strong": (("#e3f1ef", "#01665e"), ("#24413d", "#5ab4ac")),
     "apart": (("#ffffff", "#8c510a"), ("#12201e", "#d8b365")),
+    "side": (("#e3f1ef", "#01665e"), ("#24413d", "#5ab4ac")),
+    "side-other": (("#fbf3e6", "#8c510a"), ("#33291a", "#d8b365")),
     "badge": (("#01665e", "none"), ("#5ab4ac", "none")),
+    "badge-other": (("#8c510a", "none"), ("#d8b365", "none")),
     "badge-apart": (("#8c510a", "none"), ("#d8b365", "none")),
     "accent": (("none", "#01665e"), ("none", "#5ab4ac")),
     "rail": (("none", "#01665e"), ("none", "#5ab4ac")),
     "apart-line": (("none", "#8c510a"), ("none", "#d8b365")),
     "glyph": (("none", "#ffffff"), ("none", "#12201e")),
+    "mark": (("none", "#01665e"), ("none", "#5ab4ac")),
     "favorable": (("#01665e", "none"), ("#01665e", "none")),
     "middle": (("#f5f5f5", "none"), ("#f5f5f5", "none")),
     "unfavorable": (("#8c510a", "none"), ("#8c510a", "none")),
@@ -475,30 +641,52 @@ def _rules(scheme: int) -> str:
 
 STYLE = (
     _rules(0)
-    + ".glyph{stroke-width:2;stroke-linecap:round;stroke-linejoin:round}"
+    + ".glyph,.mark{stroke-width:2;stroke-linecap:round;stroke-linejoin:round}"
     + ".accent,.apart-line{stroke-width:2}.rail{stroke-width:4}.apart,.apart-line{stroke-dasharray:5 4}"
     + f"@media screen and (prefers-color-scheme:dark){{{_rules(1)}}}"
 )
 
 ICONS = {  # drawn around 0, 0
+    "bandage": "M-7.5 2.5L2.5-7.5A3.5 3.5 0 0 1 7.5-2.5L-2.5 7.5A3.5 3.5 0 0 1-7.5 2.5ZM-4-1L1 4M-1-4L4 1",
+    "book": "M0-5Q-4-8-9-6V6Q-4 4 0 7Q4 4 9 6V-6Q4-8 0-5V7",
+    "box": "M-8-4L0-8L8-4V5L0 8L-8 5ZM-8-4L0 0L8-4M0 0V8",
     "calendar": "M-7-5H7V7H-7ZM-7-1H7M-3-8V-4M3-8V-4",
+    "chair": "M-5-8V8M-5 1H5V8",
     "check": "M-7 0L-2 5L7-5",
+    "clock": "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0M0-5V0H4",
+    "cloud": "M-5 6A4 4 0 0 1-5-2A5 5 0 0 1 5-3A4.5 4.5 0 0 1 5 6Z",
+    "cup": "M-8-5H4V2Q4 7-1 7H-3Q-8 7-8 2ZM4-3H5Q8-3 8-0.5T5 2H4",
+    "door": "M-5 8V-8H5V8M-8 8H8M2 0h.01",
     "dots": "M-6 0h.01M0 0h.01M6 0h.01",
+    "ear": "M-5-2A5.5 5.5 0 0 1 6-2C6 2 2 2 2 5A3 3 0 0 1-4 6M-2-2A2.5 2.5 0 0 1 3-2C3 0 0 0 0 3",
     "eye": "M-9 0Q0-11 9 0Q0 11-9 0ZM-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0",
     "file": "M-5-8H2L6-4V8H-5ZM2-8V-4H6",
     "flag": "M-5 8V-7H7L4-3L7 1H-5",
     "fork": "M0 8V1M0 1C0-3-6-3-6-8M0 1C0-3 6-3 6-8",
+    "hands": "M-8-6V1Q-8 6-3 8M8-6V1Q8 6 3 8M-4-1Q-4 2-1 4V8M4-1Q4 2 1 4V8",
+    "handshake": "M-9-5L-6-6L0-4L6-6L9-5M0-4L-4 0Q-3 3 0 1L2 0L6 3M-9 3L-6 3L-1 7Q1 8 2 6L6 3L9 3",
     "heart": "M0 7C-12-1-6-9 0-4C6-9 12-1 0 7Z",
+    "key": "M-9 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0M-2 0H8V4M4 0V3",
     "late": "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0M0-4V0L3 3",
+    "lightbulb": "M-3 4C-3 2-6 0-6-3A6 6 0 0 1 6-3C6 0 3 2 3 4ZM-2 8H2",
+    "lock": "M-6-1H6V8H-6ZM-4-1V-4a4 4 0 0 1 8 0V-1M0 3V4",
+    "map": "M-8-5L-3-7L3-5L8-7V5L3 7L-3 5L-8 7ZM-3-7V5M3-5V7",
+    "megaphone": "M-8-2V3H-4L6 7V-7L-4-2ZM-4 3L-3 8H0M9-2V2",
+    "money": "M-9-5H9V5H-9ZM-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0",
     "no": "M-7 0H7",
+    "people": "M-4 8C-4 2 4 2 4 8M0 0a3 3 0 1 0 0-6a3 3 0 1 0 0 6M-10 6Q-10 2-7 1.5M10 6Q10 2 7 1.5M-7-1.5h.01M7-1.5h.01",
     "person": "M-7 8C-7 1 7 1 7 8M0-1a4 4 0 1 0 0-8a4 4 0 1 0 0 8",
     "question": "M-4-3C-4-8 4-8 4-3C4 0 0 0 0 3M0 7h.01",
+    "scale": "M0-8V8M-4 8H4M-7-5H7M-7-5L-10 2H-4ZM7-5L4 2H10Z",
     "screen": "M-8-7H8V4H-8ZM0 4V8M-4 8H4",
     "speech": "M-8-6H8V4H-1L-5 8V4H-8Z",
+    "star": "M0 -8.5L2.1 -2.9L8.1 -2.6L3.4 1.1L5 6.9L0 3.6L-5 6.9L-3.4 1.1L-8.1 -2.6L-2.1 -2.9Z",
     "tab": "M-8-6H8V7H-8ZM-8-2H8",
     "tag": "M-7-7H1L8 0L0 8L-7 1ZM-3-3h.01",
     "trash": "M-7-5H7M-5-5L-4 8H4L5-5M-2-8H2",
     "turn": "M-8 6H-1Q4 6 4 1V-6M0-3L4-7L8-3",
+    "umbrella": "M-8 1A8 8 0 0 1 8 1ZM0 1V6A2 2 0 0 1-4 6M0-7V-9",
+    "wallet": "M6-2V-6H-8V7H8V-2H-8M4 2.5h.01",
 }
 
 # Letter widths in thousandths of the font size: the wider of DejaVu Sans and Liberation Sans, rounded up.
@@ -520,6 +708,13 @@ LETTERS = {bold: {c: wide for wide, cs in table.items() for c in cs} for bold, t
 def measure(text: str, size: float, bold: bool) -> float:
     """How wide a line may become in any usual font."""
     return sum(LETTERS[bold].get(letter, 1150) for letter in text) * size / 1000
+
+
+def fits(text: str, width: float, size: float, bold: bool, most: int) -> bool:
+    """Whether a text needs no more than so many lines."""
+    if any(measure(word, size, bold) > width for word in text.split()):
+        return False
+    return len(wrap(text, width, size, bold, "")) <= most
 
 
 def wrap(text: str, width: float, size: float, bold: bool, where: str) -> list[str]:
@@ -692,30 +887,39 @@ class Sheet:
         badge: str = "",
         icon: bool = False,
         astride: bool = False,
+        over: str = "",
     ) -> Rect:
-        """A rounded box with a label and a note; a badge stands in it, or astride its left edge."""
+        """A rounded box with a label and a note; a badge stands in it, or astride its left edge.
+
+        ``over`` stands small above the label. Where the badge has a number, the icon stands at the right.
+        """
         disk = 15
         left = x + pad
         if astride:
             left = x + disk + 9
         elif badge or icon:
             left = x + pad + 2 * disk + 10
-        room = x + width - pad - left
+        # Beside a number an icon has no disk to stand in, so it stands at the right.
+        mark = item.icon if badge and astride else ""
+        room = x + width - pad - left - (24 if mark else 0)
+        texts = ((over, SMALL, False), (item.label, LABEL, True), (item.note, NOTE, False))
         inner = sum(
-            len(wrap(text, room, size, bold, self.key)) * LEADING * size
-            for text, size, bold in ((item.label, LABEL, True), (item.note, NOTE, False))
-            if text
+            len(wrap(text, room, size, bold, self.key)) * LEADING * size for text, size, bold in texts if text
         )
         height = 2 * pad + max(inner, 2 * disk if badge or icon or astride else 0)
         box = Rect(x, self.y, width, height)
         self.draw(Box(box, look, radius=10))
         middle = box.y + height / 2
-        disk_look = "badge-apart" if look == "apart" else "badge"
+        disk_look = {"apart": "badge-apart", "side-other": "badge-other"}.get(look, "badge")
+        if mark:
+            self.draw(Line(ICONS[mark], "mark", at=(box.right - pad - 8, middle)))
         if astride:
-            self.badge(x, middle, icon=item.icon, look=disk_look)
+            self.badge(x, middle, icon="" if badge else item.icon, text=badge, look=disk_look)
         elif badge or icon:
             self.badge(x + pad + disk, middle, icon=item.icon if icon else "", text=badge, look=disk_look)
         self.y = middle - inner / 2
+        if over:
+            self.say(over, SMALL, look="quiet", x=left, width=room, inside=box)
         self.say(item.label, LABEL, bold=True, x=left, width=room, inside=box)
         if item.note:
             self.say(item.note, NOTE, x=left, width=room, inside=box)
@@ -802,6 +1006,15 @@ class Entry:
     def entry(self, name: str) -> Entry | None:
         value = self._get(name, None, required=False)
         return None if value is None else Entry(value, f"{self.where}, {name}")
+
+    def needed(self, name: str) -> Entry:
+        return Entry(self._get(name), f"{self.where}, {name}")
+
+    def yes_or_no(self, name: str) -> bool:
+        value = self._get(name, False)
+        if not isinstance(value, bool):
+            raise self.wrong(f"{name} is {_kind(value)}; it must be true or false")
+        return value
 
     def entries(self, name: str) -> list[Entry]:
         value = self._get(name)
