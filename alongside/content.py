@@ -28,6 +28,7 @@ __all__ = [
     "NOT_SHOWN",
     "ROOT",
     "Choice",
+    "Entry",
     "Here",
     "Lesson",
     "Scenario",
@@ -37,6 +38,7 @@ __all__ = [
     "SurveyItem",
     "Term",
     "Word",
+    "among",
     "exercises",
     "glossary",
     "here",
@@ -48,7 +50,10 @@ __all__ = [
     "scenarios",
     "sources",
     "survey_items",
+    "survey_questions",
     "words_to_avoid",
+    "wrong",
+    "yaml_entries",
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,15 +130,15 @@ def read_lesson(path: Path) -> Lesson:
     """One notebook's metadata, its sections in the order in which the notebook has them."""
     where = _shown(path)
     notebook = _notebook(path, where)
-    metadata = _Entry(notebook["metadata"], f"{where}, metadata")
+    metadata = Entry(notebook["metadata"], f"{where}, metadata")
     if "alongside" not in metadata.value:
-        raise _wrong(
+        raise wrong(
             where, 'the notebook\'s metadata has no "alongside"', "copy it from another lesson and change it"
         )
     read = parse_lesson(metadata["alongside"], where, headings=_headings(notebook))
     number = re.match(r"\d+", path.name)
     if number and int(number[0]) != read.number:
-        raise _wrong(
+        raise wrong(
             f'{where}, "number"',
             f"expected {int(number[0])}, as in the file's name, but found {read.number}",
             "change one of them",
@@ -147,7 +152,7 @@ def parse_lesson(metadata: Mapping[str, Any], where: str, headings: Sequence[str
     ``headings`` are the notebook's H2s. They say the order of the sections, because whoever saves a
     notebook through nbformat, as JupyterLab does, sorts its metadata by the alphabet.
     """
-    entry = _Entry(
+    entry = Entry(
         metadata,
         where,
         needs="number title promise objectives covers rests_on minutes group needs touches"
@@ -160,9 +165,9 @@ def parse_lesson(metadata: Mapping[str, Any], where: str, headings: Sequence[str
         title=entry.text("title"),
         promise=entry.text("promise"),
         objectives=entry.texts("objectives"),
-        covers=_among(entry.texts("covers"), MARKS, f'{where}, "covers"'),
-        rests_on=_among(entry.texts("rests_on"), MARKS, f'{where}, "rests_on"'),
-        minutes=_sections(_Entry(entry["minutes"], f'{where}, "minutes"'), headings),
+        covers=among(entry.texts("covers"), MARKS, f'{where}, "covers"'),
+        rests_on=among(entry.texts("rests_on"), MARKS, f'{where}, "rests_on"'),
+        minutes=_sections(Entry(entry["minutes"], f'{where}, "minutes"'), headings),
         group=(fewest, most),
         needs=entry.texts("needs"),
         touches=entry.texts("touches"),
@@ -176,7 +181,7 @@ def parse_lesson(metadata: Mapping[str, Any], where: str, headings: Sequence[str
 
 def _notebooks(root: Path, folder: str) -> tuple[Lesson, ...]:
     if not (root / folder).is_dir():
-        raise _wrong(
+        raise wrong(
             f"{folder}/",
             f"it is not in {root}",
             'get the whole project, and install it with "pip install -e ."',
@@ -189,14 +194,14 @@ def _notebook(path: Path, where: str) -> Mapping[str, Any]:
     try:
         notebook = json.loads(_text_of(path))
     except json.JSONDecodeError as error:
-        raise _wrong(
+        raise wrong(
             f"{where}, line {error.lineno}",
             f"this is not a notebook ({error.msg})",
             "take back the last change, or save it again from JupyterLab",
         ) from None
-    found = _Entry(notebook, where, needs="cells metadata nbformat nbformat_minor")
+    found = Entry(notebook, where, needs="cells metadata nbformat nbformat_minor")
     for cell, address in found.numbered("cells", "cell"):
-        _Entry(cell, address, needs="cell_type source metadata", may="id outputs execution_count attachments")
+        Entry(cell, address, needs="cell_type source metadata", may="id outputs execution_count attachments")
     return found.value
 
 
@@ -210,7 +215,7 @@ def _headings(notebook: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _sections(minutes: _Entry, headings: Sequence[str]) -> tuple[Section, ...]:
+def _sections(minutes: Entry, headings: Sequence[str]) -> tuple[Section, ...]:
     found: dict[str, Section] = {}
     for name, entry in minutes.entries(needs="room alone"):
         shortest, usual, longest = entry.numbers("room", "shortest, usual, longest")
@@ -224,7 +229,7 @@ def _sections(minutes: _Entry, headings: Sequence[str]) -> tuple[Section, ...]:
             )
     for name in headings:
         if name not in found:
-            raise _wrong(
+            raise wrong(
                 minutes.where,
                 f'the heading "## {name}" has no minutes',
                 'add it, with {"room": [2, 3, 4], "alone": 1}',
@@ -280,7 +285,7 @@ def scenarios(root: Path = ROOT) -> Mapping[str, Scenario]:
     found = {key: _scenario(key, entry, known_sources) for key, entry in data.entries(needs, may="gentler")}
     for one in found.values():
         if one.gentler:
-            _among([one.gentler], found.keys() - {one.key}, f'{data.where}, "{one.key}", "gentler"')
+            among([one.gentler], found.keys() - {one.key}, f'{data.where}, "{one.key}", "gentler"')
     return MappingProxyType(found)
 
 
@@ -289,10 +294,10 @@ def scenario(key: str, root: Path = ROOT) -> Scenario:
     return _pick(key, scenarios(root), "scenario")
 
 
-def _scenario(key: str, entry: _Entry, known_sources: Iterable[str]) -> Scenario:
+def _scenario(key: str, entry: Entry, known_sources: Iterable[str]) -> Scenario:
     carries, repair = dict(entry.pairs("carries")), entry.text("repair")
-    named = _Entry(entry["steps"], f"{entry.where}, steps")
-    _among([repair], named.value, f'{entry.where}, "repair"')
+    named = Entry(entry["steps"], f"{entry.where}, steps")
+    among([repair], named.value, f'{entry.where}, "repair"')
     steps = tuple(
         _step(name, step, carries, at_least=2 if name == repair else 3)
         for name, step in named.entries(needs="text choices")
@@ -308,19 +313,19 @@ def _scenario(key: str, entry: _Entry, known_sources: Iterable[str]) -> Scenario
         repair=repair,
         gentler=entry.text("gentler") if "gentler" in entry.value else None,
         debrief=entry.texts("debrief"),
-        sources=_among(entry.texts("sources"), known_sources, f'{entry.where}, "sources"'),
+        sources=among(entry.texts("sources"), known_sources, f'{entry.where}, "sources"'),
     )
 
 
-def _step(name: str, entry: _Entry, carries: Iterable[str], at_least: int) -> Step:
+def _step(name: str, entry: Entry, carries: Iterable[str], at_least: int) -> Step:
     choices = tuple(
         _choice(
-            _Entry(value, where, needs="say then costs gains_power carries_risk next", may="changes"), carries
+            Entry(value, where, needs="say then costs gains_power carries_risk next", may="changes"), carries
         )
         for value, where in entry.numbered("choices", "choice")
     )
     if len(choices) < at_least:
-        raise _wrong(
+        raise wrong(
             entry.where,
             f"expected {at_least} choices or more, but found {len(choices)}",
             "add what else a person could do",
@@ -328,9 +333,9 @@ def _step(name: str, entry: _Entry, carries: Iterable[str], at_least: int) -> St
     return Step(name, entry.text("text"), choices)
 
 
-def _choice(entry: _Entry, carries: Iterable[str]) -> Choice:
+def _choice(entry: Entry, carries: Iterable[str]) -> Choice:
     changes = entry.pairs("changes") if "changes" in entry.value else ()
-    _among([name for name, _ in changes], carries, f'{entry.where}, "changes"')
+    among([name for name, _ in changes], carries, f'{entry.where}, "changes"')
     return Choice(
         say=entry.text("say"),
         then=entry.text("then"),
@@ -347,14 +352,14 @@ def _check_paths(steps: Sequence[Step], repair: str, where: str) -> None:
     names = [step.name for step in steps]
     for step in steps:
         for number, choice in enumerate(step.choices, start=1):
-            _among([choice.next], [*names, END], f'{where}, steps, "{step.name}", choice {number}, "next"')
+            among([choice.next], [*names, END], f'{where}, steps, "{step.name}", choice {number}, "next"')
 
     leads_to = {step.name: {choice.next for choice in step.choices} - {END} for step in steps}
     try:
         TopologicalSorter(leads_to).prepare()
     except CycleError as error:
         circle = " to ".join(f'"{name}"' for name in reversed(error.args[1]))
-        raise _wrong(where, f"the steps go in a circle, {circle}", "let one of them lead on") from None
+        raise wrong(where, f"the steps go in a circle, {circle}", "let one of them lead on") from None
 
     reached: set[str] = set()
     ahead = [names[0], repair]  # the repair has a button of its own at the end
@@ -365,7 +370,7 @@ def _check_paths(steps: Sequence[Step], repair: str, where: str) -> None:
             ahead += leads_to[name]
     for name in names:
         if name not in reached:
-            raise _wrong(f'{where}, steps, "{name}"', "no choice leads here", 'name it as the "next" of one')
+            raise wrong(f'{where}, steps, "{name}"', "no choice leads here", 'name it as the "next" of one')
 
 
 # --- sources, words, terms, survey questions, and what a program writes for its own people --------
@@ -441,11 +446,9 @@ def words_to_avoid(root: Path = ROOT) -> tuple[Word, ...]:
     """data/words.yml: what to avoid and what to say instead."""
     where, values = _yaml(root, "words.yml")
     if not isinstance(values, list):
-        raise _wrong(
-            where, f"expected a list of entries, but found {_kind(values)}", "begin each with a dash"
-        )
+        raise wrong(where, f"expected a list of entries, but found {_kind(values)}", "begin each with a dash")
     needs = "avoid prefer why source allowed_in"
-    return tuple(_word(_Entry(one, f"{where}, entry {n}", needs)) for n, one in enumerate(values, start=1))
+    return tuple(_word(Entry(one, f"{where}, entry {n}", needs)) for n, one in enumerate(values, start=1))
 
 
 def glossary(root: Path = ROOT) -> Mapping[str, Term]:
@@ -460,36 +463,38 @@ def here(root: Path = ROOT) -> Here:
     """data/here.yml: what a program wrote for its own people. A field that was emptied is ""."""
     where, values = _yaml(root, "here.yml")
     fields = [field.name for field in dataclasses.fields(Here)]
-    entry = _Entry(values, where, needs=" ".join(fields))
+    entry = Entry(values, where, needs=" ".join(fields))
     return Here(**{name: "" if entry[name] in (None, "") else entry.text(name) for name in fields})
 
 
 def survey_items(file: str = "survey-staff.yml", root: Path = ROOT) -> Mapping[str, SurveyItem]:
     """The questions of one survey of data/, by key. What else a codebook holds is not looked at here."""
-    codebook = _data(root, file)
+    return MappingProxyType({item.key: item for item, _ in survey_questions(_data(root, file))})
+
+
+def survey_questions(codebook: Entry) -> Iterable[tuple[SurveyItem, Entry]]:
+    """Each question of a codebook, in order, with its own entries."""
     for name in ("practices", "items"):
         if name not in codebook.value:
-            raise _wrong(codebook.where, f'"{name}" is missing', "add it")
-    practices = _Entry(codebook["practices"], f"{codebook.where}, practices").value
-    found: dict[str, SurveyItem] = {}
-    items = _Entry(codebook["items"], f"{codebook.where}, items")
+            raise wrong(codebook.where, f'"{name}" is missing', "add it")
+    practices = Entry(codebook["practices"], f"{codebook.where}, practices").value
+    items = Entry(codebook["items"], f"{codebook.where}, items")
     for key, entry in items.entries(needs="practice text", may="column"):
-        (practice,) = _among([entry.text("practice")], practices, f'{entry.where}, "practice"')
-        found[key] = SurveyItem(key, practice, entry.text("text"))
-    return MappingProxyType(found)
+        (practice,) = among([entry.text("practice")], practices, f'{entry.where}, "practice"')
+        yield SurveyItem(key, practice, entry.text("text")), entry
 
 
-def _source(key: str, entry: _Entry) -> Source:
+def _source(key: str, entry: Entry) -> Source:
     doi = entry.text("doi") if "doi" in entry.value else ""
     url = entry.text("url") if "url" in entry.value else ""
     if not doi and not url:
-        raise _wrong(entry.where, '"doi" or "url" is missing', f'add one, or write "url: {NOT_SHOWN}"')
+        raise wrong(entry.where, '"doi" or "url" is missing', f'add one, or write "url: {NOT_SHOWN}"')
     if doi and not doi.startswith("10."):
-        raise _wrong(
+        raise wrong(
             f'{entry.where}, "doi"', "expected it to begin with 10.", "write it as 10.1186/1747-597X-7-47"
         )
     if url and url != NOT_SHOWN and not url.startswith("https://"):
-        raise _wrong(
+        raise wrong(
             f'{entry.where}, "url"', "expected it to begin with https://", f'or write "url: {NOT_SHOWN}"'
         )
     year = entry["year"]
@@ -507,14 +512,14 @@ def _source(key: str, entry: _Entry) -> Source:
     )
 
 
-def _word(entry: _Entry) -> Word:
+def _word(entry: Entry) -> Word:
     places = ("quotation", "title", "own word")
     return Word(
         avoid=entry.texts("avoid"),
         prefer=entry.text("prefer"),
         why=entry.text("why"),
         source=entry.text("source"),
-        allowed_in=_among(entry.texts("allowed_in"), places, f'{entry.where}, "allowed_in"'),
+        allowed_in=among(entry.texts("allowed_in"), places, f'{entry.where}, "allowed_in"'),
     )
 
 
@@ -534,23 +539,31 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _data(root: Path, name: str) -> _Entry:
+def _data(root: Path, name: str) -> Entry:
     """One file of data/ that holds entries with names."""
-    where, value = _yaml(root, name)
-    return _Entry(value, where)
+    return yaml_entries(root / "data" / name)
+
+
+def yaml_entries(path: Path) -> Entry:
+    """A YAML file anywhere that holds entries with names."""
+    return Entry(_yaml_of(path), _shown(path))
 
 
 def _yaml(root: Path, name: str) -> tuple[str, Any]:
     """One file of data/: its address for messages, and what it holds."""
     path = root / "data" / name
+    return _shown(path), _yaml_of(path)
+
+
+def _yaml_of(path: Path) -> Any:
     where, text = _shown(path), _text_of(path)
     try:
-        return where, _parsed(text)
+        return _parsed(text)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that there is not, as 2024-13-45
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise _wrong(
+        raise wrong(
             f"{where}{line}",
             f"this cannot be read as YAML ({problem})",
             "look there for a missing quotation mark, a name that stands twice or a wrong indent",
@@ -567,11 +580,11 @@ def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise _wrong(
+        raise wrong(
             _shown(path), f"it is not in {path.parent.parent}", "get the whole project again"
         ) from None
     except UnicodeDecodeError:
-        raise _wrong(_shown(path), "this is not UTF-8 text", "save it again as UTF-8") from None
+        raise wrong(_shown(path), "this is not UTF-8 text", "save it again as UTF-8") from None
 
 
 def _shown(path: Path) -> str:
@@ -582,39 +595,39 @@ def _shown(path: Path) -> str:
 # --- checking entries ----------------------------------------------------------------------------
 
 
-class _Entry:
+class Entry:
     """Entries with names, and their address for messages. What is taken out of it has been checked."""
 
     def __init__(self, value: object, where: str, needs: str = "", may: str = "") -> None:
         """``needs`` and ``may`` are names, separated by spaces; without ``needs`` any name will do."""
         if not isinstance(value, Mapping):
-            raise _wrong(where, f"expected entries with names, but found {_kind(value)}", "write name: value")
+            raise wrong(where, f"expected entries with names, but found {_kind(value)}", "write name: value")
         for name in value:
             if not isinstance(name, str):
-                raise _wrong(
+                raise wrong(
                     where, f"expected a name, but found {_kind(name)}", "put quotation marks around it"
                 )
         if needs:
-            _among(value, [*needs.split(), *may.split()], where)
+            among(value, [*needs.split(), *may.split()], where)
         for name in needs.split():
             if name not in value:
-                raise _wrong(where, f'"{name}" is missing', "add it")
+                raise wrong(where, f'"{name}" is missing', "add it")
         self.value: Mapping[str, Any] = value
         self.where = where
 
     def __getitem__(self, name: str) -> Any:
         return self.value[name]
 
-    def entries(self, needs: str, may: str = "") -> Iterable[tuple[str, _Entry]]:
+    def entries(self, needs: str, may: str = "") -> Iterable[tuple[str, Entry]]:
         """Each name with its own entries."""
         for name, value in self.value.items():
-            yield name, _Entry(value, f'{self.where}, "{name}"', needs, may)
+            yield name, Entry(value, f'{self.where}, "{name}"', needs, may)
 
     def numbered(self, name: str, noun: str) -> Iterable[tuple[Any, str]]:
         """Each value of a list, with its address."""
         values = self.value[name]
         if not isinstance(values, list):
-            raise _wrong(
+            raise wrong(
                 f'{self.where}, "{name}"',
                 f"expected a list, but found {_kind(values)}",
                 "write each on a line of its own, with a dash, or all in [square brackets]",
@@ -631,13 +644,13 @@ class _Entry:
 
     def pairs(self, name: str) -> Pairs:
         """Names with texts; there may be none."""
-        inner = _Entry(self.value[name], f'{self.where}, "{name}"')
+        inner = Entry(self.value[name], f'{self.where}, "{name}"')
         return tuple((key, inner.text(key)) for key in inner.value)
 
     def number(self, name: str) -> int:
         value = self.value[name]
         if not _whole(value):
-            raise _wrong(
+            raise wrong(
                 f'{self.where}, "{name}"',
                 f"expected a whole number, but found {_kind(value)}",
                 "write it as 5",
@@ -650,7 +663,7 @@ class _Entry:
         whole = isinstance(values, list) and len(values) == expected and all(map(_whole, values))
         if not whole or values != sorted(values):
             example = list(range(2, 2 + expected))
-            raise _wrong(
+            raise wrong(
                 f'{self.where}, "{name}"',
                 f"expected {expected} whole numbers ({meaning}), none smaller than the one before",
                 f"write them as {example}",
@@ -662,17 +675,17 @@ def _text(value: object, where: str) -> str:
     if isinstance(value, str) and value.strip():
         return value.strip()
     if value is None or isinstance(value, str):
-        raise _wrong(where, "expected text, but it is empty", "write it there")
+        raise wrong(where, "expected text, but it is empty", "write it there")
     # YAML reads a bare No, Yes, On or Off as true or false, and 2024 or 2024-05-01 as a number or a date
     todo = "write it as one text" if isinstance(value, list | Mapping) else "put quotation marks around it"
-    raise _wrong(where, f"expected text, but found {_kind(value)}", todo)
+    raise wrong(where, f"expected text, but found {_kind(value)}", todo)
 
 
 def _whole(value: object) -> bool:
     return type(value) is int and value >= 0  # not isinstance: true and false are ints to Python
 
 
-def _among(values: Iterable[str], known: Iterable[str], where: str) -> tuple[str, ...]:
+def among(values: Iterable[str], known: Iterable[str], where: str) -> tuple[str, ...]:
     """The values, each of which has to be known."""
     found, names = tuple(values), set(known)
     for value in found:
@@ -706,5 +719,5 @@ def _kind(value: object) -> str:
             return f"a {type(value).__name__}"
 
 
-def _wrong(where: str, what: str, todo: str) -> AlongsideError:
+def wrong(where: str, what: str, todo: str) -> AlongsideError:
     return AlongsideError(f"{where}: {what}; {todo}.")
