@@ -1,0 +1,298 @@
+"""The codebook: what a survey asked, how answers are spelled in an export, and which group is too small.
+
+It is written before anybody answers. Everything that can be wrong with it is said here, with the file and
+the entry, before a single answer is read.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from alongside.content import Entry, among, survey_questions, wrong, yaml_entries
+from alongside.errors import AlongsideError
+
+__all__ = ["NO_ANSWER", "About", "Codebook", "Item", "answers_of", "fold", "load", "plain", "spellings"]
+
+NEEDS = "title wave minimum_group scale favorable unfavorable practices items"
+MAY = "headcount also_means no_answer about next_steps"
+SMALLEST, USUAL = 5, 10  # survey-rules.md, rule 3: never under the one; under the other needs a head count
+MOST_ABOUT, MOST_POINTS = 4, 11
+NO_ANSWER = ""  # what answers_of gives as the meaning of "no answer"
+_USUAL_NO_ANSWER = (
+    "N/A", "NA", "#N/A", "Not applicable", "Does not apply", "No answer",
+    "Prefer not to say", "Prefer not to answer",
+)  # fmt: skip
+RESERVED = ("Everyone", "Smaller groups together")  # groups that a report names by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question. ``columns`` are its other headings in exports; text and key always count too."""
+
+    key: str
+    practice: str
+    text: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One breakdown. ``answers``: what people read, and the other spellings of it in exports."""
+
+    key: str
+    text: str
+    columns: tuple[str, ...]
+    answers: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """A survey. ``scale`` runs from unfavorable to favorable; mappings are in the file's order."""
+
+    title: str
+    wave: str
+    minimum_group: int
+    headcount: int | None
+    scale: tuple[str, ...]
+    favorable: tuple[str, ...]
+    unfavorable: tuple[str, ...]
+    also_means: Mapping[str, tuple[str, ...]]
+    no_answer: tuple[str, ...]
+    practices: Mapping[str, str]
+    items: Mapping[str, Item]
+    about: Mapping[str, About]
+    next_steps: str
+    path: Path | None
+
+
+def load(path: Path | str) -> Codebook:
+    """Read a codebook. Raises AlongsideError that names the file and the entry."""
+    path = Path(path)
+    if not path.is_file():
+        what = "this is a folder, not a codebook" if path.is_dir() else "there is no such file"
+        raise wrong(str(path), what, 'give the path of a codebook, such as "data/survey-staff.yml"')
+    entry = yaml_entries(path)
+    entry = Entry(entry.value, entry.where, NEEDS, MAY)
+    scale = _scale(entry)
+    favorable, unfavorable = _ends(entry, scale)
+    practices = MappingProxyType(dict(entry.pairs("practices")))
+    found = Codebook(
+        title=entry.text("title"),
+        wave=entry.text("wave"),
+        minimum_group=_minimum_group(entry),
+        headcount=_headcount(entry),
+        scale=scale,
+        favorable=favorable,
+        unfavorable=unfavorable,
+        also_means=_also_means(entry, scale),
+        no_answer=entry.texts("no_answer") if "no_answer" in entry.value else (),
+        practices=practices,
+        items=_items(entry, practices),
+        about=_all_about(entry),
+        next_steps=entry.text("next_steps") if entry.value.get("next_steps") is not None else "",
+        path=path,
+    )
+    _check_names(found, entry.where)
+    return found
+
+
+# --- how headings and answers are compared --------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """Without differences of case and of spaces, non-breaking ones and invisible ones too."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(" " if _invisible(one) else one for one in text).split())
+
+
+def fold(text: str) -> str:
+    """``plain``, and without punctuation and accents: "Rôle :" and "role" are the same."""
+    letters = unicodedata.normalize("NFKD", plain(text))
+    kept = (one if one.isalnum() else " " for one in letters if not unicodedata.combining(one))
+    return " ".join("".join(kept).split())
+
+
+def spellings(meanings: Iterable[tuple[str, Iterable[str]]]) -> tuple[dict[str, str], list[str]]:
+    """What each spelling means, and the spellings that mean two things.
+
+    A spelling counts as it stands but for case and spaces. Folded further, it counts only where that is not
+    the spelling of something else: "<5" and ">5" are two answers, "1-3 years" and "1–3 years" are one.
+    """
+    pairs = [(word, meaning) for meaning, words in meanings for word in words]
+    found, doubles = _meant(pairs, plain)
+    loose, unclear = _meant(pairs, fold)
+    for word in unclear:
+        loose.pop(fold(word), None)
+    loose.pop("", None)
+    return {**loose, **found}, doubles
+
+
+def _invisible(one: str) -> bool:
+    return unicodedata.category(one) in ("Cc", "Cf")  # line ends, zero-width spaces, byte order marks
+
+
+def _meant(
+    pairs: Iterable[tuple[str, str]], folded: Callable[[str], str]
+) -> tuple[dict[str, str], list[str]]:
+    found: dict[str, str] = {}
+    doubles: list[str] = []
+    for word, meaning in pairs:
+        if found.setdefault(folded(word), meaning) != meaning:
+            doubles.append(word)
+    return found, doubles
+
+
+# --- the entries ----------------------------------------------------------------------------------
+
+
+def _minimum_group(entry: Entry) -> int:
+    minimum, where = entry.number("minimum_group"), f'{entry.where}, "minimum_group"'
+    if minimum < SMALLEST:
+        raise wrong(
+            where,
+            f"expected {SMALLEST} or more, but found {minimum}",
+            f"write {USUAL}, or 5 to 9 with a head count",
+        )
+    if minimum < USUAL and _headcount(entry) is None:
+        raise wrong(
+            where,
+            f"a minimum of {minimum} needs a head count, because people can be found in a group this small",
+            f'add "headcount", the number of people who were asked, or write {USUAL}',
+        )
+    return minimum
+
+
+def _headcount(entry: Entry) -> int | None:
+    if entry.value.get("headcount") is None:
+        return None
+    count = entry.number("headcount")
+    if not count:
+        raise wrong(
+            f'{entry.where}, "headcount"', "expected 1 or more, but found 0", "write how many were asked"
+        )
+    return count
+
+
+def _scale(entry: Entry) -> tuple[str, ...]:
+    scale, where = entry.texts("scale"), f'{entry.where}, "scale"'
+    if not 2 <= len(scale) <= MOST_POINTS:
+        raise wrong(
+            where,
+            f"expected 2 to {MOST_POINTS} points, but found {len(scale)}",
+            "write them from unfavorable to favorable",
+        )
+    if len({plain(point) for point in scale}) < len(scale):
+        raise wrong(where, "a point stands twice", "write each once, from unfavorable to favorable")
+    return scale
+
+
+def _ends(entry: Entry, scale: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The favorable points and the unfavorable ones, each in the order of the scale."""
+    ends = [
+        among(entry.texts(name), scale, f'{entry.where}, "{name}"') for name in ("favorable", "unfavorable")
+    ]
+    for name, points in zip(("favorable", "unfavorable"), ends, strict=True):
+        if not points:
+            raise wrong(f'{entry.where}, "{name}"', "it is empty", "name at least one point of the scale")
+    high, low = (sorted(set(points), key=scale.index) for points in ends)
+    if scale.index(low[-1]) >= scale.index(high[0]):
+        raise wrong(
+            f'{entry.where}, "favorable"',
+            "the scale has to run from unfavorable to favorable, but a favorable point stands before"
+            " an unfavorable one or is both",
+            "turn the scale around or change the points",
+        )
+    return tuple(high), tuple(low)
+
+
+def _also_means(entry: Entry, scale: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    if entry.value.get("also_means") is None:
+        return MappingProxyType({})
+    words = Entry(entry["also_means"], f'{entry.where}, "also_means"')
+    points = among(words.value, scale, words.where)
+    return MappingProxyType({point: words.texts(point) for point in points})
+
+
+def _items(entry: Entry, practices: Mapping[str, str]) -> Mapping[str, Item]:
+    found = {
+        one.key: Item(one.key, one.practice, one.text, _columns(own)) for one, own in survey_questions(entry)
+    }
+    for key in practices:
+        if not any(item.practice == key for item in found.values()):
+            raise wrong(
+                f'{entry.where}, practices, "{key}"', "no item asks about it", "add one or take it out"
+            )
+    if not found:
+        raise wrong(f'{entry.where}, "items"', "there is none", "add the questions that were asked")
+    return MappingProxyType(found)
+
+
+def _columns(entry: Entry) -> tuple[str, ...]:
+    return entry.texts("column") if entry.value.get("column") is not None else ()
+
+
+def _all_about(entry: Entry) -> Mapping[str, About]:
+    if entry.value.get("about") is None:
+        return MappingProxyType({})
+    entries = Entry(entry["about"], f"{entry.where}, about")
+    if len(entries.value) > MOST_ABOUT:
+        raise wrong(
+            entries.where,
+            f"expected {MOST_ABOUT} breakdowns at most, but found {len(entries.value)}",
+            "keep those that help most, in the order in which they may be shown",
+        )
+    return MappingProxyType({key: _about(key, one) for key, one in entries.entries("text answers", "column")})
+
+
+def _about(key: str, entry: Entry) -> About:
+    words = Entry(entry["answers"], f'{entry.where}, "answers"')
+    if not words.value:
+        raise wrong(words.where, "there is none", "add what people could choose")
+    answers = {label: words.texts(label) if words.value[label] is not None else () for label in words.value}
+    for label in answers:
+        if plain(label) in map(plain, RESERVED):
+            raise wrong(words.where, f'a report names a group "{label}" by itself', "choose another word")
+    _, doubles = spellings((label, (label, *words)) for label, words in answers.items())
+    if doubles:
+        raise wrong(words.where, f'"{doubles[0]}" stands for two answers', "keep it for one of them")
+    return About(key, entry.text("text"), _columns(entry), MappingProxyType(answers))
+
+
+# --- what entries say together ---------------------------------------------------------------------
+
+
+def _check_names(codebook: Codebook, where: str) -> None:
+    """No heading, no measure and no answer may stand for two things."""
+    both = set(codebook.practices) & set(codebook.items)
+    if both:
+        raise wrong(
+            where, f'"{min(both)}" is the key of a practice and of an item', "give one of them another key"
+        )
+    headings: dict[str, str] = {}
+    for one in (*codebook.items.values(), *codebook.about.values()):
+        for heading in (one.text, one.key, *one.columns):
+            first = headings.setdefault(fold(heading), one.key)
+            if first != one.key:
+                raise AlongsideError(
+                    f'{where}: "{first}" and "{one.key}" both claim the heading "{heading}"; '
+                    "keep it for one of them."
+                )
+    if "" in headings:
+        raise wrong(
+            f'{where}, "{headings[""]}"', "a heading has neither letters nor digits", "write it in words"
+        )
+    _, doubles = spellings(answers_of(codebook))
+    if doubles:
+        raise wrong(where, f'the answer "{doubles[0]}" stands for two things', "keep it for one of them")
+
+
+def answers_of(codebook: Codebook) -> list[tuple[str, tuple[str, ...]]]:
+    """Each point of the scale with its words, then NO_ANSWER with its own."""
+    points = [(point, (point, *codebook.also_means.get(point, ()))) for point in codebook.scale]
+    taken = {plain(word) for _, words in points for word in words}
+    usual = tuple(word for word in _USUAL_NO_ANSWER if plain(word) not in taken)
+    return [*points, (NO_ANSWER, (*codebook.no_answer, *usual))]

@@ -1,0 +1,145 @@
+"""The wall around respondents' rows.
+
+``Responses`` is what a survey owner holds. The rows themselves are kept in a place that only ``_rows`` of this
+module reaches, and only the module that decides what may be shown calls it (a test says so).
+
+This guards against accidents: a cell that shows its last line, a saved notebook, a log, a traceback. Someone
+who writes code against the raw file in hand is out of its scope, and no wall could stop them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NoReturn, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from alongside.errors import AlongsideError
+from alongside.survey.codebook import USUAL, Codebook
+
+__all__ = ["Responses", "Rows", "walled"]
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Rows:
+    """Respondents' answers, for the module that decides what may be shown.
+
+    ``answers``: int8 [people, items], index into ``codebook.scale``, -1 where there is none; items in the
+    codebook's order. ``about``: int16 [people, breakdowns], index into ``about_names`` of that breakdown;
+    breakdowns in the codebook's order, without those that were refused. ``counts``: "read", "blank", "test",
+    "partial" and "duplicated" rows; ``people`` is what is left of the rows read without blank, test and
+    partial ones. ``columns_dropped``: heading and why, for the survey owner's eyes only.
+    """
+
+    codebook: Codebook
+    people: int
+    answers: np.ndarray
+    about: np.ndarray
+    about_names: Mapping[str, tuple[str, ...]]
+    counts: Mapping[str, int]
+    columns_dropped: tuple[tuple[str, str], ...]
+
+
+def _no_way_out(self: object, *_: object, **__: object) -> NoReturn:
+    raise AlongsideError(
+        "Responses can't be looked into, copied or saved, so that nobody is found by accident. "
+        "Use alongside.survey.release(responses) for what may be shown."
+    )
+
+
+class Responses:
+    """Answers of people, which can be released as safe tables and in no other way.
+
+    It can't be printed, indexed, gone through, copied, pickled or changed, and no attribute leads to an
+    answer. Its text form says how many questions it holds and, from the codebook's minimum up, how many
+    people answered. The raw file itself is as open as before: whoever writes code against that file
+    is out of the scope of this wall.
+    """
+
+    __slots__ = ("__weakref__",)
+
+    __init__ = _no_way_out
+    __getitem__ = __iter__ = __len__ = __contains__ = _no_way_out
+    __copy__ = __deepcopy__ = __reduce__ = __reduce_ex__ = __getstate__ = _no_way_out
+    __array__ = _no_way_out
+
+    def __init_subclass__(cls) -> NoReturn:
+        raise AlongsideError("Responses can't be extended: a class of its own could open the wall.")
+
+    def __bool__(self) -> bool:
+        return True  # else Python asks for a length, which would tell how many
+
+    def __repr__(self) -> str:
+        rows = _rows(self)
+        items = len(rows.codebook.items)
+        questions = "1 question" if items == 1 else f"{items} questions"
+        if _may_tell(rows):
+            return f"<Responses: {questions}, {rows.people} people>"
+        return f"<Responses: {questions}; too few people to say how many>"
+
+
+def _may_tell(rows: Rows) -> bool:
+    """Whether the number of people may be said: survey-rules.md, rule 3."""
+    minimum, headcount = rows.codebook.minimum_group, rows.codebook.headcount
+    if minimum < USUAL and (headcount is None or rows.people * 5 >= headcount * 4):
+        minimum = USUAL
+    return rows.people >= minimum
+
+
+def _vault() -> tuple[Callable[[Rows], Responses], Callable[[Responses], Rows]]:
+    """The maker of Responses, and the one way to its rows, over a place that nothing else reaches."""
+    kept: WeakKeyDictionary[Responses, Rows] = WeakKeyDictionary()
+
+    def make(rows: Rows) -> Responses:
+        """Responses that hold these rows. The arrays can't be changed from then on."""
+        rows.answers.setflags(write=False)
+        rows.about.setflags(write=False)
+        made = object.__new__(Responses)
+        kept[made] = rows
+        return made
+
+    def take(responses: Responses) -> Rows:
+        """The rows, for the module that decides what may be shown and nobody else."""
+        if not isinstance(responses, Responses):
+            raise AlongsideError(
+                f"Expected responses, but found a {type(responses).__name__}. "
+                "Read a file with alongside.survey.read(path, codebook) first."
+            )
+        return kept[responses]
+
+    return make, take
+
+
+_responses, _rows = _vault()
+
+
+def walled(work: Callable[Given, Found]) -> Callable[Given, Found]:
+    """A function that handles rows, whose failures carry none of them away.
+
+    What it raises has no frames of it (a notebook may show their variables, and keeps them in memory), no
+    cause and, unless it is an AlongsideError, no text of its own: a KeyError's text is the key.
+    """
+
+    @functools.wraps(work)
+    def guarded(*args: Given.args, **named: Given.kwargs) -> Found:
+        try:
+            return work(*args, **named)
+        except AlongsideError as error:
+            failure: BaseException = AlongsideError(*error.args)
+        except Exception as error:
+            failure = AlongsideError(
+                f"{work.__name__}() met something that it does not know ({type(error).__name__}), which is a "
+                "mistake of Alongside. Nothing was shown or kept; please tell its authors, without the file."
+            )
+        except BaseException as error:  # an interrupt stays one
+            failure = type(error)()
+        # outside of the except clauses, so that it has no context to follow
+        raise failure
+
+    return guarded
