@@ -15,9 +15,10 @@ import pytest
 import yaml
 from playwright.sync_api import Browser
 
-from alongside import pictures as module
 from alongside.errors import AlongsideError
-from alongside.pictures import DATA, FOLDER, Box, Picture, Rect, Words, draw_all, picture, pictures, stale
+from alongside.pictures import DATA, FOLDER, Picture, draw_all, picture, pictures, stale
+from alongside.pictures.drawing import ICONS, Box, Line, Rect, Words
+from alongside.pictures.kinds import KINDS, Pair, Steps, Survey
 
 HOUSE = Path(__file__).resolve().parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
@@ -42,6 +43,32 @@ two-ends:
   ends:
     - {label: One, note: It goes well., icon: check}
     - {label: Two, note: It goes on., icon: turn}
+two-sides:
+  kind: pair
+  title: Saying it
+  alt: One side says what happened and the other side says what somebody is.
+  caption: Two ways to say the same thing.
+  heads: [Helps, Hurts]
+  left:
+    label: Helps
+    icon: ear
+    points: [{label: One act, note: It came late.}, {label: "Why?", note: We ask.}, {label: Soon}]
+  right:
+    label: Hurts
+    icon: cloud
+    points: [{label: A person, note: You are late.}, {label: Because, note: We tell.}, {label: Never}]
+  aside: {label: Not now, note: Wait an hour., icon: clock}
+in-order:
+  kind: steps
+  title: Asking first
+  alt: Asking first has three steps, and after the third it starts again.
+  caption: Three steps and then again.
+  heads: [Step, What it sounds like]
+  loop: true
+  steps:
+    - {label: Ask, note: Would you like that, icon: question}
+    - {label: Wait, note: Silence is not a yes., icon: clock}
+    - {label: Thank, note: For a no as well.}
 asked:
   kind: survey
   title: Asking
@@ -91,7 +118,7 @@ def test_every_drawn_file_is_a_picture_in_the_data() -> None:
 def test_drawing_twice_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
     first = [file.read_bytes() for file in draw_all(tmp_path / "one", data)]
     assert first == [file.read_bytes() for file in draw_all(tmp_path / "two", data)]
-    assert len(first) == 2
+    assert len(first) == 4
 
 
 def test_a_changed_word_a_missing_file_and_a_left_over_file_are_stale(data: Path, tmp_path: Path) -> None:
@@ -125,12 +152,17 @@ def test_a_file_that_somebody_else_made_is_never_touched(data: Path, tmp_path: P
     assert {file.read_text(encoding="utf-8") for file in folder.glob("*.svg")} == {"<svg/>"}
 
 
-def test_the_module_imports_nothing_but_the_standard_library_yaml_and_errors() -> None:
-    tree = ast.parse((HOUSE / "alongside" / "pictures.py").read_text(encoding="utf-8"))
-    names = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
-    names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+def test_the_pictures_import_nothing_but_the_standard_library_yaml_and_errors() -> None:
+    files = sorted((HOUSE / "alongside" / "pictures").glob("*.py"))
+    assert len(files) == 4
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    names = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     ours = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
-    assert ours == {"yaml", "alongside.errors"}
+    assert {name for name in ours if not name.startswith("alongside.pictures.")} == {
+        "yaml",
+        "alongside.errors",
+    }
 
 
 # ---- In a lesson ------------------------------------------------------------------------------------------
@@ -166,7 +198,7 @@ def test_every_picture_says_its_finding_has_a_caption_and_the_same_in_words() ->
         lines = [re.sub(r"^(\d+) people answered$", r"People who answered \1", line) for line in lines]
         assert lines and [line for line in lines if line not in told] == [], one.key
         assert all(cell.get("scope") for cell in table.iter("th"))
-        assert len(list(table.iter("tr"))) >= 5, one.key
+        assert len(list(table.iter("tr"))) >= 4, one.key
 
 
 def test_a_picture_on_a_page_is_one_inert_image() -> None:
@@ -317,11 +349,11 @@ def _misplaced(texts: Iterable[tuple[str, Rect]], boxes: list[Rect]) -> list[str
 
 
 def test_the_bars_say_invented_and_how_many_answered() -> None:
-    surveys = [one for one in _all() if isinstance(one.kind, module.Survey)]
+    surveys = [one for one in _all() if isinstance(one.kind, Survey)]
     assert surveys
     for one in surveys:
         assert "invented" in one.caption and "Invented" in one.alt and "Invented" in one.lead
-        assert isinstance(one.kind, module.Survey)
+        assert isinstance(one.kind, Survey)
         said = [text.text for text in _drawn()[one.key].iter(f"{SVG}text")]
         for bar in one.kind.bars:
             assert f"{bar.people} people answered" in said
@@ -331,7 +363,7 @@ def test_the_bars_say_invented_and_how_many_answered() -> None:
 
 def test_the_bars_hold_the_survey_files_own_words() -> None:
     items = yaml.safe_load((DATA / "survey-staff.yml").read_text(encoding="utf-8"))["items"]
-    surveys = [one for one in _all() if isinstance(one.kind, module.Survey)]
+    surveys = [one for one in _all() if isinstance(one.kind, Survey)]
     assert surveys
     for one in surveys:
         texts = {text for text, _ in one.kind.rows()}
@@ -378,6 +410,133 @@ def test_a_share_that_would_need_softening_is_refused(data: Path, counts: str, s
     assert 'data/pictures.yml, "asked"' in str(caught.value) and says in str(caught.value)
 
 
+# ---- Two sides, and an order -------------------------------------------------------------------------------
+
+
+def _tells(one: Picture) -> str:
+    return " ".join(" ".join(ET.fromstring(f"<p>{one._table()}</p>").itertext()).split())
+
+
+def _boxes(one: Picture, look: str) -> list[Rect]:
+    return [shape.rect for shape in one.sheet().shapes if isinstance(shape, Box) and shape.look == look]
+
+
+def test_the_samples_of_every_kind_stay_in_their_boxes_and_are_told_in_words(data: Path) -> None:
+    shown = pictures(data)
+    assert {type(one.kind) for one in shown.values()} >= {Pair, Steps}
+    for one in shown.values():
+        sheet = one.sheet()
+        words = [shape for shape in sheet.shapes if isinstance(shape, Words)]
+        boxes = [Rect(0, 0, 340, sheet.y)] + [shape.rect for shape in sheet.shapes if isinstance(shape, Box)]
+        assert _misplaced([(text.text, text.bounds) for text in words], boxes) == [], one.key
+        assert [text.text for text in words if not _inside(text.bounds, text.inside)] == [], one.key
+        if one.key != "asked":  # a bar's own line of words is in its table in another order
+            assert [text.text for text in words if text.text not in _tells(one)] == [], one.key
+
+
+def test_short_sides_stand_beside_each_other_and_each_line_is_level(data: Path) -> None:
+    left, right = (_boxes(pictures(data)["two-sides"], look) for look in ("side", "side-other"))
+    assert len(left) == len(right) == 3
+    for one, two in zip(left, right, strict=True):
+        assert one.right < two.x and (one.y, one.height) == (two.y, two.height)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("label: Because", "label: Responsibilities"),
+        ("label: Helps,", "label: What helps a person to hear it again,"),
+        (
+            "note: We tell.",
+            "note: We go on telling everyone in the room about it until nobody wants to hear it.",
+        ),
+    ],
+)
+def test_sides_that_are_too_long_for_a_column_stand_left_over_right_and_say_which(
+    data: Path, old: str, new: str
+) -> None:
+    old, new = old.rstrip(","), new.rstrip(",")
+    _change(data, old if old.startswith("note") else old + "", new)
+    one = pictures(data)["two-sides"]
+    left, right = (_boxes(one, look) for look in ("side", "side-other"))
+    assert len(left) == len(right) == 3
+    for above, below in zip(left, right, strict=True):
+        assert above.x == below.x and above.bottom < below.y
+    said = " ".join(shape.text for shape in one.sheet().shapes if isinstance(shape, Words))
+    assert isinstance(one.kind, Pair)
+    assert [said.count(f"{side.label} ") >= 3 for side in (one.kind.left, one.kind.right)] == [True, True]
+
+
+def test_each_side_has_an_icon_of_its_own_so_that_color_is_never_alone(data: Path) -> None:
+    def icons() -> list[str]:
+        shapes = pictures(data)["two-sides"].sheet().shapes
+        return [shape.path for shape in shapes if isinstance(shape, Line) and shape.look == "glyph"]
+
+    assert icons() == [ICONS["ear"], ICONS["cloud"], ICONS["clock"]]
+    _change(data, "label: Because", "label: Responsibilities")
+    assert icons() == [ICONS["ear"], ICONS["cloud"]] * 3 + [ICONS["clock"]]
+
+
+def test_a_pair_is_told_line_by_line_and_what_stands_apart_spans_both_columns(data: Path) -> None:
+    one = pictures(data)["two-sides"]
+    table = ET.fromstring(one._table())
+    rows = [[cell.text for cell in row] for row in table.iter("tr")]
+    assert rows == [
+        ["Helps", "Hurts"],
+        ["One act. It came late.", "A person. You are late."],
+        ["Why? We ask.", "Because. We tell."],
+        ["Soon", "Never"],
+        ["Not now. Wait an hour."],
+    ]
+    assert [cell.get("colspan") for cell in table.iter("th")][-1] == "2"
+
+
+def test_a_pair_whose_columns_have_other_heads_says_its_sides_in_the_table_too(data: Path) -> None:
+    _change(data, "heads: [Helps, Hurts]", "heads: [Left, Right]")
+    rows = [
+        [cell.text for cell in row] for row in ET.fromstring(pictures(data)["two-sides"]._table()).iter("tr")
+    ]
+    assert rows[:2] == [["Left", "Right"], ["Helps", "Hurts"]]
+
+
+def test_steps_are_numbered_from_top_to_bottom_and_told_with_their_numbers(data: Path) -> None:
+    one = pictures(data)["in-order"]
+    numbers = [shape for shape in one.sheet().shapes if isinstance(shape, Words) and shape.look == "on-badge"]
+    assert [shape.text for shape in sorted(numbers, key=lambda shape: shape.top)] == ["1", "2", "3"]
+    marks = [shape for shape in one.sheet().shapes if isinstance(shape, Line) and shape.look == "mark"]
+    assert [shape.path for shape in marks] == [ICONS["question"], ICONS["clock"]]
+    assert [row[0] for row in one.kind.rows()[0][1]] == ["1 Ask", "2 Wait", "3 Thank", "Then"]
+
+
+def test_a_loop_has_an_arrow_to_the_first_step_and_says_so_in_words(data: Path) -> None:
+    def arrows(one: Picture) -> list[str]:
+        lines = [shape for shape in one.sheet().shapes if isinstance(shape, Line) and shape.look == "accent"]
+        return [line.path for line in lines if line.path.endswith("l-5 5l5 5")]
+
+    one = pictures(data)["in-order"]
+    (arrow,) = arrows(one)
+    first, last = (box.y + box.height / 2 for box in (_boxes(one, "box")[0], _boxes(one, "box")[-1]))
+    start, end = re.findall(r"(?:^M[\d.]+ |V)([\d.]+)", arrow)
+    assert (float(start), float(end)) == pytest.approx((last, first + 8), abs=0.1)
+    assert "Then back to 1" in _tells(one)
+    _change(data, "loop: true", "loop: false")
+    one = pictures(data)["in-order"]
+    assert arrows(one) == [] and "back to 1" not in _tells(one) + one.svg()
+
+
+def test_every_icon_stays_in_its_disk_and_is_named_where_authors_look() -> None:
+    header = (DATA / "pictures.yml").read_text(encoding="utf-8").split("\n\n")[0]
+    guide = (HOUSE / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.search(r"Icons: ([^`]*?)\.", guide)
+    assert named, "CONTRIBUTING.md lists the icons"
+    assert re.split(r",\s+", named.group(1)) == sorted(ICONS)
+    listed = re.search(r"icons: ([a-z,\s#]*?)\.", header)
+    assert listed, "data/pictures.yml lists the icons in its header"
+    assert re.split(r",[\s#]+", listed.group(1)) == sorted(ICONS)
+    for kind in KINDS:
+        assert f"`{kind}`" in guide and f"#   {kind} " in header
+
+
 # ---- Wrong data -------------------------------------------------------------------------------------------
 
 
@@ -405,6 +564,23 @@ def _change(data: Path, old: str, new: str, file: str = "pictures.yml") -> None:
         ("practice: ask", "practice: other", "its practice is"),
         ("label: Two", "label: Unbelievablylongwordsdonotfit", '"two-ends": a word of "Unbelievably'),
         ("asked:", "two-ends:", '"two-ends" stands there twice'),
+        ("{label: Soon}]", "]", '"two-sides": the points of left are 2, those of right 3'),
+        ("icon: ear", "color: red", '"two-sides", left: icon is missing'),
+        ("icon: cloud", "icon: clod", '"two-sides", right: there is no icon "clod". Did you mean "cloud"?'),
+        ("  right:", "  rigt:", '"two-sides": right is missing'),
+        ("{label: Never}", "{label: Never, icon: no}", 'right, points 3: nothing here is called "icon"'),
+        (
+            "  aside: {label: Not",
+            "  asid: {label: Not",
+            'nothing here is called "asid". Did you mean "aside"?',
+        ),
+        (
+            "    - {label: Thank, note: For a no as well.}\n",
+            "",
+            '"in-order": its steps are 2; they must be 3 to 8',
+        ),
+        ("loop: true", "loop: often", '"in-order": loop is text; it must be true or false'),
+        ("note: Would you like that", "note: Would you like that?", "in quotation marks"),
         ("title: Asking", "title: [", "can't be read as YAML"),
     ],
 )

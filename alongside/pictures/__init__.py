@@ -1,0 +1,192 @@
+"""The lessons' pictures: described in ``data/pictures.yml``, drawn as SVG into ``notebooks/pictures/``.
+
+``draw_all`` makes the files, ``stale`` says which of them no longer match the data, and ``picture`` shows one
+in a lesson with its caption and the same in words. A new kind of picture is one class in ``kinds``; how pictures
+look is in ``drawing``; ``entries`` reads the data file and says what is wrong in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from alongside.errors import AlongsideError, nearest
+from alongside.pictures.drawing import EDGE, NOTE, PAGE, SMALL, STYLE, TITLE, Box, Rect, Sheet, plain
+from alongside.pictures.entries import Entry
+from alongside.pictures.kinds import KINDS, Kind
+
+__all__ = ["Picture", "draw_all", "picture", "pictures", "stale"]
+
+HOUSE = Path(__file__).resolve().parents[2]
+DATA = HOUSE / "data"
+FOLDER = HOUSE / "notebooks" / "pictures"
+MARK = "<!-- Drawn by `alongside pictures` from data/pictures.yml: change the words there. -->"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of a lesson; as the last line of a cell it shows itself."""
+
+    key: str
+    title: str
+    lead: str
+    alt: str
+    caption: str
+    source: str
+    heads: tuple[str, str]
+    kind: Kind
+
+    def sheet(self) -> Sheet:
+        """Lay everything out."""
+        sheet = Sheet(self.key)
+        sheet.say(self.title, TITLE, bold=True)
+        if self.lead:
+            sheet.gap(2)
+            sheet.say(self.lead, NOTE, look="quiet")
+        sheet.gap(16)
+        self.kind.draw(sheet)
+        if self.source:
+            sheet.gap(14)
+            sheet.say(self.source, SMALL, look="quiet")
+        sheet.gap(EDGE)
+        return sheet
+
+    def svg(self) -> str:
+        """Draw it: the same data always makes the same text."""
+        sheet = self.sheet()
+        size = f'viewBox="0 0 {PAGE} {plain(sheet.y)}" width="{PAGE}" height="{plain(sheet.y)}"'
+        return "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc"'
+                ' lang="en" font-family="system-ui, sans-serif">',
+                MARK,
+                f'<title id="title">{escape(self.title)}</title>',
+                f'<desc id="desc">{escape(self.alt)}</desc>',
+                f"<style>{STYLE}</style>",
+                Box(Rect(0.5, 0.5, PAGE - 1, sheet.y - 1), "page", radius=14).svg(),
+                *(shape.svg() for shape in sheet.shapes),
+                "</svg>",
+                "",
+            ]
+        )
+
+    def html(self, svg: str) -> str:
+        """The picture on a page. No style attribute and no other file: the page's policy forbids both."""
+        return (
+            '<figure class="alongside-picture">'
+            f'<img alt="{escape(self.alt)}" width="{PAGE}" height="{plain(self.sheet().y)}"'
+            f' src="data:image/svg+xml,{quote(svg, safe="/:;=,()")}">'
+            f"<figcaption>{escape(self.caption)}</figcaption>"
+            f"<details><summary>The same in words</summary>{self._table()}</details>"
+            "</figure>"
+        )
+
+    def _table(self) -> str:
+        head = "".join(f'<th scope="col">{escape(one)}</th>' for one in self.heads)
+        body = ""
+        for group, rows in self.kind.rows():
+            lines = f'<tr><th colspan="2" scope="rowgroup">{escape(group)}</th></tr>' if group else ""
+            for name, says in rows:
+                lines += f'<tr><th scope="row">{escape(name)}</th><td>{escape(says)}</td></tr>'
+            body += f"<tbody>{lines}</tbody>"
+        caption = escape(f"{self.title}. {self.lead}" if self.lead else self.title)
+        table = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>{body}</table>"
+        return table + (f"<p>{escape(self.source)}</p>" if self.source else "")
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        file = FOLDER / f"{self.key}.svg"
+        if not file.is_file():
+            raise AlongsideError(
+                f'The picture "{self.key}" is not drawn yet: no file {_short(file)}. Run: alongside pictures'
+            )
+        return {"text/html": self.html(file.read_text(encoding="utf-8")), "text/plain": self.alt}
+
+    def __repr__(self) -> str:
+        return self.alt
+
+
+def pictures(data: Path = DATA) -> dict[str, Picture]:
+    """Read every picture that ``pictures.yml`` in a folder describes."""
+    book = Entry.file(data / "pictures.yml")
+    return {key: _read(key, one, data) for key in book.names() if (one := book.entry(key))}
+
+
+def _read(key: str, entry: Entry, data: Path) -> Picture:
+    entry.where = f'data/pictures.yml, "{key}"'
+    name = entry.text("kind")
+    if name not in KINDS:
+        raise entry.wrong(f'there is no kind "{name}". {nearest(name, KINDS)}')
+    kind: Kind = KINDS[name].read(entry, data)
+    heads = entry.list_of_texts("heads")
+    if len(heads) != 2:
+        raise entry.wrong("heads must be the two headings of the table")
+    made = Picture(
+        key=key,
+        title=entry.text("title"),
+        lead=entry.text("lead", ""),
+        alt=kind.finding() or entry.text("alt"),
+        caption=entry.text("caption"),
+        source=entry.text("source", ""),
+        heads=(heads[0], heads[1]),
+        kind=kind,
+    )
+    return entry.done(made)
+
+
+def picture(key: str) -> Picture:
+    """Show a picture with its caption and the same in words: the last line of a lesson's cell."""
+    known = pictures()
+    if key not in known:
+        raise AlongsideError(
+            f'There is no picture "{key}". {nearest(key, known)} They are described in data/pictures.yml.'
+        )
+    return known[key]
+
+
+def draw_all(folder: Path | None = None, data: Path = DATA) -> list[Path]:
+    """Draw every picture into a folder and take away those of ours that no entry describes any more.
+
+    Files that it did not make itself are never written over.
+    """
+    folder = folder or FOLDER
+    drawn = {folder / f"{key}.svg": one.svg() for key, one in pictures(data).items()}
+    for file in drawn:
+        if file.exists() and not _ours(file):
+            raise AlongsideError(
+                f"{_short(file)} was not drawn by this command, so it stays as it is. "
+                "Move it away or rename it, then run this again."
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in sorted(folder.glob("*.svg")):
+        if file not in drawn and _ours(file):
+            file.unlink()
+    for file, svg in drawn.items():
+        file.write_text(svg, encoding="utf-8", newline="\n")
+    return sorted(drawn)
+
+
+def stale(folder: Path | None = None, data: Path = DATA) -> list[str]:
+    """Say of each file what is the matter with it; an empty list is good."""
+    folder = folder or FOLDER
+    known = pictures(data)
+    old = [
+        f"{key}.svg is {'not what data/pictures.yml says' if file.exists() else 'missing'}"
+        for key, one in known.items()
+        if not (file := folder / f"{key}.svg").exists() or file.read_bytes() != one.svg().encode()
+    ]
+    left = [
+        f"{file.name} has no entry in data/pictures.yml"
+        for file in sorted(folder.glob("*.svg"))
+        if file.stem not in known and _ours(file)
+    ]
+    return [*old, *left]
+
+
+def _ours(file: Path) -> bool:
+    return MARK.encode() in file.read_bytes()[:1000]
+
+
+def _short(file: Path) -> str:
+    return file.relative_to(HOUSE).as_posix() if file.is_relative_to(HOUSE) else str(file)
