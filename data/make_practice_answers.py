@@ -155,7 +155,11 @@ def _moment(n: int) -> datetime:
     return datetime(2026, 3, 2, 9) + timedelta(minutes=37 * n)
 
 
-SHAPES = {google_forms: "Google Forms", kobotoolbox: "KoboToolbox", microsoft_forms: "Microsoft Forms"}
+SHAPES: dict[Callable[[list[list[str]]], bytes], str] = {
+    google_forms: "Google Forms",
+    kobotoolbox: "KoboToolbox",
+    microsoft_forms: "Microsoft Forms",
+}
 
 # --- the made-up programs ----------------------------------------------------------------------------
 
@@ -174,11 +178,11 @@ SURVEYS = (
     ),
     Made(
         "60-people-spring", "How we build community here, a made-up program", 60, 78, "2026 spring", 60, kobotoolbox, "csv",
-        SIXTY, STANDING | {"follow-through": -0.9, ("be-transparent", "On outreach"): -0.5},
+        SIXTY, STANDING | {"follow-through": -0.6, ("be-transparent", "On outreach"): -0.5},
     ),
     Made(
         "60-people-fall", "How we build community here, a made-up program", 60, 75, "2026 fall", 61, kobotoolbox, "csv",
-        SIXTY, STANDING | {"follow-through": 0.4, ("be-transparent", "On outreach"): -0.5},
+        SIXTY, STANDING | {"follow-through": 0.3, ("be-transparent", "On outreach"): -0.5},
     ),
     Made(
         "network-of-400", "How we build community here, a made-up network", 400, 560, "2026 spring", 400, microsoft_forms, "xlsx",
