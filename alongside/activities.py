@@ -3,8 +3,8 @@
 An activity carries only its question. What a learner answers stays in the page: nothing here has a trait, a
 callback or a message by which it could come back.
 
-In JupyterLab an activity is a widget (through anywidget). Everywhere else pages are made from the question in its
-display bundle, under :data:`MIME`, and no widget machinery is loaded.
+In JupyterLab an activity is shown as a widget (see :mod:`alongside.lab`). Everywhere else pages are made from the
+question in its display bundle, under :data:`MIME`, and no widget machinery is loaded.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-import anywidget
-import traitlets
-
-from alongside import browser, content, theme
+from alongside import content
 from alongside.browser import MIME
 from alongside.errors import AlongsideError, nearest
 
@@ -45,30 +43,26 @@ _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_KEY = 60
 
 
-class Activity(anywidget.AnyWidget):
-    """A question that shows itself as a cell's last line. Attributes go out to the page; nothing comes back."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Activity:
+    """A question that shows itself as a cell's last line. It goes out to the page; nothing comes back."""
 
-    _esm = browser.lab_module()
-    _css = theme.activity_css()
-
-    activity = traitlets.Unicode().tag(sync=True)
-    key = traitlets.Unicode().tag(sync=True)
-    props = traitlets.Dict().tag(sync=True)
+    activity: str
+    key: str
+    props: dict[str, Any]
 
     def __repr__(self) -> str:
         return TEXT
 
-    # A dictionary, as IPython documents it; anywidget gives a pair of two.
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        return {
-            "text/plain": TEXT,
-            "application/vnd.jupyter.widget-view+json": {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": self.model_id,
-            },
-            MIME: {"activity": self.activity, "key": self.key, "props": self.props},
-        }
+    @property
+    def question(self) -> dict[str, Any]:
+        """What pages, prints and tests read: {"activity", "key", "props"}."""
+        return {"activity": self.activity, "key": self.key, "props": self.props}
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        from alongside import lab  # widgets are for notebooks: a server that only draws pages needs none
+
+        return {"text/plain": TEXT, lab.WIDGET: lab.view(**self.question), MIME: self.question}
 
 
 P = ParamSpec("P")
@@ -133,7 +127,11 @@ def _named(verb: str, name: str, values: object) -> list[list[str]]:
             f"{verb} needs two {name} or more, each with its hint. "
             f'Write them in curly brackets, as in: {name}={{"What I saw": "Something visible", …}}.'
         )
-    return [[_text(verb, name, one), _text(verb, f"{name}, {one}", hint)] for one, hint in values.items()]
+    pairs = [[_text(verb, name, one), _text(verb, f"{name}, {one}", hint)] for one, hint in values.items()]
+    for one, _ in pairs:
+        if one[0].islower():  # "what" and "answer" are parts of a promise, and are read as one
+            raise AlongsideError(f"{verb} shows its {name} as titles. Begin each with a capital letter.")
+    return pairs
 
 
 def _key(verb: str, value: object, name: str = "keep_as") -> str:
@@ -245,7 +243,9 @@ def board(
             'Write them in curly brackets, as in: columns={"Who decides": ["Staff", "All of us"], "Why": []}.'
         )
     if type(own_rows) is not int or not 0 <= own_rows <= 3:
-        raise AlongsideError("board can add up to 3 rows of one's own. Write a number from 0 to 3 for own_rows.")
+        raise AlongsideError(
+            "board can add up to 3 rows of one's own. Write a number from 0 to 3 for own_rows."
+        )
     props = {
         "prompt": _text("board", "question", question),
         "rows": _texts("board", "rows", rows, least=1),
@@ -262,7 +262,9 @@ def board(
 def checkin(question: str, *, keep_as: str) -> Activity:
     """Promises that were kept in this tab or brought back in a file: kept, changed, told people, or not yet."""
     return Activity(
-        activity="checkin", key=_key("checkin", keep_as), props={"prompt": _text("checkin", "question", question)}
+        activity="checkin",
+        key=_key("checkin", keep_as),
+        props={"prompt": _text("checkin", "question", question)},
     )
 
 

@@ -8,15 +8,19 @@ names, so these settings are there before JupyterLab and Voilà read them.
 from __future__ import annotations
 
 import os
-from pathlib import PurePosixPath
+import re
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+import nbformat
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
-from tornado.web import RedirectHandler, RequestHandler
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import Matcher
+from tornado.web import RedirectHandler, RequestHandler, authenticated
 
-from alongside import pages, theme
+from alongside import direct, pages, theme
 from alongside.errors import AlongsideError
 
 if TYPE_CHECKING:
@@ -78,6 +82,8 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
             # Voilà's own list of files says nothing to a learner, and asks other hosts for its look.
             (url_path_join(base, "voila/?"), _ToStart, to_start),
             (url_path_join(base, "voila/tree.*"), _ToStart, to_start),
+            # Before Voilà, which is linked later and starts a kernel for every page.
+            (_Lesson(base, Path(app.root_dir)), _LessonPage),
         ],
     )
 
@@ -100,8 +106,45 @@ class _ToStart(RedirectHandler):
     pass
 
 
+class _Lesson(Matcher):
+    """Matches the address of a Voilà page whose notebook needs no kernel; all others go on to Voilà."""
+
+    def __init__(self, base: str, root: Path) -> None:
+        self._address = re.compile(
+            re.escape(url_path_join(base, "voila/render/")) + r"([\w-]+/[\w-]+\.ipynb)"
+        )
+        self._root = root
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        found = self._address.fullmatch(unquote(request.path))
+        notebook = found and _run_here(self._root / found[1])
+        return {"target_kwargs": {"notebook": notebook}} if notebook else None
+
+
+def _run_here(path: Path) -> NotebookNode | None:
+    """A notebook with the outputs of its lines; None where there is no such file, or it needs a kernel."""
+    try:
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError):
+        return None  # Voilà says what is wrong with it
+    return notebook if direct.run(notebook) else None
+
+
+class _LessonPage(JupyterHandler):
+    """A lesson as Voilà would send it, drawn at once: its lines were run in the server itself."""
+
+    def initialize(self, notebook: NotebookNode) -> None:
+        self._notebook = notebook
+
+    @authenticated
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(pages.draw(_prepare(self, notebook=self._notebook, cwd="")))
+
+
 def _prepare(handler: JupyterHandler, *, notebook: NotebookNode, cwd: str) -> NotebookNode:
-    """Voilà's hook before a notebook is run and drawn."""
+    """Make a notebook ready to be drawn; also Voilà's hook before it runs one."""
     path = PurePosixPath(unquote(handler.request.path))
     where = {"name": path.stem, "folder": path.parent.name, "base": handler.settings["base_url"]}
     try:

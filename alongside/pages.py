@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
@@ -23,7 +24,7 @@ from alongside import browser, content, theme
 from alongside.browser import MIME
 from alongside.errors import AlongsideError
 
-__all__ = ["FILTERS", "NEUTRAL", "SITE", "VOILA", "Surface", "apologize", "policy", "prepare"]
+__all__ = ["FILTERS", "NEUTRAL", "SITE", "VOILA", "Surface", "apologize", "draw", "policy", "prepare"]
 
 _MARK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
@@ -59,10 +60,10 @@ def _hash(text: str) -> str:
 
 
 @cache
-def policy() -> str:
+def policy(script: str) -> str:
     """The Content-Security-Policy of a page: its own one script and one style, pictures in the page, nothing else."""
     return (
-        f"default-src 'none'; script-src {_hash(browser.page_script())}; style-src {_hash(theme.page_css())}; "
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(theme.page_css())}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
@@ -93,7 +94,7 @@ def prepare(
             cell.source = _links(_marks(cell.source, cited), surface)
             cell.metadata["alongside_paper"] = bool({"rung-2", "rung-3"} & set(cell.metadata.get("tags", [])))
     lesson = _metadata(notebook, name, folder)
-    notebook.metadata["alongside_page"] = _frame(surface, name, folder, base) | {
+    notebook.metadata["alongside_page"] = _frame(surface, name, folder, base, _kinds(cells)) | {
         "course": _course(surface, name, folder),
         "passport": _passport(lesson) if lesson else [],
         "summary": _summary(lesson) if lesson else "",
@@ -102,6 +103,19 @@ def prepare(
         "talk": _talk(),
     }
     return notebook
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(
+        extra_template_basedirs=[str(theme.TEMPLATES)], template_name="alongside", filters=FILTERS
+    )
+
+
+def draw(notebook: NotebookNode) -> str:
+    """The page of a notebook that was run and prepared."""
+    text, _ = _exporter().from_notebook_node(notebook)
+    return text
 
 
 def apologize(
@@ -119,13 +133,25 @@ def apologize(
     return notebook
 
 
-def _frame(surface: Surface, name: str, folder: str, base: str) -> dict[str, Any]:
+def _kinds(cells: list[NotebookNode]) -> frozenset[str] | None:
+    """The kinds of activities that stand on a page; None where its cells are still to be run."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    if not any(cell.outputs for cell in code):
+        return None
+    outputs = [output for cell in code for output in cell.outputs]
+    return frozenset(output.data[MIME]["activity"] for output in outputs if MIME in output.get("data", {}))
+
+
+def _frame(
+    surface: Surface, name: str, folder: str, base: str, kinds: frozenset[str] | None = None
+) -> dict[str, Any]:
     """What every page has, also one that can't be drawn."""
+    script = browser.page_script(kinds)
     return {
         "mime": MIME,
-        "policy": policy(),
+        "policy": policy(script),
         "style": theme.page_css(),
-        "script": browser.page_script(),
+        "script": script,
         "exit": surface.exit.format(up="../" if folder == "exercises" else "", base=base),
         "tab": _tab(name, folder),
         "course": [],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import re
 import subprocess
@@ -17,12 +18,11 @@ from conftest import ROOT
 from nbclient import NotebookClient
 
 import alongside
-from alongside import content
-from alongside.activities import MIME, TEXT, Activity, ask
+from alongside import content, direct, lab
+from alongside.activities import MIME, TEXT, ask
 from alongside.errors import AlongsideError
 
 PACKAGE = ROOT / "alongside"
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 # --- what a mistake is told ---------------------------------------------------------------------------
 
@@ -31,7 +31,7 @@ MISTAKES = {
     'ask("Why?", keep_a="why")': 'ask has no argument "keep_a". Did you mean "keep_as"?',
     'rate("Why?", lo="No", high="Yes", keep_as="why")': 'rate has no argument "lo". Did you mean "low"?',
     'choose("Why?", ["a", "b"], keep_as="why", multiple=True)': 'choose has no argument "multiple".',
-    'ask("Why?")': "ask(…, keep_as=…, hint=…)",
+    'ask("Why?")': "ask(…, keep_as=…, hint=…, ideas=…)",
     'ask(keep_as="why")': "It takes its words first",
     'ask("Why?", "why")': "everything else by name",
     'begin("Share power")': "begin(…)",
@@ -48,6 +48,18 @@ MISTAKES = {
     'choose("Why?", ["a", "b"], keep_as="why", many="yes")': "Write many=True",
     'sort_cards("Why?", cards=["a", "b"], piles=["c"], keep_as="why")': "at least 2 piles, and has 1.",
     'sort_cards("Why?", cards=[], piles=["c", "d"], keep_as="why")': "at least 2 cards, and has 0.",
+    'ask("Why?", keep_as="why", ideas="One")': "ask needs a list for ideas.",
+    'rank("Why?", ["a"], keep_as="why")': "rank needs at least 2 options, and has 1.",
+    'rank("Why?", ["a", "b"], keep_as="why", not_mine="")': "rank needs words for not_mine",
+    'compose("Why?", parts=["a", "b"], keep_as="why")': "compose needs two parts or more, each with its hint.",
+    'compose("Why?", parts={"a": "b"}, keep_as="why")': "compose needs two parts or more, each with its hint.",
+    'compose("Why?", parts={"A": "b", "C": 5}, keep_as="why")': "compose needs words for parts, C",
+    'compose("Why?", parts={"A": "b", "what": "d"}, keep_as="why")': "Begin each with a capital letter.",
+    'board("Why?", rows=["a"], columns=["b"], keep_as="why")': "board needs its columns by name.",
+    'board("Why?", rows=[], columns={"b": []}, keep_as="why")': "board needs at least 1 rows",
+    'board("Why?", rows=["a"], columns={"b": "c"}, keep_as="why")': "board needs a list for columns.",
+    'board("Why?", rows=["a"], columns={"b": []}, keep_as="why", own_rows=9)': "a number from 0 to 3 for own_rows",
+    'checkin(keep_as="why")': "It takes its words first",
     'promise("Why?", keep_as="why", starters="I will")': "promise needs a list for starters.",
     'scenario("one-seat-on-the-bord")': 'Did you mean "one-seat-on-the-board"?',
     'scenario("qqqq")': '"one-seat-on-the-board"',
@@ -86,6 +98,15 @@ ACTIVITIES: dict[str, tuple[str, str, dict[str, Any]]] = {
         "choose", "why", {"prompt": "Why?", "options": ["a", "b"], "many": True}),
     'sort_cards("Why?", cards=["a", "b"], piles=["c", "d"], keep_as="why")': (
         "sort_cards", "why", {"prompt": "Why?", "cards": ["a", "b"], "piles": ["c", "d"]}),
+    'ask("Why?", keep_as="why", ideas=["One way"])': (
+        "ask", "why", {"prompt": "Why?", "ideas": ["One way"]}),
+    'rank("Why?", ["a", "b"], keep_as="why")': (
+        "rank", "why", {"prompt": "Why?", "options": ["a", "b"], "not_mine": "Not mine"}),
+    'compose("Why?", parts={"A": "b", "C": "d"}, keep_as="why", avoid=["e"])': (
+        "compose", "why", {"prompt": "Why?", "parts": [["A", "b"], ["C", "d"]], "avoid": ["e"]}),
+    'board("Why?", rows=["a"], columns={"b": ["c"], "d": []}, keep_as="why", own_rows=1)': (
+        "board", "why", {"prompt": "Why?", "rows": ["a"], "columns": [["b", ["c"]], ["d", []]], "own_rows": 1}),
+    'checkin("Why?", keep_as="why")': ("checkin", "why", {"prompt": "Why?"}),
     'promise("Why?", keep_as="why", starters=["I will"])': (
         "promise", "why", {"prompt": "Why?", "starters": ["I will"]}),
     "plan()": ("plan", "plan", {"prompt": "What you kept"}),
@@ -98,7 +119,7 @@ CALLS = [*ACTIVITIES, f'scenario("{STORY}")']
 def outputs() -> dict[str, dict[str, Any]]:
     """What a notebook holds after each activity was run in it, as every page, print and test reads it."""
     setup = nbformat.v4.new_code_cell(
-        "from alongside import ask, begin, choose, plan, promise, rate, scenario, sort_cards"
+        "from alongside import ask, begin, board, checkin, choose, compose, plan, promise, rank, rate, scenario, sort_cards"
     )
     cells = [nbformat.v4.new_code_cell(call) for call in CALLS]
     notebook = nbformat.v4.new_notebook(cells=[setup, *cells])
@@ -123,9 +144,9 @@ def test_an_activity_shows_its_question_for_pages_to_read(
 def test_beside_the_question_there_is_a_widget_and_one_constant_sentence(
     call: str, outputs: dict[str, dict[str, Any]]
 ) -> None:
-    assert set(outputs[call]) == {MIME, WIDGET, "text/plain"}
+    assert set(outputs[call]) == {MIME, lab.WIDGET, "text/plain"}
     assert outputs[call]["text/plain"] == TEXT
-    assert set(outputs[call][WIDGET]) == {"version_major", "version_minor", "model_id"}
+    assert set(outputs[call][lab.WIDGET]) == {"version_major", "version_minor", "model_id"}
 
 
 def test_a_story_goes_out_whole(outputs: dict[str, dict[str, Any]]) -> None:
@@ -144,10 +165,75 @@ def test_a_story_goes_out_whole(outputs: dict[str, dict[str, Any]]) -> None:
 
 def test_an_activity_has_no_trait_and_no_ear_for_an_answer() -> None:
     activity = ask("Why?", keep_as="why")
-    ours = set(Activity.class_own_traits()) - {"_esm", "_css", "_anywidget_id"}
-    assert ours == {"activity", "key", "props"}
-    assert activity._msg_callbacks.callbacks == []
     assert repr(activity) == str(activity) == TEXT
+    ours = set(lab._Question.class_own_traits()) - {"_esm", "_css", "_anywidget_id"}
+    assert ours == {"activity", "key", "props"}
+    shown = lab._Question(**activity.question)
+    assert shown._msg_callbacks.callbacks == []
+
+
+# --- lines that are run without a kernel ----------------------------------------------------------------
+
+NOTEBOOKS = sorted([*ROOT.glob("notebooks/[01]*.ipynb"), *ROOT.glob("exercises/*.ipynb")])
+
+
+def test_every_line_of_the_course_says_the_same_without_a_kernel_as_with_one() -> None:
+    """All lessons' cells in one kernel, beside the same cells run in this process."""
+    cells = [
+        nbformat.v4.new_code_cell(cell.source)
+        for path in NOTEBOOKS
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    ]
+    assert len(cells) > 20
+    here = nbformat.v4.new_notebook(cells=cells)
+    there = copy.deepcopy(here)
+    assert direct.run(here)
+    NotebookClient(there, kernel_name="python3", timeout=60, store_widget_state=False).execute()
+    for mine, kernels in zip(here.cells, there.cells, strict=True):
+        data = dict(only(kernels.outputs)["data"])
+        data.pop(lab.WIDGET, None)
+        assert only(mine.outputs)["data"] == data, mine.source
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os",
+        "from os import getcwd\ngetcwd()",
+        "from alongside import ask as begin\nbegin()",
+        "from alongside import *\nplan()",
+        "begin()",
+        "from alongside import plan\nplan",
+        "from alongside import plan\nplan().question",
+        "from alongside import plan\nplan()\nplan()",
+        "from alongside import ask\nask('Why?', keep_as=str(5))",
+        "from alongside import ask\nask('Why?', keep_as=f'{5}')",
+        "from alongside import ask\nask(**{'question': 'Why?', 'keep_as': 'why'})",
+        "from alongside import ask\nask(*['Why?'], keep_as='why')",
+        "from alongside import ask\nx = ask('Why?', keep_as='why')",
+        "from alongside import survey\nsurvey()",
+        "from alongside import ask\nask(",
+        "%matplotlib inline",
+    ],
+)
+def test_any_other_code_is_left_to_a_kernel(code: str) -> None:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    assert not direct.run(notebook)
+    assert notebook.cells[0].outputs == []
+
+
+def test_a_mistake_in_a_line_is_told_and_the_next_line_is_still_run() -> None:
+    cells = [
+        nbformat.v4.new_code_cell(code)
+        for code in ("from alongside import plan, scenario", "scenario('x')", "plan()")
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    assert direct.run(notebook)
+    assert [len(cell.outputs) for cell in cells] == [0, 1, 1]
+    assert cells[1].outputs[0].output_type == "error"
+    assert cells[1].outputs[0].evalue.startswith('There is no scenario "x".')
+    assert cells[2].outputs[0].data[MIME]["activity"] == "plan"
 
 
 # --- what a mistake looks like in a notebook ----------------------------------------------------------
@@ -205,9 +291,11 @@ def test_no_lesson_brings_tables_or_charts() -> None:
 
 LAYERS = [
     {"errors"},
-    {"content", "theme"},
+    {"content", "folder", "paper", "theme"},
     {"browser"},
-    {"activities", "pictures", "pages"},
+    {"lab", "pictures", "pages"},
+    {"activities", "survey"},
+    {"direct"},
     {"publish", "jupyter"},
     {"cli", "serve"},
     {"__init__"},
@@ -255,6 +343,14 @@ def test_imports_only_go_down(module: str) -> None:
     for path in modules()[module]:
         for other in imports(path) - {module}:
             assert FLOOR[other] < FLOOR[module], f"{path.name} imports {other}, which is not below it"
+
+
+def test_the_survey_and_the_lessons_know_nothing_of_each_other() -> None:
+    common = {"errors", "content", "folder", "paper", "theme"}
+    survey = {other for path in modules()["survey"] for other in imports(path)} - {"survey"}
+    assert survey and survey <= common
+    for module in ("activities", "direct", "jupyter", "lab", "pages", "pictures", "publish"):
+        assert "survey" not in {other for path in modules()[module] for other in imports(path)}, module
 
 
 def test_the_modules_of_the_browser_import_one_another_without_a_circle() -> None:

@@ -1,19 +1,25 @@
-"""Each visit of a page in Voilà leaves a kernel behind. The server ends those that nothing is connected to."""
+"""A page that runs code of its own leaves a kernel behind, and the server ends those that nothing is connected to.
+
+A lesson of activities needs no kernel at all.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from conftest import ROOT, free_port
 from tornado.websocket import websocket_connect
@@ -69,12 +75,19 @@ class Quick:
 
 @pytest.fixture
 def quick(tmp_path: Path) -> Iterator[Quick]:
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "notebooks", course / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    sums = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("1 + 1")], metadata={"kernelspec": kernelspec}
+    )
+    nbformat.write(sums, course / "notebooks" / "sums.ipynb")
     shorter = (
         "from alongside import jupyter; jupyter.KERNEL_IDLE, jupyter.KERNEL_LOOK = 2, 1; "
         "from jupyter_server.serverapp import main; main()"
     )
     server = Quick(free_port(), tmp_path / "log.txt")
-    words = ("--no-browser", "--allow-root", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={ROOT}")
+    words = ("--no-browser", "--allow-root", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={course}")
     with server.log.open("w") as log:
         running = subprocess.Popen(
             [sys.executable, "-c", shorter, f"--ServerApp.port={server.port}", *words],
@@ -109,8 +122,8 @@ def test_the_kernel_of_a_page_is_ended_and_one_that_somebody_works_with_is_not(q
         line = await websocket_connect(
             f"ws://127.0.0.1:{quick.port}/api/kernels/{at_work}/channels?token=quick"
         )
-        page = await asyncio.to_thread(quick.ask, "voila/render/notebooks/00-start-here.ipynb")
-        assert b"alongside-activity" in page
+        page = await asyncio.to_thread(quick.ask, "voila/render/notebooks/sums.ipynb")
+        assert b"<p>2</p>" in page
         left = await asyncio.to_thread(quick.kernels) - {at_work}
         assert len(left) == 1
         until = time.monotonic() + 30
@@ -120,4 +133,12 @@ def test_the_kernel_of_a_page_is_ended_and_one_that_somebody_works_with_is_not(q
         assert await asyncio.to_thread(quick.kernels) == {at_work}
         line.close()
 
-    asyncio.run(open_both())
+    # In a thread of its own: Playwright, which other tests use, keeps a loop running in the main one.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, open_both()).result()
+
+
+def test_a_lesson_of_activities_starts_no_kernel(quick: Quick) -> None:
+    page = quick.ask("voila/render/notebooks/05-share-power.ipynb")
+    assert b'data-activity="scenario"' in page and b"Hard moment" not in page
+    assert quick.kernels() == set()

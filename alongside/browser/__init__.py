@@ -3,11 +3,14 @@
 anywidget loads a module from a Blob URL, where ``import "./other.js"`` can't work, and Chromium refuses module
 files on ``file://``. So the small files of this folder are put one after another, those that others need first,
 and the lines of import and the words of export are taken out. Names must therefore differ across the files.
+
+A page brings only the kinds of activities that stand on it, because a phone on a slow line reads all of its script.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +27,8 @@ ENTRY = "main.js"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
 _NAMES = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+_KIND = re.compile(r'^register\("(\w+)"', re.MULTILINE)
+_INDENT = re.compile(r"\n\s+")
 _COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
 
 
@@ -37,9 +42,22 @@ def _in_order(name: str, seen: list[str]) -> list[str]:
 
 
 @cache
-def _joined() -> str:
+def _kinds() -> dict[str, str]:
+    """The file of each kind of activity, by the kind's name."""
+    return {
+        kind: path.name
+        for path in sorted(FOLDER.glob("*.js"))
+        for kind in _KIND.findall(path.read_text(encoding="utf-8"))
+    }
+
+
+@cache
+def _joined(kinds: frozenset[str]) -> str:
+    names: list[str] = []
+    for name in (ENTRY, *(_kinds()[kind] for kind in sorted(kinds))):
+        _in_order(name, names)
     texts, home = [], {}
-    for name in _in_order(ENTRY, []):
+    for name in names:
         text = (FOLDER / name).read_text(encoding="utf-8")
         for word in _NAMES.findall(text):
             if word in home:
@@ -49,10 +67,10 @@ def _joined() -> str:
                 )
             home[word] = name
         text = _EXPORT.sub("", _IMPORT.sub("", text))
-        # Comments are for the reader of the source; a phone on a slow line need not load them.
-        texts.append(_COMMENT.sub("", text).strip() + "\n")
+        # Comments and indents are for the reader of the source; a phone on a slow line need not load them.
+        texts.append(_INDENT.sub("\n", _COMMENT.sub("", text)).strip() + "\n")
     joined = "".join(texts)
-    if "import " in joined.replace("importKey", "") and re.search(r"^import\b", joined, re.MULTILINE):
+    if re.search(r"^import\b", joined, re.MULTILINE):
         raise AlongsideError(
             "An import in alongside/browser could not be joined. "
             'Write it on one line, as: import { name } from "./file.js";'
@@ -60,11 +78,12 @@ def _joined() -> str:
     return joined
 
 
-def page_script() -> str:
-    """The text of a page's one inline script. It touches no global name of the page."""
-    return f'(() => {{\n"use strict";\n{_joined()}mountPage();\n}})();\n'
+def page_script(kinds: Collection[str] | None = None) -> str:
+    """The text of a page's one inline script, for these kinds of activities (None: all). It touches no global name."""
+    wanted = _kinds().keys() if kinds is None else _kinds().keys() & set(kinds)
+    return f'(() => {{\n"use strict";\n{_joined(frozenset(wanted))}mountPage();\n}})();\n'
 
 
 def lab_module() -> str:
     """The text of the ES module that anywidget loads in JupyterLab."""
-    return f"{_joined()}export default {{ render }};\n"
+    return f"{_joined(frozenset(_kinds()))}export default {{ render }};\n"

@@ -25,6 +25,10 @@ export function button(words, press, attributes) {
   return h("button", { type: "button", onclick: press, ...attributes }, words);
 }
 
+/** A folded list below an activity, for whoever wants it. */
+export const folded = (title, texts) =>
+  h("details", {}, h("summary", {}, title), h("ul", {}, texts.map((text) => h("li", {}, text))));
+
 /** JupyterLab's shortcuts would take keys meant for us: "d d" deleted the cell, Enter made no line. It may save. */
 export function keepKeys(element) {
   const saves = (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
@@ -50,7 +54,8 @@ export function growingBox(attributes) {
   const box = h("textarea", { rows: 3, dir: "auto", ...PRIVATE, ...attributes });
   const fit = () => {
     box.style.height = "auto";
-    if (box.scrollHeight) box.style.height = box.scrollHeight + 2 + "px";
+    // An empty box has the height of its rows; to measure it would lay out the page once for each box.
+    if (box.value && box.scrollHeight) box.style.height = box.scrollHeight + 2 + "px";
   };
   box.addEventListener("input", fit);
   box.setText = (text) => {

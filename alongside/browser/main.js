@@ -4,13 +4,9 @@ import { button, h, keepKeys } from "./dom.js";
 import { exitButton, watchShift } from "./exit.js";
 import { mountActivity } from "./frame.js";
 import { askIfStillYou } from "./gate.js";
-import { promise } from "./promise.js";
-import { ask, choose, rate, sortCards } from "./prompts.js";
-import { scenario } from "./scenario.js";
+import { kindOf } from "./kinds.js";
 import { sitting } from "./sitting.js";
-import { openWords, plan } from "./words.js";
-
-const KINDS = new Map(Object.entries({ ask, rate, choose, sort_cards: sortCards, scenario, promise, plan }));
+import { openWords } from "./words.js";
 
 function bar(exitTo) {
   watchShift(exitTo);
@@ -20,25 +16,42 @@ function bar(exitTo) {
   ];
 }
 
-/** Mounts the bar and every activity of a page, also those that arrive while the page is still loading. */
+/** Mounts the next activity that waits on the page, if there is one. */
+function mountNext() {
+  const section = document.querySelector(".alongside-activity:not([data-state])");
+  if (!section) return false;
+  section.dataset.state = "open";
+  const { activity, key, props } = section.dataset;
+  if (kindOf(activity)) mountActivity(section, kindOf(activity), key, JSON.parse(props), "page");
+  return true;
+}
+
+/**
+ * Mounts the bar and every activity of a page, also those that arrive while the page is still loading. The first is
+ * there at once; each further one has a task of its own, so that a slow phone draws and answers between them.
+ */
 function mountPage() {
-  document.documentElement.classList.add("alongside-getting-ready");
-  const mount = () => {
+  const root = document.documentElement;
+  root.classList.add("alongside-getting-ready");
+  let stepping = false;
+  const step = () => {
+    stepping = mountNext() || document.readyState === "loading";
+    if (stepping) window.setTimeout(step);
+    else root.classList.replace("alongside-getting-ready", "alongside-ready");
+  };
+  const watcher = new MutationObserver(() => {
     for (const host of document.querySelectorAll("[data-alongside-bar]:empty")) {
       host.append(...bar(host.dataset.exit));
     }
-    for (const section of document.querySelectorAll(".alongside-activity:not([data-state])")) {
-      section.dataset.state = "open";
-      const { activity, key, props } = section.dataset;
-      if (KINDS.has(activity)) mountActivity(section, KINDS.get(activity), key, JSON.parse(props), "page");
+    if (!stepping && mountNext()) {
+      stepping = true;
+      window.setTimeout(step);
     }
-  };
-  const watcher = new MutationObserver(mount);
-  watcher.observe(document.documentElement, { childList: true, subtree: true });
+  });
+  watcher.observe(root, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => {
     watcher.disconnect();
-    mount();
-    document.documentElement.classList.replace("alongside-getting-ready", "alongside-ready");
+    if (!stepping) step();
     if (sitting.asking) askIfStillYou();
   });
   sitting.listen((what) => {
@@ -67,5 +80,5 @@ function render({ model, el }) {
     if (sitting.asking) askIfStillYou();
     return () => {};
   }
-  return mountActivity(section, KINDS.get(model.get("activity")), model.get("key"), model.get("props"), "lab");
+  return mountActivity(section, kindOf(model.get("activity")), model.get("key"), model.get("props"), "lab");
 }

@@ -2,6 +2,7 @@
 
 import { calendarFile } from "./calendar.js";
 import { PRIVATE, button, freshId, growingBox, h } from "./dom.js";
+import { register } from "./kinds.js";
 import { lines } from "./say.js";
 import { download } from "./take-home.js";
 
@@ -126,3 +127,5 @@ export const promise = {
     return boxes.show;
   },
 };
+
+register("promise", promise);

@@ -28,7 +28,7 @@ export function isAnswer(value, depth) {
   return names.length <= 100 && names.every((name) => !isTaken(name) && isAnswer(value[name], level + 1));
 }
 
-const isRecord = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+export const isRecord = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
 /** Any part of an answer as one text; a file that was brought back may hold any part anywhere. */
 const inWords = (part) => (typeof part === "string" ? part : lines(part).join("; "));

@@ -5,6 +5,7 @@
 // Answer: {path: [choice numbers], said: [what was chosen, in words], story: "gentler" or absent}.
 
 import { button, h } from "./dom.js";
+import { register } from "./kinds.js";
 
 const END = "end";
 
@@ -160,3 +161,5 @@ export const scenario = {
     };
   },
 };
+
+register("scenario", scenario);
