@@ -1,0 +1,483 @@
+"""From an export of a survey tool to Responses, by allow-list.
+
+Google Forms, SurveyMonkey, Qualtrics, REDCap, KoboToolbox, LimeSurvey, Microsoft Forms and whatever a
+spreadsheet made of them are one thing here: records, of which the first one to three are headings. Only
+columns that the codebook names are taken. Of the columns with which a tool marks its test and partial rows,
+a yes or no for each row is taken and nothing else. No message quotes an answer.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial as with_first
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+
+from alongside.content import wrong
+from alongside.errors import AlongsideError
+from alongside.survey.codebook import (
+    NO_ANSWER,
+    About,
+    Codebook,
+    answers_of,
+    fold,
+    load,
+    plain,
+    spellings,
+)
+from alongside.survey.files import Column, Record, open_table, tidy
+from alongside.survey.responses import Responses, Rows, _responses, walled
+
+__all__ = ["heading_rows", "parts_of", "read"]
+
+MISSING, UNFIT, BLANK = -1, -2, -3  # beside the points of the scale, 0 and up
+ANOTHER, NONE = "Another answer", "No answer"
+MOST_ANSWERS = 12  # survey-rules.md, rule 1: a breakdown with more looks like identifiers
+
+Headings = Sequence[Record]  # one for each column: what its heading rows say, top down, without blanks
+Flag = Callable[[str], bool]
+
+
+@walled
+def read(path: Path | str, codebook: Codebook | Path | str, sheet: str | None = None) -> Responses:
+    """The answers of an export. ``sheet``: which sheet of a spreadsheet, where several hold something.
+
+    Raises AlongsideError, in one sentence or two, where the file or the codebook can't be used.
+    """
+    if not isinstance(codebook, Codebook):
+        codebook = load(codebook)
+    table = open_table(path, sheet)
+    skip = heading_rows(table.first, codebook)
+    headings = _headings(table.first[:skip])
+    places = _match(codebook, headings, table.where)
+    test, partial = _marks(headings, set(places.values()))
+    columns, flags = table.columns(skip, len(headings), places.values(), {**test, **partial})
+
+    fits = _Scale(codebook)
+    answers = np.stack([_coded(columns[places[key]], fits) for key in codebook.items], axis=1)
+    kept, counts = _sort_out(answers, _any(flags, test), _any(flags, partial))
+    _check_answers(
+        answers, kept, lambda row: table.number(skip, row), codebook, headings, places, table.where
+    )
+    about = _Breakdowns(codebook, columns, kept, headings, places)
+    answers = np.maximum(answers[kept], MISSING)
+    return _responses(
+        Rows(
+            codebook=codebook,
+            people=len(answers),
+            answers=answers,
+            about=about.codes,
+            about_names=MappingProxyType(about.names),
+            counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
+            columns_dropped=(*about.dropped, *_dropped(headings, places, {*test, *partial})),
+        )
+    )
+
+
+# --- headings --------------------------------------------------------------------------------------
+
+
+def heading_rows(first: Sequence[Record], codebook: Codebook | None = None) -> int:
+    """How many records of a file come before its first answer: blank ones, titles and headings.
+
+    Qualtrics writes three rows of headings and SurveyMonkey two, and a spreadsheet may have a title.
+    """
+    filled = (number for number, record in enumerate(first) if any(map(str.strip, record)))
+    start = next(filled, 0)
+    names = frozenset[str]().union(*_names(codebook).values()) if codebook else frozenset[str]()
+    fits = _Scale(codebook) if codebook else None
+    last = start
+    for number in range(start + 1, min(start + 3, len(first))):
+        cells = {fold(cell) for cell in first[number]}
+        told = cells & SURVEYMONKEY or any(map(IMPORT_ID.match, first[number]))
+        if told or (fits and cells & names and not any(fits(cell) >= 0 for cell in first[number])):
+            last = number
+    return last + 1
+
+
+IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:\s*"([^"]*)"')
+SURVEYMONKEY = {
+    "response", "open ended response", "reponse", "reponse ouverte", "respuesta", "respuesta abierta",
+}  # fmt: skip
+
+
+def _headings(records: Sequence[Record]) -> list[Record]:
+    found: list[list[str]] = [[] for _ in range(max(map(len, records), default=0))]
+    for record in records:
+        for heading, cell in zip(found, record, strict=False):
+            told = IMPORT_ID.match(cell)
+            text = told[1] if told else tidy(cell)
+            if text and fold(text) not in map(fold, heading):
+                heading.append(text)
+    while found and not found[-1]:
+        found.pop()  # a separator at the end of each line
+    return list(map(tuple, found))
+
+
+def parts_of(heading: str) -> set[str]:
+    """The heading inside of "Group/Heading", "Question [Heading]", "Question - Heading" and "Q1. Heading"."""
+    found: set[str] = set()
+    for sign in ("/", " - ", " – ", " — "):
+        pieces = heading.split(sign)
+        found |= {sign.join(pieces[number:]) for number in range(1, len(pieces))}
+    code = re.match(r"\s*([\w\[\]]+)\.\s+(.+)", heading, re.DOTALL)
+    if code:
+        found |= {code[1], code[2]}
+    for text in (heading, *found):
+        if text.rstrip().endswith("]"):
+            found |= {text.rstrip()[start.end() : -1] for start in re.finditer(r"\[", text)}
+    return found
+
+
+def _names(codebook: Codebook) -> dict[str, set[str]]:
+    """For each item and breakdown the headings that mean it, folded."""
+    targets = (*codebook.items.values(), *codebook.about.values())
+    return {one.key: set(map(fold, (one.text, one.key, *one.columns))) for one in targets}
+
+
+def _match(codebook: Codebook, headings: Headings, where: str) -> dict[str, int]:
+    """The column of each item and breakdown; a breakdown may have none."""
+    whole = [set(map(fold, heading)) for heading in headings]
+    parts = [{fold(part) for cell in heading for part in parts_of(cell)} for heading in headings]
+    names = _names(codebook)
+    found: dict[str, list[int]] = {}
+    for looked_at in (whole, parts):  # a heading that fits as it stands goes before one that ends in it
+        taken = {number for numbers in found.values() for number in numbers}
+        for key in names.keys() - found.keys():
+            fits = [n for n, cells in enumerate(looked_at) if n not in taken and cells & names[key]]
+            if fits:
+                found[key] = fits
+    _check_match(codebook, headings, found, where)
+    return {key: found[key][0] for key in names if key in found}
+
+
+def _check_match(codebook: Codebook, headings: Headings, found: Mapping[str, list[int]], where: str) -> None:
+    missing = [item for item in codebook.items.values() if item.key not in found]
+    if len(missing) == len(codebook.items):
+        raise wrong(
+            where,
+            f'no heading fits any question of "{codebook.title}"',
+            "see that this is the right file and the right codebook, or begin with a drafted codebook",
+        )
+    if missing:
+        cells = {cell for heading in headings for cell in heading}
+        near = difflib.get_close_matches(missing[0].text, cells, n=1, cutoff=0.6)
+        hint = f' Is it "{_shown(near)}"?' if near else ""
+        more = f" (nor {len(missing) - 1} more)" if len(missing) > 1 else ""
+        raise AlongsideError(
+            f'{where}: no heading fits the question "{missing[0].key}"{more}; '
+            f'add the heading to its "column" in the codebook.{hint}'
+        )
+    claims: dict[int, str] = {}
+    for key, numbers in found.items():
+        if len(numbers) > 1:
+            first, second = (_shown(headings[number]) for number in numbers[:2])
+            both = f'"{first}"' if first == second else f'"{first}" and "{second}"'
+            raise wrong(where, f'two columns fit "{key}", {both}', "rename or remove one of them")
+        other = claims.setdefault(numbers[0], key)
+        if other != key:
+            raise wrong(
+                where,
+                f'the column "{_shown(headings[numbers[0]])}" fits both "{other}" and "{key}"',
+                "give each a heading of its own in the codebook",
+            )
+
+
+def _shown(heading: Sequence[str]) -> str:
+    """A column's heading, short enough for a sentence."""
+    text = " ".join(" / ".join(heading).split())
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _dropped(headings: Headings, places: Mapping[str, int], marks: set[int]) -> list[tuple[str, str]]:
+    """The columns that were not taken, and why."""
+    taken = set(places.values())
+    return [
+        (
+            _shown(heading) or f"column {number + 1}, without a heading",
+            "only used to leave out test and partial rows" if number in marks else "not in the codebook",
+        )
+        for number, heading in enumerate(headings)
+        if number not in taken
+    ]
+
+
+# --- test and partial rows ---------------------------------------------------------------------------
+
+
+def _marks(headings: Headings, taken: set[int]) -> tuple[dict[int, Flag], dict[int, Flag]]:
+    """Where a tool marks test rows, and where partial ones: for a column, what says so of a cell."""
+    columns = [
+        (number, set(map(fold, heading))) for number, heading in enumerate(headings) if number not in taken
+    ]
+    every = frozenset[str]().union(*(cells for _, cells in columns))
+
+    def where(names: set[str], flag: Flag) -> dict[int, Flag]:
+        return {number: flag for number, cells in columns if cells & names}
+
+    if every & {"responseid", "response id", "recordid"} and every & {"status", "finished", "progress"}:
+        test = where({"status", "response type", "distributionchannel", "distribution channel"}, _is_test)
+        finished = where({"finished"}, with_first(_is_among, {"false", "0"}))
+        return test, finished or where({"progress"}, _is_under_100)
+    if every & {"submitdate", "date submitted"} and every & {"lastpage", "last page", "startlanguage"}:
+        return {}, where({"submitdate", "date submitted"}, _is_blank)
+    if any(cell.startswith("submitdate ") for cell in every):  # code and text in one heading
+        return {}, where({cell for cell in every if cell.startswith("submitdate ")}, _is_blank)
+    if every & {"record id", "redcap survey identifier", "survey identifier", "redcap event name"}:
+        return {}, _redcap_marks(columns, taken)
+    return {}, {}
+
+
+def _redcap_marks(columns: Sequence[tuple[int, set[str]]], taken: set[int]) -> dict[int, Flag]:
+    """REDCap puts a time before the fields of each form and "complete" after them; only ours count."""
+    times = [n for n, cells in columns if any(cell.endswith("timestamp") for cell in cells)]
+    ends = [n for n, cells in columns if any(re.fullmatch(r"(.* )?complete", cell) for cell in cells)]
+    before = {max((n for n in times if n < place), default=None) for place in taken}
+    after = {min((n for n in ends if n > place), default=None) for place in taken}
+    return {
+        **{n: with_first(_is_among, {"not completed"}) for n in before if n is not None},
+        **{n: with_first(_is_among, {"0", "incomplete"}) for n in after if n is not None},
+    }
+
+
+def _is_among(words: set[str], cell: str) -> bool:
+    return fold(tidy(cell)) in words
+
+
+def _is_blank(cell: str) -> bool:
+    return not cell.strip()
+
+
+def _is_test(cell: str) -> bool:
+    # Qualtrics as words, or as numbers: 1 a preview, 2 a test, 9 and 17 a preview by other ways
+    return bool(re.fullmatch(r"(survey |offline )?(preview|test)( spam)?|1|2|9|17", fold(tidy(cell))))
+
+
+def _is_under_100(cell: str) -> bool:
+    number = fold(tidy(cell))
+    return number.isdigit() and int(number) < 100
+
+
+def _any(flags: Mapping[int, np.ndarray], marks: Iterable[int]) -> np.ndarray | bool:
+    """For each row, whether one of these marks is set; False for all where there is no mark."""
+    chosen = [flags[number] for number in marks]
+    return np.logical_or.reduce(chosen) if chosen else False
+
+
+def _sort_out(
+    answers: np.ndarray, test: np.ndarray | bool, partial: np.ndarray | bool
+) -> tuple[np.ndarray, dict[str, int]]:
+    """The rows of respondents as a mask, and how many rows of each kind there are. Each row is counted once."""
+    blank = (answers == BLANK).all(axis=1)
+    tests = ~blank & test
+    partials = ~blank & ~tests & partial
+    counts = {
+        "read": len(answers),
+        "blank": int(blank.sum()),
+        "test": int(tests.sum()),
+        "partial": int(partials.sum()),
+    }
+    return ~(blank | tests | partials), counts
+
+
+def _duplicated(answers: np.ndarray, about: np.ndarray) -> int:
+    """How many rows say the same as an earlier one. They stay: anonymous people can agree."""
+    both = np.ascontiguousarray(np.hstack([answers.astype(np.int16), about]))
+    width = both.shape[1] * both.itemsize
+    cells = both.tobytes()
+    return len(both) - len({cells[start : start + width] for start in range(0, len(cells), width)})
+
+
+# --- answers -----------------------------------------------------------------------------------------
+
+
+class _Scale:
+    """What a cell means on the scale: a point's index, MISSING, BLANK or UNFIT.
+
+    By words, by number (1 is the first point), by code (A4, strongly_agree), or by both ("4 - Agree"), which
+    have to say the same.
+    """
+
+    _CODE = re.compile(r"[\[(]?[a-z]{0,2}0*(\d{1,2})[\])]?")
+    _BOTH = re.compile(rf"(?:{_CODE.pattern})\s*[-–—.:=]*\s*(.*\D.*)")
+    _BOTH_TURNED = re.compile(r"(.*\D)\s*[-–—.:=(\[]\s*(\d{1,2})[\])]?")
+
+    def __init__(self, codebook: Codebook) -> None:
+        words, _ = spellings(answers_of(codebook))
+        points = {point: number for number, point in enumerate(codebook.scale)}
+        self._words = {word: points.get(meaning, MISSING) for word, meaning in words.items()}
+        self._size = len(codebook.scale)
+        assert NO_ANSWER not in points
+
+    def __call__(self, cell: str) -> int:
+        text = plain(tidy(cell))
+        if not text:
+            return BLANK
+        said = self._by_words(text)
+        if said is not None:
+            return said
+        if alone := self._CODE.fullmatch(text):
+            return self._by_number(alone[1])
+        if both := self._BOTH.fullmatch(text):
+            return self._agreed(both[1], both[2])
+        if turned := self._BOTH_TURNED.fullmatch(text):
+            return self._agreed(turned[2], turned[1])
+        return UNFIT
+
+    def _by_words(self, text: str) -> int | None:
+        return self._words.get(text, self._words.get(fold(text)))
+
+    def _by_number(self, digits: str) -> int:
+        return int(digits) - 1 if 1 <= int(digits) <= self._size else UNFIT
+
+    def _agreed(self, digits: str, words: str) -> int:
+        said = self._by_words(words)
+        if said == MISSING:
+            return MISSING  # "98 - Prefer not to say"
+        return said if said is not None and said == self._by_number(digits) else UNFIT
+
+
+def _coded(column: Column, fits: Callable[[str], int]) -> np.ndarray:
+    """A column of an item as int8, one a row. Each spelling is looked up once."""
+    return np.array(list(map(fits, column.spellings)), dtype=np.int8)[column.codes]
+
+
+def _check_answers(
+    answers: np.ndarray,
+    kept: np.ndarray,
+    number: Callable[[int], int],
+    codebook: Codebook,
+    headings: Headings,
+    places: Mapping[str, int],
+    where: str,
+) -> None:
+    """Each answer of a respondent is one of the scale. The message says where, and never what."""
+    unfit = (answers == UNFIT) & kept[:, None]
+    for key, column in zip(codebook.items, unfit.T, strict=True):
+        if column.any():
+            count = int(column.sum())
+            several = "an answer fits" if count == 1 else f"{count} answers fit"
+            first = "in row" if count == 1 else "the first in row"
+            scale = ", ".join(codebook.scale)
+            raise wrong(
+                f'{where}, column "{_shown(headings[places[key]])}"',
+                f"{several} no point of the scale ({scale}), {first} {number(int(column.argmax()))}",
+                'add the spelling to "also_means" or "no_answer" in the codebook, or mend the cell',
+            )
+
+
+# --- breakdowns --------------------------------------------------------------------------------------
+
+
+class _Breakdowns:
+    """The breakdowns that may be used: ``codes`` int16 [people, breakdowns], and the ``names`` they point at.
+
+    ``dropped`` are the others: heading and why.
+    """
+
+    def __init__(
+        self,
+        codebook: Codebook,
+        columns: Mapping[int, Column],
+        kept: np.ndarray,
+        headings: Headings,
+        places: Mapping[str, int],
+    ) -> None:
+        self.names: dict[str, tuple[str, ...]] = {}
+        self.dropped: list[tuple[str, str]] = []
+        found: list[np.ndarray] = []
+        silent = {
+            word for word, meaning in spellings(answers_of(codebook))[0].items() if meaning == NO_ANSWER
+        }
+        for key, one in codebook.about.items():
+            if key not in places:
+                self.dropped.append((one.text, "no heading fits this breakdown"))
+                continue
+            codes = columns[places[key]].codes[kept]
+            values = _Values(one, columns[places[key]].spellings, codes, silent)
+            if values.refused:
+                self.dropped.append((_shown(headings[places[key]]), values.refused))
+            else:
+                self.names[key] = values.names
+                found.append(values.codes)
+        self.codes = np.stack(found, axis=1) if found else np.zeros((int(kept.sum()), 0), dtype=np.int16)
+
+
+class _Values:
+    """One breakdown: ``codes`` of people into ``names``, or why it is ``refused``."""
+
+    def __init__(self, about: About, written: Sequence[str], codes: np.ndarray, silent: set[str]) -> None:
+        people = np.bincount(codes, minlength=len(written))
+        used = [int(number) for number in np.flatnonzero(people)]
+        self.names: tuple[str, ...] = ()
+        self.codes = np.zeros(0, dtype=np.int16)
+        self.refused = "it looks like identifiers: too many different answers" if len(used) > 1000 else ""
+        if self.refused:
+            return
+        known, _ = spellings((label, (label, *words)) for label, words in about.answers.items())
+        labels = {number: _label(written[number], known, silent) for number in used}
+        self.refused = _looks_like_people(written, people, labels)
+        if not self.refused:
+            self.names, self.codes = _numbered(tuple(about.answers), labels, codes, len(written))
+
+
+def _label(cell: str, known: Mapping[str, str], silent: set[str]) -> str | None:
+    """The answer of the codebook that a cell means, or NONE, or None for what the codebook doesn't list."""
+    text = plain(tidy(cell))
+    for one in (text, fold(text)):
+        if one in known:
+            return known[one]
+    return NONE if not text or text in silent or fold(text) in silent else None
+
+
+def _looks_like_people(written: Sequence[str], people: np.ndarray, labels: Mapping[int, str | None]) -> str:
+    """Why values look like identifiers (survey-rules.md, rule 1), or ""."""
+    told = {
+        number: label or plain(tidy(written[number])) for number, label in labels.items() if label != NONE
+    }
+    sizes: dict[str, int] = {}
+    for number, value in told.items():
+        sizes[value] = sizes.get(value, 0) + int(people[number])
+    if any(_is_address(plain(tidy(written[number]))) for number in told):
+        return "it looks like e-mail addresses, phone numbers or other identifiers"
+    if len(sizes) > MOST_ANSWERS:
+        return f"it looks like identifiers: more than {MOST_ANSWERS} different answers"
+    if sizes and 2 * sum(size for size in sizes.values() if size == 1) >= sum(sizes.values()):
+        return "it looks like identifiers: half of the people or more gave an answer of their own"
+    if sizes and not any(labels[number] for number in told):
+        return "none of its answers is in the codebook"
+    return ""
+
+
+_ADDRESS = re.compile(
+    r"\S+@\S+\.\S+"  # e-mail
+    r"|\d{1,3}(\.\d{1,3}){3}(:\d+)?|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}"  # IP
+    r"|(?!(19|20)\d\d\D{1,3}(19|20)\d\d$)\+?[\d(](?:[\d\s().\-–/]*\d){6,}"  # phone; "2020 - 2024" is none
+    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # UUID
+)
+
+
+def _is_address(value: str) -> bool:
+    return bool(_ADDRESS.fullmatch(value))
+
+
+def _numbered(
+    listed: Sequence[str], labels: Mapping[int, str | None], codes: np.ndarray, size: int
+) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names in the codebook's order, then ANOTHER and NONE where somebody gave them; and people's codes."""
+    same = {plain(label): label for label in listed}  # a codebook may have words of its own for these two
+    another, none = same.get(plain(ANOTHER), ANOTHER), same.get(plain(NONE), NONE)
+    words = {
+        number: another if label is None else none if label == NONE else label
+        for number, label in labels.items()
+    }
+    extra = [name for name in (another, none) if name not in listed and name in words.values()]
+    names = (*listed, *extra)
+    numbers = np.zeros(size, dtype=np.int16)
+    for number, word in words.items():
+        numbers[number] = names.index(word)
+    return names, numbers[codes]

@@ -1,0 +1,406 @@
+"""Tables in files: CSV and XLSX as survey tools write them, whatever the encoding and the separator.
+
+A cell leaves this module in two ways only: as one of the first records, among which the headings are, and in
+a column that was asked for by its position.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from statistics import median_low
+from typing import IO, Any, Protocol
+
+import numpy as np
+
+from alongside.content import wrong
+from alongside.errors import AlongsideError, nearest
+from alongside.survey.codebook import plain
+
+__all__ = ["Column", "Table", "open_table", "tidy"]
+
+Record = tuple[str, ...]
+Flags = Mapping[int, Callable[[str], bool]]
+FIRST = 30  # records to look at for the separator and the headings
+SEPARATORS = ",;\t|"
+BY_HAND = "open it in a spreadsheet, look at that row, and save it as .xlsx"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Column:
+    """The cells of a column: int ``codes``, one a row, into the different ``spellings``."""
+
+    codes: np.ndarray
+    spellings: list[str]
+
+
+class Table(Protocol):
+    """A table whose rows are read when they are asked for.
+
+    ``where``: its name in messages. ``first``: its first records, blank ones too.
+    """
+
+    where: str
+    first: Sequence[Record]
+
+    def columns(
+        self, skip: int, width: int, positions: Iterable[int], flags: Flags
+    ) -> tuple[dict[int, Column], dict[int, np.ndarray]]:
+        """The rows after ``skip`` records: columns by position, and for other positions only a flag a row.
+
+        ``width`` is how many cells the headings are. Raises AlongsideError where rows don't fit them.
+        """
+        ...
+
+    def number(self, skip: int, row: int) -> int:
+        """The number that a spreadsheet shows beside row 0, 1, 2… of those that ``columns`` gave."""
+        ...
+
+
+def open_table(path: Path | str, sheet: str | None = None) -> Table:
+    """A table in a file. Raises AlongsideError where it can't be used, or several sheets need a choice."""
+    path = Path(path)
+    start = _start(path)
+    if start.startswith(b"PK\x03\x04"):
+        return _Sheet(path, sheet)
+    for mark, kind in _NOT_TABLES.items():
+        if start.lstrip().lower().startswith(mark):
+            raise wrong(path.name, kind, "export the answers anew as CSV or as .xlsx")
+    if sheet is not None:
+        raise wrong(path.name, "this is not a spreadsheet, so it has no sheets", "leave the sheet out")
+    return _Text(path, start)
+
+
+def tidy(text: str) -> str:
+    """A cell as a person means it: "4.0" and ="4" are 4."""
+    text = text.strip()
+    constant = re.fullmatch(r'=\s*"([^"]*)"', text)
+    text = (constant[1] if constant else text.removeprefix("'")).strip()
+    number = re.fullmatch(r"(\d+)[.,]0+", text)
+    return number[1] if number else text
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except FileNotFoundError:
+        raise wrong(str(path), "there is no such file", "look at its name and its folder") from None
+    except IsADirectoryError:
+        raise wrong(str(path), "this is a folder", "give the path of the file in it") from None
+    except OSError:
+        raise wrong(
+            str(path), "it can't be opened", "close it elsewhere, or copy it and try the copy"
+        ) from None
+    if not start.strip():
+        raise wrong(path.name, "the file is empty", "export the answers anew")
+    return start
+
+
+_NOT_TABLES = {
+    b"\xd0\xcf\x11\xe0": "this is an old .xls file or one with a password",
+    b"%pdf": "this is a PDF, not a table",
+    b"<": "this is a web page or XML, not a table",
+    b"{": "this is JSON, not a table",
+    b"[": "this is JSON, not a table",
+    b"$fl2": "this is an SPSS file, not a table",
+    b"\x1f\x8b": "this is a compressed file",
+    b"rar!": "this is a compressed file",
+    b"7z\xbc\xaf": "this is a compressed file",
+    b"\x89png": "this is a picture, not a table",
+    b"\xff\xd8\xff": "this is a picture, not a table",
+}
+
+
+# --- text ------------------------------------------------------------------------------------------
+
+
+class _Text:
+    """CSV, with whatever separator."""
+
+    def __init__(self, path: Path, start: bytes) -> None:
+        self.where, self._path = path.name, path
+        self._encoding = _encoding(path, start)
+        with self._open() as file:
+            # Excel's own first line says the separator and is no record
+            told = re.fullmatch(r'"?sep=([,;|\t])"?\n?', file.readline(), re.IGNORECASE)
+        self._preamble = 1 if told else 0
+        self._separator = told[1] if told else self._guess()
+        self.first: Sequence[Record] = self._records(self._separator, FIRST)
+
+    def columns(
+        self, skip: int, width: int, positions: Iterable[int], flags: Flags
+    ) -> tuple[dict[int, Column], dict[int, np.ndarray]]:
+        import pandas as pd
+
+        taken = sorted(positions)
+        self._check_widths(skip, width, max([*taken, *flags], default=0) + 1)
+        with self._open() as file, self._plainly():
+            _skip(self._reader(file), self._preamble + skip)
+            frame = pd.read_csv(
+                file,
+                sep=self._separator,
+                header=None,
+                names=range(width),
+                usecols=[*taken, *flags],
+                dtype=dict.fromkeys(taken, "category"),
+                converters=dict(flags),
+                na_filter=False,
+                skipinitialspace=True,
+                index_col=False,
+            )
+        coded = {
+            position: Column(
+                frame[position].cat.codes.to_numpy(), list(map(str, frame[position].cat.categories))
+            )
+            for position in taken
+        }
+        return coded, {position: frame[position].to_numpy(dtype=bool) for position in flags}
+
+    def number(self, skip: int, row: int) -> int:
+        with self._open() as file:
+            filled = (
+                count - self._preamble
+                for count, record in enumerate(self._reader(file), start=1)
+                if count > self._preamble + skip and record
+            )
+            return next(islice(filled, row, None))
+
+    def _open(self) -> IO[str]:
+        return self._path.open(encoding=self._encoding)
+
+    def _reader(self, file: IO[str], separator: str | None = None) -> Iterator[list[str]]:
+        return csv.reader(file, delimiter=separator or self._separator, skipinitialspace=True, strict=True)
+
+    def _records(self, separator: str, count: int) -> list[Record]:
+        with self._open() as file, self._plainly():
+            records = self._reader(file, separator)
+            _skip(records, self._preamble)
+            return [tuple(record) for record in islice(records, count)]
+
+    def _guess(self) -> str:
+        """The separator that cuts the first records into most cells."""
+        cells = {}
+        for separator in SEPARATORS:
+            try:
+                lengths = [len(record) for record in self._records(separator, FIRST) if record]
+            except AlongsideError:
+                continue  # quotation marks that make no sense with this one
+            cells[separator] = median_low(lengths) if lengths else 0
+        if not cells:
+            self._records(SEPARATORS[0], FIRST)  # says what is wrong
+        best = max(cells, key=lambda separator: cells[separator])
+        if cells[best] < 2:
+            raise wrong(
+                self.where,
+                "no table was found in it: expected columns with a comma, a semicolon or a tab between them",
+                "export the answers anew as CSV or as .xlsx",
+            )
+        return best
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """What a parser complains about, without the text that it quotes."""
+        try:
+            yield
+        except (csv.Error, ValueError):
+            raise wrong(
+                self.where,
+                "a quotation mark is opened and not closed, so the columns can't be told apart",
+                "export the answers anew, as .xlsx if the tool can",
+            ) from None
+
+    def _check_widths(self, skip: int, width: int, needed: int) -> None:
+        """Each row has as many cells as there are headings, or lacks only cells that nobody asked for.
+
+        A cell too many, or a row cut in two by a line end, would move answers to other questions in silence.
+        """
+        with self._open() as file:
+            _skip(self._reader(file), self._preamble + skip)
+            if _all_have(file, self._separator, width):
+                return
+        with self._open() as file, self._plainly():
+            for count, record in enumerate(self._reader(file), start=1):
+                blank = not any(map(str.strip, record))
+                if count <= self._preamble + skip or blank or needed <= len(record) <= width:
+                    continue
+                if len(record) < needed or any(map(str.strip, record[width:])):
+                    raise wrong(
+                        f"{self.where}, row {count}",
+                        f"expected {width} cells as in the headings, but found {len(record)}, so its answers"
+                        " can't be told apart",
+                        BY_HAND,
+                    )
+
+
+def _skip(records: Iterator[object], count: int) -> None:
+    next(islice(records, count, count), None)
+
+
+def _all_have(file: IO[str], separator: str, width: int) -> bool:
+    """Whether each record of a text, quotation marks respected, has ``width`` cells. May say no wrongly.
+
+    Counts bytes, 20 times as fast as reading records. Quotation marks in the middle of an unquoted cell
+    confuse it, and so do empty lines: then the caller looks again, slowly.
+    """
+    inside, found = False, 0
+    while text := file.read(1 << 20):
+        signs = np.frombuffer(text.encode(), dtype=np.uint8)
+        open_quotes = np.bitwise_xor.accumulate((signs == ord('"')).view(np.uint8)) ^ inside
+        inside = bool(open_quotes[-1])
+        outside = open_quotes == 0
+        ends = np.flatnonzero((signs == ord("\n")) & outside)
+        marks = np.flatnonzero((signs == ord(separator)) & outside)
+        before = np.searchsorted(marks, ends)
+        counts = np.diff(before, prepend=0)
+        if counts.size:
+            counts[0] += found
+            found = 0
+        if (counts != width - 1).any():
+            return False
+        found += marks.size - (int(before[-1]) if before.size else 0)
+    return not inside and found in (0, width - 1)
+
+
+def _encoding(path: Path, start: bytes) -> str:
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if start.startswith(mark):
+            names: tuple[str, ...] = (name,)
+            break
+    else:
+        names = ("utf-8", "cp1252")
+        if b"\0" in start:  # letters of UTF-16 have a zero beside them
+            names = ("utf-16-le",) if start[1:2] == b"\0" else ("utf-16-be",)
+    for name in names:
+        if _decodes(path, name):
+            return name
+    raise wrong(
+        path.name,
+        "this is not text in UTF-8, UTF-16 or the Windows encoding cp1252, or it is damaged",
+        "export the answers anew as CSV UTF-8 or as .xlsx",
+    )
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    try:
+        with path.open(encoding=encoding) as file:
+            while text := file.read(1 << 20):
+                if "\0" in text:
+                    return False
+    except UnicodeError:
+        return False
+    return True
+
+
+# --- spreadsheets ------------------------------------------------------------------------------------
+
+
+class _Sheet:
+    """One sheet of an XLSX file."""
+
+    def __init__(self, path: Path, sheet: str | None) -> None:
+        self._path = path
+        with self._book() as book:
+            self._sheet = _choose(path.name, book, sheet)
+            self.where = path.name if len(book.worksheets) == 1 else f'{path.name}, sheet "{self._sheet}"'
+            rows = _rows_of(book[self._sheet])
+            self.first: Sequence[Record] = [tuple(map(_cell, row)) for row in islice(rows, FIRST)]
+
+    def columns(
+        self, skip: int, width: int, positions: Iterable[int], flags: Flags
+    ) -> tuple[dict[int, Column], dict[int, np.ndarray]]:
+        numbers = {position: _Numbers() for position in positions}
+        codes: dict[int, list[int]] = {position: [] for position in numbers}
+        marks: dict[int, list[bool]] = {position: [] for position in flags}
+        length = 0  # up to the last row that holds anything: a sheet often ends in rows with a style only
+        with self._book() as book:
+            for count, row in enumerate(islice(_rows_of(book[self._sheet]), skip, None), start=1):
+                if any(cell is not None for cell in row):
+                    length = count
+                cells = (*row, *(None,) * (width - len(row)))
+                for position, number in numbers.items():
+                    codes[position].append(number[_cell(cells[position])])
+                for position, flag in flags.items():
+                    marks[position].append(flag(_cell(cells[position])))
+        columns = {
+            position: Column(np.array(codes[position][:length], dtype=np.int32), list(number))
+            for position, number in numbers.items()
+        }
+        return columns, {position: np.array(mark[:length], dtype=bool) for position, mark in marks.items()}
+
+    def number(self, skip: int, row: int) -> int:
+        return skip + row + 1
+
+    @contextmanager
+    def _book(self) -> Iterator[Any]:
+        import openpyxl
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and pictures, which nobody reads here
+            try:
+                book = openpyxl.load_workbook(self._path, read_only=True)
+            except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError):
+                raise wrong(
+                    self._path.name,
+                    "this can't be read as a spreadsheet (.xlsx): it is damaged, or a ZIP of something else",
+                    "unpack it if it is a ZIP, or export the answers anew",
+                ) from None
+            try:
+                yield book
+            except (zipfile.BadZipFile, SyntaxError, EOFError, zipfile.error):
+                raise wrong(
+                    self._path.name, "this spreadsheet is damaged", "export the answers anew"
+                ) from None
+            finally:
+                book.close()
+
+
+class _Numbers(dict[str, int]):
+    """Different texts, numbered in the order of coming."""
+
+    def __missing__(self, text: str) -> int:
+        return self.setdefault(text, len(self))
+
+
+def _choose(name: str, book: Any, sheet: str | None) -> str:
+    """The sheet that was asked for, or the only one with anything in it."""
+    titles = {one.title: one for one in book.worksheets}
+    if sheet is not None:
+        same = [title for title in titles if title == sheet] or [
+            title for title in titles if plain(title) == plain(sheet)
+        ]
+        if len(same) != 1:
+            raise AlongsideError(f'{name}: there is no sheet "{sheet}". {nearest(sheet, titles)}')
+        return same[0]
+    filled = [
+        title
+        for title, one in titles.items()
+        if one.sheet_state == "visible" and any(cell is not None for row in _rows_of(one) for cell in row)
+    ]
+    if not filled:
+        raise wrong(name, "no sheet holds anything", "export the answers anew")
+    if len(filled) > 1:
+        names = ", ".join(f'"{title}"' for title in filled)
+        raise AlongsideError(f"{name}: which sheet holds the answers? Say one of them: {names}.")
+    return filled[0]
+
+
+def _rows_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # some tools write a wrong size, and rows would be missing
+    return sheet.iter_rows(values_only=True)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
