@@ -39,7 +39,7 @@ function mountPage() {
     if (stepping) window.setTimeout(step);
     else root.classList.replace("alongside-getting-ready", "alongside-ready");
   };
-  const watcher = new MutationObserver(() => {
+  const look = () => {
     for (const host of document.querySelectorAll("[data-alongside-bar]:empty")) {
       host.append(...bar(host.dataset.exit));
     }
@@ -47,10 +47,12 @@ function mountPage() {
       stepping = true;
       window.setTimeout(step);
     }
-  });
+  };
+  const watcher = new MutationObserver(look);
   watcher.observe(root, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => {
     watcher.disconnect();
+    look();
     if (!stepping) step();
     if (sitting.asking) askIfStillYou();
   });
