@@ -65,7 +65,8 @@ def _by_weasyprint(page: str) -> bytes:
 
 
 def _by_browser(page: str) -> bytes:
-    browser = next(filter(None, (shutil.which(os.path.expandvars(name)) for name in _BROWSERS)), None)
+    names = (os.environ.get("ALONGSIDE_BROWSER", ""), *_BROWSERS)
+    browser = next(filter(None, (shutil.which(os.path.expandvars(name)) for name in names)), None)
     if browser is None:
         raise NoPrinter
     # Windows may hold a browser's folder for a moment longer

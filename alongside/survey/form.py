@@ -227,10 +227,10 @@ def _about(codebook: Codebook) -> str:
         + "</ul></fieldset>"
         for one in codebook.about.values()
     ]
-    return f"<h2>About you</h2>\n<p>{escape(_why_about(codebook))}</p>\n{_joined(asked)}"
+    return f"<h2>About you</h2>\n<p>{escape(why_about(codebook))}</p>\n{_joined(asked)}"
 
 
-def _why_about(codebook: Codebook) -> str:
+def why_about(codebook: Codebook) -> str:
     return (
         f"You can leave these blank. We show a group only if it has {codebook.minimum_group} people or more."
     )
@@ -262,13 +262,17 @@ def xlsform(codebook: Codebook) -> bytes:
     ]
     survey += [("select_one scale", _name(key), item.text, "false") for key, item in codebook.items.items()]
     if codebook.about:
-        survey.append(("note", "about_you", _why_about(codebook), ""))
+        survey.append(("note", "about_you", why_about(codebook), ""))
     survey += [
         (f"select_one about_{_name(key)}", _name(key), one.text, "false")
         for key, one in codebook.about.items()
     ]
     choices = [("list_name", "name", "label")]
-    choices += [(name, _name(label), label) for name, labels in lists.items() for label in labels]
+    choices += [
+        (name, _slug(label) or str(n), label)
+        for name, labels in lists.items()
+        for n, label in enumerate(labels, 1)
+    ]
     title = f"{codebook.title}, {codebook.wave}"
     settings = [("form_title", "form_id", "version"), (title, _name(title), _name(codebook.wave))]
     return _workbook({"survey": survey, "choices": choices, "settings": settings})
@@ -278,10 +282,15 @@ def _notes(codebook: Codebook) -> list[tuple[str, str]]:
     return [*consent(codebook), *((start, known or "…") for start, known in promises(codebook))]
 
 
+def _slug(words: str) -> str:
+    """What a tool keeps as the answer: "prefer_not_to_say"."""
+    return re.sub(r"\W+", "_", words.casefold()).strip("_")
+
+
 def _name(words: str) -> str:
-    """A name that XML allows, as in "prefer_not_to_say"."""
-    name = re.sub(r"\W+", "_", words.casefold()).strip("_")
-    return name if name[:1].isalpha() else f"n_{name}"
+    """A name that XML allows for a question: it begins with a letter."""
+    slug = _slug(words)
+    return slug if slug[:1].isalpha() else f"q_{slug}"
 
 
 def _workbook(sheets: dict[str, list[tuple[str, ...]]]) -> bytes:
