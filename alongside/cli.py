@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alongside.errors import AlongsideError
+from alongside.survey import commands as commands_of_the_survey
 
 __all__ = ["main"]
 
@@ -52,6 +53,7 @@ def _parser() -> _Parser:
         help="draw the lessons' pictures anew from data/pictures.yml",
         description="Draw notebooks/pictures/*.svg anew from data/pictures.yml.",
     )
+    commands_of_the_survey.add(commands)
     return parser
 
 
@@ -69,6 +71,14 @@ def _pictures() -> str:
     return f"{len(pictures.draw_all())} pictures are drawn."
 
 
+def _run(asked: argparse.Namespace) -> str:
+    if asked.command == "site":
+        return _site(asked.to)
+    if asked.command == "survey":
+        return commands_of_the_survey.run(asked)
+    return _pictures()
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -76,7 +86,7 @@ def main(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # for names that a terminal can't show
     try:
         asked = _parser().parse_args(words)
-        print(_site(asked.to) if asked.command == "site" else _pictures())
+        print(_run(asked))
     except AlongsideError as error:
         print(error, file=sys.stderr)
         return CANNOT

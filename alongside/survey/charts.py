@@ -142,11 +142,11 @@ def _parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture | None:
     names = part_names(codebook)
     cells = [[_percent(*_part(row.group, key)) for key in names] for row in rows]
     return Picture(
-        title="Everyone together, in parts",
+        title=f"Everyone together, {_people(rows[0])} people",
         svg=_svg(lambda: draw_parts(rows, names)),
         alt=_said_of_parts(rows, names),
-        heads=("Practice", *names.values(), "People"),
-        rows=tuple((row.name, *cell, _people(row)) for row, cell in zip(rows, cells, strict=True)),
+        heads=("Practice", *names.values()),
+        rows=tuple((row.name, *cell) for row, cell in zip(rows, cells, strict=True)),
     )
 
 

@@ -87,7 +87,7 @@ def _page(tables: Mapping[str, Any], codebook: Codebook) -> str:
         f"<h1>{_text(codebook.title)}</h1>",
         f'<p class="alongside-lead">{_text(codebook.wave)}. {_lead(tables)}</p>',
         _next_steps(codebook),
-        _asked(codebook),
+        _asked(tables, codebook),
         _answered(tables),
         *(_seen(tables, codebook) if tables["tables"] else _guide()),
         _not_shown(tables, codebook),
@@ -167,26 +167,27 @@ def _next_steps(codebook: Codebook) -> str:
     return f"<h2>What happens next, and by when</h2>{told}"
 
 
-def _asked(codebook: Codebook) -> str:
-    favorable = charts.part_names(codebook)["favorable"]
-    parts = [
-        f"<p>{len(codebook.items)} questions about {_count(len(codebook.practices), 'practice')}. People chose one "
-        f"of these: {_text(', '.join(codebook.scale))}. A percent in this report is the share of answers that said "
-        f"<strong>{_text(favorable)}</strong>.</p>"
-    ]
-    if codebook.about:
-        parts.append("<p>We also asked:</p>" + _list(_text(one.text) for one in codebook.about.values()))
-    return "<h2>What we asked</h2>" + "".join(parts)
+def _asked(tables: Mapping[str, Any], codebook: Codebook) -> str:
+    said = (
+        f"{_count(len(codebook.items), 'question')} about {_count(len(codebook.practices), 'practice')}: "
+        f"{_text('; '.join(codebook.practices.values()))}. "
+        f"People chose one of these: {_text(', '.join(codebook.scale))}."
+    )
+    if tables["tables"]:
+        favorable = charts.part_names(codebook)["favorable"]
+        said += f" A percent here is the share of answers that said <strong>{_text(favorable)}</strong>."
+    also = _list(_text(one.text) for one in codebook.about.values())
+    return f"<h2>What we asked</h2><p>{said}</p>" + (f"<p>We also asked:</p>{also}" if codebook.about else "")
 
 
 def _answered(tables: Mapping[str, Any]) -> str:
     people, asked = tables["people"], tables["headcount"]
     if people is None:
-        said = "<p>Too few to show.</p>"
+        said = "<p>Too few to show. That is nobody’s fault: small teams are small.</p>"
     elif asked:
         said = (
             f"<p>{_count(people, 'person', 'people')} answered, of {asked:,} who were asked. "
-            f"What the others would have said is not known.</p>{_worst_case(tables)}"
+            "What the others would have said is not known.</p>"
         )
     else:
         said = (
@@ -204,10 +205,10 @@ def _worst_case(tables: Mapping[str, Any]) -> str:
     ]
     if not rows:
         return ""
-    return table(
-        "If all of the others had answered one way or the other, the share would lie between these two",
-        ("Practice", "From", "To"),
-        rows,
+    return (
+        "<h3>If everyone had answered</h3><p>If all of the others had answered one way, or all of them the other way, "
+        "the share would lie between these two.</p>"
+        + table("Everyone who was asked", ("Practice", "From", "To"), rows)
     )
 
 
@@ -227,6 +228,7 @@ def _seen(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
             yield f"<h3>{_text(one.text)}</h3>"
             yield from (charts._dots(tables, codebook, key, measure).html() for measure in measures)
     yield _questions(tables, codebook)
+    yield _worst_case(tables)
 
 
 def _questions(tables: Mapping[str, Any], codebook: Codebook) -> str:
@@ -338,6 +340,7 @@ def _guide() -> Iterable[str]:
     text = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", text)
     # The page has a heading of the first rank, and this stands below one of the second.
     text = re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{min(6, int(found[2]) + 1)}", text)
+    yield "<h2>What to do instead</h2>"
     yield f'<section class="alongside-guide" aria-label="A guide for a conversation">{text}</section>'
 
 

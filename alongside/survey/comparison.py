@@ -1,0 +1,280 @@
+"""Two waves of one survey, honestly: usually "cannot tell".
+
+Both sides are what :func:`alongside.survey.report` wrote into two folders, so nothing is known here but what was
+shown before: everyone together, practice by practice, unpaired.
+
+The method. A change is the later share minus the earlier one, with Newcombe's interval; n is the number of people.
+Because twelve practices give chance twelve tries, a change counts only where its p-value, which is 1 minus the level
+at which Newcombe's interval just touches zero, is under 0.05 after Holm's adjustment for all practices that both
+waves asked. (Dealing people out anew, ``statistics.permutation``, would need the answers themselves.) A share that
+was released only as "at least" or "at most" has no interval, so its change is not shown.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from alongside import folder
+from alongside.errors import AlongsideError
+from alongside.survey import charts, statistics
+from alongside.survey.report import frame, table
+
+__all__ = ["MANIFEST", "compare"]
+
+MANIFEST = ".alongside-changes.json"
+LEVEL = 0.95
+CANNOT_TELL, WENT_UP, WENT_DOWN, NOT_SHOWN = "cannot tell", "went up", "went down", "not shown"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """One folder's tables: for each practice and each item its wording, and everyone's group."""
+
+    title: str
+    wave: str
+    people: int | None
+    practices: Mapping[str, tuple[str, Mapping[str, Any]]]
+    items: Mapping[str, str]
+
+
+def compare(earlier: Path | str, later: Path | str, to: Path | str) -> list[Path]:
+    """Compare two folders that ``report`` made, and write ``changes.html`` and ``changes.json`` into ``to``.
+
+    Gives the files' paths in ``to``. Raises :class:`AlongsideError` where a folder is not a report's, and for two
+    surveys or twice the same wave.
+    """
+    folder.check(Path(to), MANIFEST)
+    before, after = _read(Path(earlier)), _read(Path(later))
+    if before.title != after.title:
+        raise AlongsideError(
+            "These two folders hold two different surveys: their titles differ. Two waves of one survey were "
+            "expected. Choose folders whose codebooks have the same title."
+        )
+    if before.wave == after.wave:
+        raise AlongsideError(
+            f'Both folders hold the same wave, "{before.wave}". Two waves were expected. Choose the folder of another '
+            "wave, or name the wave in the codebook anew each time you ask."
+        )
+    changes = _changes(before, after)
+    made = {
+        Path("changes.html"): _page(before, after, changes),
+        Path("changes.json"): json.dumps(changes, ensure_ascii=False, indent=1) + "\n",
+    }
+    folder.write(Path(to), made, MANIFEST)
+    return sorted(made)
+
+
+def _changes(before: _Wave, after: _Wave) -> list[dict[str, Any]]:
+    """``changes.json``: the practices that both waves asked under the same words, in the later one's order."""
+    both = [key for key in after.practices if _same(key, before, after)]
+    pairs = [(before.practices[key][1], after.practices[key][1]) for key in both]
+    # What is not shown still counts among the tries, so that being left out makes nothing look surer.
+    surprise = statistics.holm(
+        [1.0 if _soft(*pair) else statistics.newcombe_p(*_counts(*pair)) for pair in pairs]
+    )
+    return [_change(key, *pair, p) for key, pair, p in zip(both, pairs, surprise, strict=True)]
+
+
+def _same(key: str, before: _Wave, after: _Wave) -> bool:
+    return key in before.practices and before.practices[key][0] == after.practices[key][0]
+
+
+def _change(key: str, one: Mapping[str, Any], two: Mapping[str, Any], p: float) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "measure": key,
+        "people": [one["people"], two["people"]],
+        "favorable": [None if group["bound"] else group["favorable"] for group in (one, two)],
+    }
+    if _soft(one, two):
+        return found | {"change": None, "low": None, "high": None, "reading": NOT_SHOWN}
+    low, high = (round(100 * end, 1) for end in statistics.newcombe(*_counts(one, two), level=LEVEL))
+    change = round(two["favorable"] - one["favorable"], 1)
+    sure = p < 1 - LEVEL
+    reading = (WENT_UP if change > 0 else WENT_DOWN) if sure else CANNOT_TELL
+    return found | {"change": change, "low": low, "high": high, "reading": reading}
+
+
+def _soft(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
+    return bool(one["bound"] or two["bound"])
+
+
+def _counts(one: Mapping[str, Any], two: Mapping[str, Any]) -> tuple[float, float, float, float]:
+    """Later first, so that a rise is positive."""
+    (n1, n2), (p1, p2) = ((one["people"], two["people"]), (one["favorable"], two["favorable"]))
+    return n2 * p2 / 100, n2, n1 * p1 / 100, n1
+
+
+# --- reading a folder back ---------------------------------------------------------------------------
+
+
+def _read(place: Path) -> _Wave:
+    """The tables of a folder that ``report`` made, each value looked at before it is believed."""
+    path = place / "tables.json"
+    if not place.is_dir():
+        raise AlongsideError(
+            f"{place} is not a folder. A folder that alongside survey report made was expected. Check its name."
+        )
+    try:
+        tables = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
+        return _wave(tables)
+    except FileNotFoundError:
+        raise AlongsideError(
+            f"{place} holds no tables.json. A folder that alongside survey report made was expected. "
+            "Check its name, or make the report anew."
+        ) from None
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+        raise AlongsideError(
+            f"{path} can't be read: it is not as alongside survey report wrote it. Make the report anew."
+        ) from None
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
+
+
+def _wave(tables: Any) -> _Wave:
+    practices: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    items: dict[str, str] = {}
+    for one in tables["tables"]:
+        _expect(one["kind"] in ("practice", "item") and isinstance(one["groups"], list))
+        if one["by"] is None and one["groups"]:
+            if one["kind"] == "practice":
+                practices[_words(one["measure"])] = (_words(one["text"]), _group(one["groups"][0]))
+            else:
+                items[_words(one["measure"])] = _words(one["text"])
+    people = tables["people"]
+    _expect(people is None or _whole(people))
+    return _Wave(_words(tables["title"]), _words(tables["wave"]), people, practices, items)
+
+
+def _group(group: Any) -> Mapping[str, Any]:
+    """Everyone's group; under five people nothing was ever released."""
+    _expect(_whole(group["people"]) and group["people"] >= 5)
+    _expect(group["bound"] in (None, "at least", "at most"))
+    share = group["favorable"]
+    _expect(type(share) in (int, float) and math.isfinite(share) and 0 <= share <= 100)
+    return {key: group[key] for key in ("people", "favorable", "bound")}
+
+
+def _whole(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _words(value: Any) -> str:
+    _expect(isinstance(value, str))
+    return value
+
+
+def _expect(holds: bool) -> None:
+    if not holds:
+        raise ValueError
+
+
+# --- the page ----------------------------------------------------------------------------------------
+
+
+def _page(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> str:
+    parts = [
+        f"<h1>{escape(after.title)}</h1>",
+        f'<p class="alongside-lead">{escape(before.wave)}, then {escape(after.wave)}: what changed? {_finding(changes)}</p>',
+        *(_seen(before, after, changes) if changes else [_nothing(before, after)]),
+        *_notes(before, after),
+        _limits(),
+    ]
+    return frame(f"{after.title}: {before.wave}, {after.wave}", "".join(parts))
+
+
+def _finding(changes: list[dict[str, Any]]) -> str:
+    up = sum(one["reading"] == WENT_UP for one in changes)
+    down = sum(one["reading"] == WENT_DOWN for one in changes)
+    if not changes:
+        return "There is nothing that can be compared."
+    if not up + down:
+        return "For none of these practices can we tell. That is the usual answer, and an honest one."
+    return f"Of {len(changes)} practices, {up} went up and {down} went down. For the others we cannot tell."
+
+
+def _seen(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> Iterable[str]:
+    yield "<h2>What we see</h2>"
+    yield f"<p>{_sized(before)} answered in {escape(before.wave)}, and {_sized(after)} in {escape(after.wave)}.</p>"
+    yield table(
+        "Everyone together", ("Practice", before.wave, after.wave, "Reading"), _shares(before, after, changes)
+    )
+    rows = [
+        (
+            after.practices[one["measure"]][0],
+            f"{one['change']:+.0f}",
+            f"{one['low']:+.0f} to {one['high']:+.0f}",
+        )
+        for one in changes
+        if one["change"] is not None
+    ]
+    if rows:
+        yield table("The change, in percentage points", ("Practice", "Counted", "Likely between"), rows)
+    yield (
+        "<h2>How to read this</h2><p>“Cannot tell” does not mean “no change”. It means that so few people answered "
+        "that chance alone could have done it. With 20 people even a rise of 20 points can be chance. "
+        "With many practices, one of them will often look changed by chance. So we say “went up” or “went down” only "
+        "where that stays unlikely with all of them counted in. This is why a practice may read “cannot tell” though "
+        "its line leaves out zero.</p>"
+    )
+
+
+def _shares(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> Iterable[tuple[str, ...]]:
+    for one in changes:
+        name, group = after.practices[one["measure"]]
+        yield name, charts.shown(before.practices[one["measure"]][1]), charts.shown(group), one["reading"]
+
+
+def _sized(wave: _Wave) -> str:
+    return f"{wave.people:,} people" if wave.people else "People"
+
+
+def _nothing(before: _Wave, after: _Wave) -> str:
+    few = [one.wave for one in (before, after) if not one.practices]
+    if few:
+        which = " and ".join(map(escape, few))
+        return (
+            f"<h2>What we see</h2><p>In {which} there were too few answers to show, so there is nothing to compare. "
+            "Talk about it instead: what is different from last time, and who would know?</p>"
+        )
+    return "<h2>What we see</h2><p>The two waves asked about different practices.</p>"
+
+
+def _notes(before: _Wave, after: _Wave) -> Iterable[str]:
+    """What keeps the two waves from being the same question asked twice."""
+    if not (before.practices and after.practices):
+        return
+    once = [
+        one.practices[key][0]
+        for one in (before, after)
+        for key in one.practices
+        if not _same(key, before, after)
+    ]
+    reworded = [text for key, text in after.items.items() if before.items.get(key, text) != text]
+    changed = bool(reworded) or (bool(before.items and after.items) and set(before.items) != set(after.items))
+    if once or changed:
+        yield "<h2>What was not asked alike</h2>"
+    if once:
+        yield f"<p>Asked in one wave only, and left out: {escape('; '.join(once))}.</p>"
+    if changed:
+        yield (
+            "<p>Some questions were added, left out or worded anew. A change may come from the words "
+            "and not from the work.</p>"
+        )
+
+
+def _limits() -> str:
+    lines = (
+        "The two waves are two crowds. Who answered may have changed, even where the shares did not.",
+        "A change after something we did need not come from it.",
+        "“Not shown” keeps people from being found. It says nothing about a change.",
+        "The questions are our own. They are not validated: nobody has tested what they measure.",
+    )
+    return "<h2>The limits</h2><ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
