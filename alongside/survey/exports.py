@@ -32,7 +32,7 @@ from alongside.survey.codebook import (
 from alongside.survey.files import Column, Record, open_table, tidy
 from alongside.survey.responses import Responses, Rows, _responses, walled
 
-__all__ = ["heading_rows", "parts_of", "read"]
+__all__ = ["SURVEYMONKEY", "heading_rows", "headings_in", "looks_like_an_address", "parts_of", "read"]
 
 MISSING, UNFIT, BLANK = -1, -2, -3  # beside the points of the scale, 0 and up
 ANOTHER, NONE = "Another answer", "No answer"
@@ -52,7 +52,7 @@ def read(path: Path | str, codebook: Codebook | Path | str, sheet: str | None = 
         codebook = load(codebook)
     table = open_table(path, sheet)
     skip = heading_rows(table.first, codebook)
-    headings = _headings(table.first[:skip])
+    headings = headings_in(table.first[:skip])
     places = _match(codebook, headings, table.where)
     test, partial = _marks(headings, set(places.values()))
     columns, flags = table.columns(skip, len(headings), places.values(), {**test, **partial})
@@ -105,7 +105,8 @@ SURVEYMONKEY = {
 }  # fmt: skip
 
 
-def _headings(records: Sequence[Record]) -> list[Record]:
+def headings_in(records: Sequence[Record]) -> list[Record]:
+    """For each column what its heading rows say, top down, without blanks and repetitions."""
     found: list[list[str]] = [[] for _ in range(max(map(len, records), default=0))]
     for record in records:
         for heading, cell in zip(found, record, strict=False):
@@ -442,7 +443,7 @@ def _looks_like_people(written: Sequence[str], people: np.ndarray, labels: Mappi
     sizes: dict[str, int] = {}
     for number, value in told.items():
         sizes[value] = sizes.get(value, 0) + int(people[number])
-    if any(_is_address(plain(tidy(written[number]))) for number in told):
+    if any(looks_like_an_address(written[number]) for number in told):
         return "it looks like e-mail addresses, phone numbers or other identifiers"
     if len(sizes) > MOST_ANSWERS:
         return f"it looks like identifiers: more than {MOST_ANSWERS} different answers"
@@ -461,8 +462,9 @@ _ADDRESS = re.compile(
 )
 
 
-def _is_address(value: str) -> bool:
-    return bool(_ADDRESS.fullmatch(value))
+def looks_like_an_address(cell: str) -> bool:
+    """Whether a cell is an e-mail address, an IP address, a phone number or another long number."""
+    return bool(_ADDRESS.fullmatch(plain(tidy(cell))))
 
 
 def _numbered(

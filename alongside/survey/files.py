@@ -131,7 +131,7 @@ class _Text:
         self._encoding = _encoding(path, start)
         with self._open() as file:
             # Excel's own first line says the separator and is no record
-            told = re.fullmatch(r'"?sep=([,;|\t])"?\n?', file.readline(), re.IGNORECASE)
+            told = re.fullmatch(r'"?sep=([,;|\t])"?\s*', file.readline(), re.IGNORECASE)
         self._preamble = 1 if told else 0
         self._separator = told[1] if told else self._guess()
         self.first: Sequence[Record] = self._records(self._separator, FIRST)
@@ -175,7 +175,7 @@ class _Text:
             return next(islice(filled, row, None))
 
     def _open(self) -> IO[str]:
-        return self._path.open(encoding=self._encoding)
+        return self._path.open(encoding=self._encoding, newline="")
 
     def _reader(self, file: IO[str], separator: str | None = None) -> Iterator[list[str]]:
         return csv.reader(file, delimiter=separator or self._separator, skipinitialspace=True, strict=True)
@@ -223,10 +223,8 @@ class _Text:
 
         A cell too many, or a row cut in two by a line end, would move answers to other questions in silence.
         """
-        with self._open() as file:
-            _skip(self._reader(file), self._preamble + skip)
-            if _all_have(file, self._separator, width):
-                return
+        if _all_have(self._path, self._encoding, self._separator, width):
+            return
         with self._open() as file, self._plainly():
             for count, record in enumerate(self._reader(file), start=1):
                 blank = not any(map(str.strip, record))
@@ -234,7 +232,7 @@ class _Text:
                     continue
                 if len(record) < needed or any(map(str.strip, record[width:])):
                     raise wrong(
-                        f"{self.where}, row {count}",
+                        f"{self.where}, row {count - self._preamble}",
                         f"expected {width} cells as in the headings, but found {len(record)}, so its answers"
                         " can't be told apart",
                         BY_HAND,
@@ -245,29 +243,27 @@ def _skip(records: Iterator[object], count: int) -> None:
     next(islice(records, count, count), None)
 
 
-def _all_have(file: IO[str], separator: str, width: int) -> bool:
-    """Whether each record of a text, quotation marks respected, has ``width`` cells. May say no wrongly.
+def _all_have(path: Path, encoding: str, separator: str, width: int) -> bool:
+    """Whether every record of a text, quotation marks respected, has ``width`` cells. May say no wrongly.
 
-    Counts bytes, 20 times as fast as reading records. Quotation marks in the middle of an unquoted cell
-    confuse it, and so do empty lines: then the caller looks again, slowly.
+    Looks at separators and line ends alone, 20 times as fast as reading records. Empty lines, titles, other
+    encodings and quotation marks in the middle of a cell confuse it; then the caller looks again, slowly.
     """
-    inside, found = False, 0
-    while text := file.read(1 << 20):
-        signs = np.frombuffer(text.encode(), dtype=np.uint8)
-        open_quotes = np.bitwise_xor.accumulate((signs == ord('"')).view(np.uint8)) ^ inside
-        inside = bool(open_quotes[-1])
-        outside = open_quotes == 0
-        ends = np.flatnonzero((signs == ord("\n")) & outside)
-        marks = np.flatnonzero((signs == ord(separator)) & outside)
-        before = np.searchsorted(marks, ends)
-        counts = np.diff(before, prepend=0)
-        if counts.size:
-            counts[0] += found
-            found = 0
-        if (counts != width - 1).any():
-            return False
-        found += marks.size - (int(before[-1]) if before.size else 0)
-    return not inside and found in (0, width - 1)
+    if encoding.startswith("utf-16"):
+        return False
+    line = separator.encode() * (width - 1) + b"\n"
+    others = bytes(set(range(256)) - set(line))
+    inside, rest = 0, b""
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            pieces = chunk.split(b'"')
+            rest += b"".join(pieces[inside::2]).translate(None, others)
+            inside = (inside + len(pieces) - 1) % 2
+            whole = len(rest) // width
+            if rest[: whole * width] != line * whole:
+                return False
+            rest = rest[whole * width :]
+    return not inside and rest in (b"", line[:-1])
 
 
 def _encoding(path: Path, start: bytes) -> str:
@@ -294,11 +290,13 @@ def _encoding(path: Path, start: bytes) -> str:
 
 
 def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with path.open(encoding=encoding) as file:
-            while text := file.read(1 << 20):
-                if "\0" in text:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                if "\0" in decoder.decode(chunk):
                     return False
+        decoder.decode(b"", final=True)
     except UnicodeError:
         return False
     return True

@@ -1,0 +1,176 @@
+"""A codebook to begin with, drafted from the headings of an export. No answer is looked at for it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from alongside.content import wrong
+from alongside.survey.codebook import fold
+from alongside.survey.exports import (
+    SURVEYMONKEY,
+    heading_rows,
+    headings_in,
+    looks_like_an_address,
+    parts_of,
+)
+from alongside.survey.files import Record, open_table
+from alongside.survey.responses import walled
+
+__all__ = ["draft"]
+
+
+@walled
+def draft(path: Path | str, sheet: str | None = None) -> str:
+    """A codebook in YAML, from the headings of a CSV or XLSX file.
+
+    What looks like a question becomes an item; what may be a breakdown, or a place for free text, stands there
+    as a comment; what a tool adds by itself is left out. Raises AlongsideError where there are no headings.
+    """
+    table = open_table(path, sheet)
+    skip = heading_rows(table.first)
+    _check_headings(table.first, skip, table.where)
+    grouped = any(
+        fold(cell) in ("uuid", "submission time") for record in table.first[:skip] for cell in record
+    )
+    found = [_Heading(one, grouped) for one in headings_in(table.first[:skip])]
+    items = _once([one for one in found if one.is_item])
+    if not items:
+        raise wrong(
+            table.where,
+            "no heading looks like a question",
+            'copy "data/survey-staff.yml" and put the headings into it by hand',
+        )
+    maybe = _once([one for one in found if not one.is_item and not one.is_technical])
+    return _yaml(items, maybe)
+
+
+def _check_headings(first: Sequence[Record], skip: int, where: str) -> None:
+    """A file without headings would have its first person's answers taken for them."""
+    heads, rows = first[:skip], first[skip:]
+    for number in range(max(map(len, heads), default=0)):
+        below = {fold(row[number]) for row in rows if number < len(row)} - {""}
+        for cell in (head[number] for head in heads if number < len(head)):
+            answer = re.fullmatch(r"[\d\s./:,-]+", cell.strip()) or looks_like_an_address(cell)
+            if fold(cell) in below or fold(cell) in _ANSWERS or answer:
+                raise wrong(
+                    where,
+                    "the first row looks like answers, but headings were expected there",
+                    "put a row with the questions on top, and try again",
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """One column: its heading ``rows``, and whether the file puts the name of a group before a heading."""
+
+    rows: Record
+    grouped: bool
+
+    @property
+    def text(self) -> str:
+        """The question itself, in the last row that is words, without what stands before it."""
+        words = [row for row in self.rows if " " in row.strip() and fold(row) not in SURVEYMONKEY]
+        asked = words[-1] if words else max(self.rows, key=len, default="")
+        inner = re.search(r"\s\[(.+)\]\s*$", asked, re.DOTALL)
+        text = inner[1] if inner else re.split(r"\s[-–—]\s", asked)[-1]
+        return _clean(text.rsplit("/", 1)[-1] if self.grouped else text) or _clean(asked)
+
+    @property
+    def columns(self) -> list[str]:
+        """The other headings of the column, as the codebook needs them."""
+        return [row for row in map(_clean, self.rows) if self.text not in map(_clean, (row, *parts_of(row)))]
+
+    @property
+    def is_technical(self) -> bool:
+        first = self.rows[0] if self.rows else ""
+        # an empty name, a column of KoboToolbox's own, a box of a question where several could be ticked
+        return bool(not first or first.startswith("_") or re.search(r"___\d+$", first)) or bool(
+            _TECHNICAL.fullmatch(fold(first))
+        )
+
+    @property
+    def is_item(self) -> bool:
+        if self.is_technical:
+            return False
+        if self.text.endswith("?"):
+            return fold(self.text).startswith("how often")
+        # a sentence, or a code with a number in it such as p01_a
+        return len(fold(self.text).split()) > 3 or bool(re.search(r"\d", self.text))
+
+
+def _clean(text: str) -> str:
+    kept = (" " if unicodedata.category(one) in ("Cc", "Cf") else one for one in text)
+    return " ".join("".join(kept).split())
+
+
+def _once(headings: Sequence[_Heading]) -> list[_Heading]:
+    """Without headings that ask the same: a codebook can't tell them apart."""
+    return list({fold(one.text): one for one in reversed(headings) if fold(one.text)}.values())[::-1]
+
+
+def _yaml(items: Sequence[_Heading], maybe: Sequence[_Heading]) -> str:
+    taken = {fold(row) for one in (*items, *maybe) for row in (one.text, *one.columns)}
+    name = next(word for word in ("question", "item", "asked", "our_item") if fold(f"{word}_1") not in taken)
+    lines = [_HEAD]
+    for number, one in enumerate(items, start=1):
+        lines.append(f"  {name}_{number}:\n    practice: practice-1\n    text: {_quoted(one.text)}\n")
+        if one.columns:
+            lines.append(f"    column: [{', '.join(map(_quoted, one.columns))}]\n")
+    if maybe:
+        lines.append(_ABOUT)
+    for number, one in enumerate(maybe, start=1):
+        lines.append(f"#   about_{number}:\n#     text: {_quoted(one.text)}\n")
+        if one.columns:
+            lines.append(f"#     column: [{', '.join(map(_quoted, one.columns))}]\n")
+        lines.append('#     answers: {"First answer": [], "Second answer": []}\n')
+    return "".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON text is a YAML text
+
+
+_HEAD = """\
+# A codebook, drafted from headings. No answer was looked at. Please go through it from top to bottom.
+
+title: Our survey
+wave: "1"                         # when you asked, such as 2026 spring; change it each time you ask
+minimum_group: 10                 # fixed before answers are read; smaller groups are never shown
+# headcount: 40                   # how many people were asked
+scale: [Never, Rarely, Sometimes, Often, Always]      # write what people could choose, from unfavorable to favorable
+favorable: [Often, Always]
+unfavorable: [Never, Rarely]
+# also_means: {Sometimes: [Now and then]}             # other spellings in the file
+no_answer: ["N/A", "Does not apply", "Prefer not to say"]
+
+practices:                        # give each a key and a name, and say for each question which one it asks about
+  practice-1: Our practice
+
+items:                            # take out what is no question with this scale, such as comments
+"""
+
+_ABOUT = """
+# Breakdowns, four at most, in the order in which they may be shown. Take the # away where you want one, and write
+# what people could choose, with other spellings in the file in brackets. Never use names, dates or free text.
+# about:
+"""
+
+_TECHNICAL = re.compile(
+    r"id|.* id|.*identifier|timestamp|.* timestamp|horodateur|.*e ?mail.*|.*\bname|nom|token|seed|password|phone.*"
+    r"|start|end|(start|end|recorded|completion|submission|last modified|start ?date|date) ?(date|time)?( submitted)?"
+    r"|submitdate|datestamp|startdate|enddate|recordeddate|lastpage|last page|startlanguage|start language"
+    r"|ip ?addr(ess)?|refurl|referrer url|deviceid|username|location.*|.*(latitude|longitude)|uuid|index"
+    r"|status|response type|progress|finished|duration.*|response ?id|recipient.*|external.*reference"
+    r"|distribution ?channel|user ?language|custom data \d+|(.* )?complete|redcap.*"
+)
+
+_ANSWERS = {
+    "never", "rarely", "seldom", "sometimes", "often", "usually", "always", "agree", "disagree", "neutral",
+    "strongly agree", "strongly disagree", "neither agree nor disagree", "yes", "no", "true", "false",
+    "n a", "prefer not to say",
+}  # fmt: skip
