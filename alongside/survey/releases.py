@@ -1,0 +1,239 @@
+"""What was released: the object, and the small file beside the codebook that remembers it (rule 8).
+
+Two releases of the same people can be subtracted from one another. So what was shown for a wave is kept in
+``<codebook>.released.json`` beside the codebook, which is found without being named. It holds published tables
+and, for each practice, the number of answers; nothing that answers decide beyond the tables. Where it can't be
+read or belongs to another survey, nothing is released. It can't stop anybody from deleting it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alongside.errors import AlongsideError
+from alongside.survey.codebook import Codebook
+
+__all__ = ["Release", "again", "before", "place", "remember"]
+
+KEEP_THE_FIRST = (
+    "This wave was released before, and a second report could be subtracted from it to find a person. "
+    "Keep the first report; late answers go into the next wave."
+)
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Release:
+    """Tables that are safe to show. It holds what is shown and no hidden value, and can't be changed.
+
+    Made by :func:`alongside.survey.release` alone.
+    """
+
+    _tables: str  # JSON, so that nobody changes what was released
+    _notes: str
+    _answers: str  # JSON: number of answers to each practice that is shown, which the audit of rule 8 needs
+    _codebook: str  # fingerprint of what was asked and of how answers are counted
+
+    def to_dict(self) -> dict[str, Any]:
+        """What ``tables.json`` holds: a new one at each call, so that changing it changes nothing here."""
+        return json.loads(self._tables)
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """For the survey owner's eyes only: rows read and left out, and columns that were dropped."""
+        return json.loads(self._notes)
+
+    def __repr__(self) -> str:
+        tables = self.to_dict()
+        return f"<Release: {tables['title']}, {tables['wave']}, {len(tables['tables'])} tables>"
+
+
+def made(
+    codebook: Codebook, tables: Mapping[str, Any], notes: Mapping[str, Any], answers: Mapping[str, int]
+) -> Release:
+    """A release of these tables; for the module that decides what may be shown."""
+    text, told, given = (json.dumps(one, ensure_ascii=False) for one in (tables, notes, answers))
+    return Release(text, told, given, _fingerprint(codebook))
+
+
+def _fingerprint(codebook: Codebook) -> str:
+    """Changes with everything that changes what a number means; wording may be mended."""
+    meaning = [
+        codebook.title, codebook.wave, codebook.minimum_group,
+        codebook.scale, codebook.favorable, codebook.unfavorable, list(codebook.practices),
+        [(item.key, item.practice) for item in codebook.items.values()],
+        [(about.key, list(about.answers)) for about in codebook.about.values()],
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(meaning).encode()).hexdigest()
+
+
+# --- what was shown before -------------------------------------------------------------------------------
+
+
+def before(codebook: Codebook, earlier: Sequence[Release]) -> tuple[list[Release], bool]:
+    """What was shown of this wave before, the first one first; and whether another wave was shown."""
+    for one in (earlier := _given(earlier)):
+        _belongs(one, codebook)
+    kept = _read(codebook) if codebook.path else []
+    found: list[Release] = []
+    for one in [*(one for one in kept if one.to_dict()["wave"] == codebook.wave), *earlier]:
+        tables = one.to_dict()
+        if tables["people"] is not None and all(tables != other.to_dict() for other in found):
+            found.append(one)
+    return found, any(one.to_dict()["wave"] != codebook.wave for one in kept)
+
+
+def again(found: Sequence[Release], anew: Callable[[], Release], late: Callable[[], Release]) -> Release:
+    """The same wave once more: what was shown already, or one later release that is safe beside the first.
+
+    ``anew``: the release as if nothing had been shown; ``late``: one that is safe after the first, else raises.
+    """
+    made_anew = anew()
+    if any(made_anew.to_dict() == one.to_dict() for one in found):
+        return made_anew
+    if len(found) > 2:
+        raise AlongsideError(KEEP_THE_FIRST)
+    made_late = late()
+    if len(found) == 2 and made_late.to_dict() != found[1].to_dict():
+        raise AlongsideError(KEEP_THE_FIRST)
+    return made_late
+
+
+def _given(earlier: object) -> Sequence[Release]:
+    listed = list(earlier) if isinstance(earlier, Sequence) else [earlier]
+    found = [one for one in listed if isinstance(one, Release)]
+    if len(found) < len(listed):
+        raise AlongsideError(
+            "Something else than a release was given as earlier. Expected a list of what "
+            "alongside.survey.release() gave for the same wave before; leave it out if there is none."
+        )
+    return found
+
+
+def _belongs(one: Release, codebook: Codebook) -> None:
+    tables = one.to_dict()
+    if tables["title"] != codebook.title:
+        raise AlongsideError(
+            "An earlier release belongs to another survey. Expected one with this codebook's title; "
+            "release this survey by itself."
+        )
+    if tables["wave"] != codebook.wave:
+        raise AlongsideError(
+            "An earlier release belongs to another wave. Expected one of this codebook's wave; "
+            "two waves are compared with alongside.survey.compare()."
+        )
+
+
+def like(one: Release, codebook: Codebook) -> bool:
+    """Whether a release was made with a codebook in which every number means the same."""
+    return one._codebook == _fingerprint(codebook)
+
+
+def answers(one: Release) -> dict[str, int]:
+    """The number of answers to each practice that was shown."""
+    return json.loads(one._answers)
+
+
+# --- the file --------------------------------------------------------------------------------------------
+
+
+def place(codebook: Codebook) -> Path | None:
+    """The file that remembers, beside the codebook; None where the codebook is in no file."""
+    return codebook.path and codebook.path.with_name(f"{codebook.path.stem}.released.json")
+
+
+def remember(release: Release, codebook: Codebook) -> None:
+    """Keep what is being shown in the file beside the codebook, before anybody sees it.
+
+    Call it with what :func:`alongside.survey.release` gave, when it is shown: the report does. The file is
+    replaced as a whole. Nothing is kept below the minimum, where nothing is shown, and twice is once. Raises
+    :class:`AlongsideError` where the file can't be written; then nothing may be shown.
+    """
+    _belongs(release, codebook)
+    path = place(codebook)
+    if path is None or release.to_dict()["people"] is None:
+        return
+    kept = _read(codebook)
+    if any(one.to_dict() == release.to_dict() for one in kept):
+        return
+    text = _written([*kept, release], codebook.title)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise AlongsideError(
+            f"What is shown couldn't be kept in {path.name}, so nothing is shown ({error.strerror}). "
+            "Expected a folder that can be written to; move the codebook into one and try again."
+        ) from None
+
+
+def _written(kept: Sequence[Release], title: str) -> str:
+    body = [{"codebook": one._codebook, "answers": answers(one), "tables": one.to_dict()} for one in kept]
+    whole = {
+        "about": "What was released of this survey. Keep it beside the codebook; don't change it.",
+        "alongside": _FORMAT, "title": title, "check": _check(title, body), "releases": body,
+    }  # fmt: skip
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+
+
+def _check(title: str, body: object) -> str:
+    """A file that was cut off or changed by hand is noticed by this."""
+    return hashlib.sha256(json.dumps([title, body], sort_keys=True).encode()).hexdigest()
+
+
+def _read(codebook: Codebook) -> list[Release]:
+    path = place(codebook)
+    if path is None or not (path.exists() or path.is_symlink()):
+        return []
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8"))
+        body, title = whole["releases"], whole["title"]
+        if whole["alongside"] != _FORMAT or whole["check"] != _check(title, body):
+            raise ValueError
+        found = [
+            Release(
+                json.dumps(one["tables"], ensure_ascii=False),
+                "{}",
+                json.dumps(one["answers"]),
+                one["codebook"],
+            )
+            for one in body
+        ]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise AlongsideError(
+            f"{path.name}, which remembers what was released before, can't be read, so nothing is released. "
+            "Expected the file as Alongside wrote it; bring it back from a copy."
+        ) from None
+    if title != codebook.title:
+        raise AlongsideError(
+            f"{path.name} remembers the releases of another survey, so nothing is released. "
+            "Expected one with this codebook's title; keep each survey's codebook in a file of its own name."
+        )
+    return found
+
+
+def counts(percent: float, mark: str | None, answers: int) -> tuple[int, int]:
+    """The least and the greatest count of favorable answers that a published share can stand for."""
+    if mark == "at most":
+        return 0, math.floor(percent * answers / 100 + 1e-9)
+    if mark == "at least":
+        return math.ceil(percent * answers / 100 - 1e-9), answers
+    least, most = (math.floor((percent + more) * answers / 100) for more in (-0.1, 0.1))
+    near = range(max(0, least), min(answers, most + 1) + 1)
+    fits = [count for count in near if round(100 * count / answers, 1) == percent]
+    if not fits:
+        raise AlongsideError(
+            KEEP_THE_FIRST
+        )  # the number of answers is not the one that the share was made of
+    return fits[0], fits[-1]
