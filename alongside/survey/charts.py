@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from alongside.errors import AlongsideError
@@ -25,8 +26,8 @@ from alongside.errors import AlongsideError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
 
     from alongside.survey.codebook import Codebook
     from alongside.survey.disclosure import Release
@@ -214,10 +215,7 @@ def _part(group: Mapping[str, Any], key: str) -> tuple[float | None, str | None]
     """One part's share and bound. Where parts are left out, the favorable share still stands."""
     if key == "favorable":
         return group["favorable"], group["bound"]
-    value = (group.get("parts") or {}).get(key)
-    if isinstance(value, Mapping):
-        return value["favorable"], value["bound"]
-    return value, None
+    return (group.get("parts") or {}).get(key), None
 
 
 # --- the finding, in a sentence --------------------------------------------------------------------
@@ -285,24 +283,47 @@ def _quiet() -> Iterator[None]:
 
 
 class _Canvas:
-    """A figure whose units are those of this module: x from 0 to 300, y down from the top."""
+    """A figure whose units are those of this module: x from 0 to 300, y down from the top.
+
+    Artists stand in the figure itself: axes with ticks and spines would take most of the time.
+    """
 
     def __init__(self) -> None:
         from matplotlib.figure import Figure
+        from matplotlib.transforms import Affine2D
 
         self.figure = Figure(figsize=(WIDTH / 72, 1), dpi=72, facecolor=PAPER)
-        self.axes: Axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set_axis_off()
+        self._flip = Affine2D()
+        self._place = {"transform": self._flip + self.figure.dpi_scale_trans}
         self.y = 4.0
 
-    def text(self, x: float, y: float, words: str, color: str = INK, **more: Any) -> None:
-        more = {"va": "center", "fontsize": LETTER, "parse_math": False, "fontfamily": FONT, **more}
-        self.axes.text(x, y, words, color=color, **more)
+    def text(
+        self, x: float, y: float, words: str, color: str = INK, bold: bool = False, ha: str = "left"
+    ) -> None:
+        from matplotlib.text import Text
+
+        more = {"ha": ha, "va": "center", "parse_math": False, "zorder": 3, **self._place}
+        self.figure.add_artist(Text(x, y, words, color=color, fontproperties=_font(bold), **more))
 
     def line(
-        self, x: Sequence[float], y: Sequence[float], color: str = INK, width: float = 2.0, z: int = 2
+        self,
+        x: Sequence[float],
+        y: Sequence[float],
+        color: str = INK,
+        width: float = 2.0,
+        z: int = 2,
+        dot: float = 0,
     ) -> None:
-        self.axes.plot(x, y, color=color, linewidth=width, solid_capstyle="butt", zorder=z)
+        from matplotlib.lines import Line2D
+
+        more = {"solid_capstyle": "butt", "marker": "o" if dot else "", "markersize": dot, **self._place}
+        self.figure.add_artist(Line2D(x, y, color=color, linewidth=width, zorder=z, **more))
+
+    def bar(self, start: float, end: float, y: float, half: float, color: str) -> None:
+        from matplotlib.patches import Rectangle
+
+        more = {"facecolor": color, "edgecolor": INK, "linewidth": 0.8, "zorder": 2, **self._place}
+        self.figure.add_artist(Rectangle((start, y - half), end - start, 2 * half, **more))
 
     def bracket(self, start: float, end: float, y: float, half: float) -> None:
         """Where a softened value lies, somewhere from ``start`` to ``end``."""
@@ -310,8 +331,7 @@ class _Canvas:
 
     def done(self) -> Figure:
         self.figure.set_size_inches(WIDTH / 72, self.y / 72)
-        self.axes.set_xlim(0, WIDTH)
-        self.axes.set_ylim(self.y, 0)
+        self._flip.scale(1 / 72, -1 / 72).translate(0, self.y / 72)
         return self.figure
 
 
@@ -330,7 +350,7 @@ def draw_dots(rows: Sequence[_Row]) -> Figure:
             canvas.bracket(place(ends[0]), place(ends[1]), y, 5)
         else:
             canvas.line([place(group["low"]), place(group["high"])], [y, y], GOOD, 3)
-            canvas.axes.plot([place(group["favorable"])], [y], "o", color=GOOD, markersize=9, zorder=3)
+            canvas.line([place(group["favorable"])], [y], GOOD, dot=9)
         canvas.text(WIDTH - 2, y, f"n={_people(row)}", ha="right")
         canvas.y = y + 10 + GAP
     _ruler(canvas, place)
@@ -386,11 +406,9 @@ def _bar(
             canvas.text(x, y + dy, words, ha=align)
     else:
         end, wide = place(value), _width(label)
-        canvas.axes.barh(
-            [y], [end - start], height=24, left=start, color=fill, edgecolor=INK, linewidth=0.8, zorder=2
-        )
+        canvas.bar(start, end, y, 12, fill)
         fits = end - start > wide + 8
-        canvas.text(start + 4 if fits else end + 4, y, label, color=inside if fits else INK, zorder=3)
+        canvas.text(start + 4 if fits else end + 4, y, label, color=inside if fits else INK)
 
 
 def _name(canvas: _Canvas, name: str, room: float, value: str = "") -> None:
@@ -398,7 +416,7 @@ def _name(canvas: _Canvas, name: str, room: float, value: str = "") -> None:
     for number, words in enumerate(_wrap(name, room)):
         canvas.text(2, canvas.y + LINE / 2, words)
         if value and number == 0:
-            canvas.text(WIDTH - 2, canvas.y + LINE / 2, value, ha="right", fontweight="bold")
+            canvas.text(WIDTH - 2, canvas.y + LINE / 2, value, bold=True, ha="right")
         canvas.y += LINE
 
 
@@ -406,13 +424,20 @@ def _scale(left: float, right: float) -> Callable[[float], float]:
     return lambda percent: left + (right - left) * percent / 100
 
 
+@cache
+def _font(bold: bool = False) -> FontProperties:
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(family=FONT, weight="bold" if bold else "normal", size=LETTER)
+
+
+@cache
 def _width(words: str, bold: bool = False) -> float:
     """How wide words are when they are drawn, in units."""
-    from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    font = FontProperties(family=FONT, weight="bold" if bold else "normal", size=LETTER)
-    return float(text_to_path.get_text_width_height_descent(words, font, ismath=False)[0])
+    with _quiet():
+        return float(text_to_path.get_text_width_height_descent(words, _font(bold), ismath=False)[0])
 
 
 def _wrap(words: str, room: float) -> list[str]:

@@ -262,8 +262,11 @@ def _not_shown(tables: Mapping[str, Any], codebook: Codebook) -> str:
         )
         return "".join(parts)
     if tables["left_out"]:
-        parts.append(f"<p>{_text(tables['why_left_out'])}</p>")
-        parts.append(_list(_text(_named(key, codebook)) for key in tables["left_out"]))
+        whole = [key for key in tables["left_out"] if key not in codebook.items]
+        lines = [_text(_named(key, codebook)) for key in whole]
+        if len(whole) < len(tables["left_out"]):
+            lines.append("single questions")
+        parts.append(f"<p>{_text(tables['why_left_out'])} Left out here:</p>{_list(lines)}")
     parts.append(
         f"<p>Where you see “{charts.MARK}”, “at most” or “at least”, more would not be safe to show. "
         "Small groups stand together. Two groups are never crossed, such as role and site. "
@@ -273,10 +276,7 @@ def _not_shown(tables: Mapping[str, Any], codebook: Codebook) -> str:
 
 
 def _named(key: str, codebook: Codebook) -> str:
-    for known in (codebook.about, codebook.items):
-        if key in known:
-            return known[key].text
-    return codebook.practices.get(key, key)
+    return codebook.about[key].text if key in codebook.about else codebook.practices.get(key, key)
 
 
 def _limits() -> str:
