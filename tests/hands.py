@@ -10,13 +10,24 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from alongside import content
+
 START = "00-start-here"
 PEOPLE = "01-values-how-we-see-people"
 SHARE = "05-share-power"
 FOLLOW = "13-follow-through"
 PLAN = "18-our-plan"
 EXERCISE = "exercises/05-share-power"
-PAGES = (START, PEOPLE, SHARE, FOLLOW, PLAN, EXERCISE)
+#: Every page of the course. Lessons stand beside each other, exercises in a folder below.
+PAGES = (
+    *(lesson.name for lesson in content.lessons()),
+    *(f"exercises/{exercise.name}" for exercise in content.exercises()),
+)
+#: A walk that meets every kind of activity, for what takes long.
+_KINDS = ("08-clear-feedback", "11-be-transparent", "19-check-in", "exercises/01-values-how-we-see-people")
+WALK = tuple(
+    name for name in (START, PEOPLE, SHARE, EXERCISE, FOLLOW, *_KINDS, PLAN) if name in PAGES or name == PLAN
+)
 
 BY_EVERY_DOOR = pytest.mark.parametrize("course", ["http", "file", "voila"], indirect=True)
 BY_BOTH_SERVERS = pytest.mark.parametrize("course", ["http", "voila"], indirect=True)

@@ -195,6 +195,25 @@ def beginning(source: str) -> str:
     return spaced(re.sub(r"[*_#>]", "", source))[:40]
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_voila_sends_the_published_page_with_links_to_its_own(
+    name: str, site: Path, jupyter: Jupyter
+) -> None:
+    """So whatever is tried on the published pages holds in Voilà too."""
+    folder, _, file = name.rpartition("/")
+    address = f"{jupyter.origin}/voila/render/{folder or 'notebooks'}/{file}.ipynb?token={jupyter.token}"
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        sent = answer.read().decode()
+    assert "alongside-activity" in sent
+    assert same(sent) == same((site / f"{name}.html").read_text(encoding="utf-8"))
+
+
+def same(page: str) -> str:
+    """A page without the addresses of other pages, which is what differs between the doors."""
+    body = re.sub(r'data-exit="[^"]*"', "", page)
+    return re.sub(r'href="(?:\.\./)*(?:notebooks/|exercises/)?([\w-]+)\.(?:ipynb|html)', r'href="\1', body)
+
+
 # --- while a page gets ready, and when something fails
 
 
@@ -274,8 +293,10 @@ def test_while_a_page_gets_ready_it_says_so_and_can_be_left(
         gate.touch()
 
 
-def test_a_page_goes_on_working_when_its_kernel_is_gone(voila: Learner, jupyter: Jupyter) -> None:
-    page = voila.open(SHARE).page
+def test_a_page_goes_on_working_when_its_kernel_is_gone(
+    voila: Learner, lesson: Callable[[str], str], jupyter: Jupyter
+) -> None:
+    page = voila.open(lesson("1 + 1")).page
     end_kernels(jupyter)
     voila.write(CARD, "quiet otter")
     voila.skip(ARRIVE)

@@ -7,13 +7,14 @@ look is in ``drawing``; ``entries`` reads the data file and says what is wrong i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
 from alongside.errors import AlongsideError, nearest
-from alongside.pictures.drawing import EDGE, NOTE, PAGE, SMALL, STYLE, TITLE, Box, Rect, Sheet, plain
+from alongside.pictures.drawing import EDGE, NOTE, PAGE, SMALL, TITLE, Box, Rect, Sheet, plain, style
 from alongside.pictures.entries import Entry
 from alongside.pictures.kinds import KINDS, Kind
 
@@ -57,6 +58,9 @@ class Picture:
         """Draw it: the same data always makes the same text."""
         sheet = self.sheet()
         size = f'viewBox="0 0 {PAGE} {plain(sheet.y)}" width="{PAGE}" height="{plain(sheet.y)}"'
+        shapes = [Box(Rect(0.5, 0.5, PAGE - 1, sheet.y - 1), "page", radius=14).svg()]
+        shapes += [shape.svg() for shape in sheet.shapes]
+        looks = set(re.findall(r'class="([\w-]+)"', "".join(shapes)))
         return "\n".join(
             [
                 f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc"'
@@ -64,9 +68,8 @@ class Picture:
                 MARK,
                 f'<title id="title">{escape(self.title)}</title>',
                 f'<desc id="desc">{escape(self.alt)}</desc>',
-                f"<style>{STYLE}</style>",
-                Box(Rect(0.5, 0.5, PAGE - 1, sheet.y - 1), "page", radius=14).svg(),
-                *(shape.svg() for shape in sheet.shapes),
+                f"<style>{style(looks)}</style>",
+                *shapes,
                 "</svg>",
                 "",
             ]
@@ -74,10 +77,15 @@ class Picture:
 
     def html(self, svg: str) -> str:
         """The picture on a page. No style attribute and no other file: the page's policy forbids both."""
+        # What it says in words stands beside it on the page, and the page is small with all that it loads.
+        spoken = r'<!--.*?-->|<(title|desc) .*?</\1>|role="img" aria-labelledby="title desc" |\n'
+        svg = re.sub(spoken, "", svg)
+        svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)  # in an address, each " would take three letters
+        address = quote(svg, safe="/:;=,()'")
         return (
             '<figure class="alongside-picture">'
             f'<img alt="{escape(self.alt)}" width="{PAGE}" height="{plain(self.sheet().y)}"'
-            f' src="data:image/svg+xml,{quote(svg, safe="/:;=,()")}">'
+            f' src="data:image/svg+xml,{address}">'
             f"<figcaption>{escape(self.caption)}</figcaption>"
             f"<details><summary>The same in words</summary>{self._table()}</details>"
             "</figure>"

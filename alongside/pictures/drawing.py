@@ -45,18 +45,20 @@ LOOKS = {
 }
 
 
-def _rules(scheme: int) -> str:
-    return "".join(
-        f".{look}{{fill:{LOOKS[look][scheme][0]};stroke:{LOOKS[look][scheme][1]}}}" for look in LOOKS
+def style(looks: set[str]) -> str:
+    """The rules of these looks, for light and for dark: a picture carries no others, because a page carries it."""
+
+    def rules(scheme: int) -> str:
+        colors = {look: LOOKS[look][scheme] for look in LOOKS if look in looks}
+        return "".join(f".{look}{{fill:{fill};stroke:{stroke}}}" for look, (fill, stroke) in colors.items())
+
+    return (
+        rules(0)
+        + ".glyph,.mark{stroke-width:2;stroke-linecap:round;stroke-linejoin:round}"
+        + ".accent,.apart-line{stroke-width:2}.rail{stroke-width:4}.apart,.apart-line{stroke-dasharray:5 4}"
+        + f"@media screen and (prefers-color-scheme:dark){{{rules(1)}}}"
     )
 
-
-STYLE = (
-    _rules(0)
-    + ".glyph,.mark{stroke-width:2;stroke-linecap:round;stroke-linejoin:round}"
-    + ".accent,.apart-line{stroke-width:2}.rail{stroke-width:4}.apart,.apart-line{stroke-dasharray:5 4}"
-    + f"@media screen and (prefers-color-scheme:dark){{{_rules(1)}}}"
-)
 
 ICONS = {  # drawn around 0, 0
     "bandage": "M-7.5 2.5L2.5-7.5A3.5 3.5 0 0 1 7.5-2.5L-2.5 7.5A3.5 3.5 0 0 1-7.5 2.5ZM-4-1L1 4M-1-4L4 1",

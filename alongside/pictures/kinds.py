@@ -370,7 +370,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two sides, compared point by point: in two columns, or left over right where a column is too narrow."""
+    """Two sides, compared point by point: in two columns, or left over right where a column is too narrow.
+
+    In columns, a label that both sides of a line share stands once, over them.
+    """
 
     left: Side
     right: Side
@@ -416,6 +419,10 @@ class Pair:
         sheet.y = max(ends)
         for left, right in zip(self.left.points, self.right.points, strict=True):
             sheet.gap(GAP)
+            if left.label == right.label and left.note and right.note:
+                sheet.say(left.label, NOTE, bold=True)
+                sheet.gap(2)
+                left, right = Item("", left.note), Item("", right.note)
             top, height = sheet.y, max(self._height(sheet, point) for point in (left, right))
             self._cell(sheet, left, Rect(LEFT, top, COLUMN, height), "side")
             self._cell(sheet, right, Rect(RIGHT, top, COLUMN, height), "side-other")

@@ -20,7 +20,8 @@ SETTINGS = FOLDER / "settings"
 def _sheet(name: str) -> str:
     text = (FOLDER / name).read_text(encoding="utf-8")
     text = re.sub(r"/\*[\s\S]*?\*/\n?", "", text)
-    return re.sub(r"\n\s+", "\n", text).strip() + "\n"
+    text = re.sub(r"\s*([{};,])\s*", r"\1", text)  # a phone on a slow line need not load the indents
+    return text.strip() + "\n"
 
 
 def activity_css() -> str:
