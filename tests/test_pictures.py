@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 
 from alongside.errors import AlongsideError
 from alongside.pictures import DATA, FOLDER, Picture, draw_all, picture, pictures, stale
-from alongside.pictures.drawing import ICONS, Box, Line, Rect, Words
+from alongside.pictures.drawing import ICONS, Box, Item, Line, Rect, Sheet, Words
 from alongside.pictures.kinds import KINDS, Pair, Steps, Survey
 
 HOUSE = Path(__file__).resolve().parent.parent
@@ -67,7 +67,7 @@ in-order:
   loop: true
   steps:
     - {label: Ask, note: Would you like that, icon: question}
-    - {label: Wait, note: Silence is not a yes and a shrug is not a yes either., icon: clock}
+    - {label: Wait, note: Silence is not a yes., icon: clock}
     - {label: Thank, note: For a no as well.}
 asked:
   kind: survey
@@ -421,19 +421,16 @@ def _boxes(one: Picture, look: str) -> list[Rect]:
     return [shape.rect for shape in one.sheet().shapes if isinstance(shape, Box) and shape.look == look]
 
 
-def test_no_text_runs_into_the_icon_of_its_step(data: Path) -> None:
-    shown = [one for one in [*_all(), *pictures(data).values()] if isinstance(one.kind, Steps)]
-    assert shown
-    for one in shown:
-        shapes = one.sheet().shapes
-        marks = [
-            shape.at for shape in shapes if isinstance(shape, Line) and shape.look == "mark" and shape.at
-        ]
-        words = [shape for shape in shapes if isinstance(shape, Words)]
-        assert marks
-        for x, y in marks:
-            icon = Rect(x - 9, y - 9, 18, 18)
-            assert [text.text for text in words if _meet(text.bounds, icon)] == [], one.key
+def test_no_text_runs_into_the_icon_of_its_step() -> None:
+    for length in range(2, 40):
+        sheet = Sheet("of any length")
+        step = Item("a " * length, "a " * length, "check")
+        Steps((step, step, step), loop=length % 2 == 0, aside=None).draw(sheet)
+        icons = [shape.at for shape in sheet.shapes if isinstance(shape, Line) and shape.look == "mark"]
+        words = [shape.bounds for shape in sheet.shapes if isinstance(shape, Words)]
+        near = [Rect(at[0] - 9, at[1] - 9, 18, 18) for at in icons if at]
+        assert len(near) == 3
+        assert [word for word in words for icon in near if _meet(word, icon)] == [], length
 
 
 def test_the_samples_of_every_kind_stay_in_their_boxes_and_are_told_in_words(data: Path) -> None:
@@ -454,6 +451,16 @@ def test_short_sides_stand_beside_each_other_and_each_line_is_level(data: Path) 
     assert len(left) == len(right) == 3
     for one, two in zip(left, right, strict=True):
         assert one.right < two.x and (one.y, one.height) == (two.y, two.height)
+
+
+def test_a_label_that_both_sides_share_stands_once_over_the_two(data: Path) -> None:
+    _change(data, "label: Because", 'label: "Why?"')
+    one = pictures(data)["two-sides"]
+    (label,) = [shape for shape in one.sheet().shapes if isinstance(shape, Words) and shape.text == "Why?"]
+    left, right = (_boxes(one, look)[1] for look in ("side", "side-other"))
+    assert left.y == right.y and _boxes(one, "side")[0].bottom < label.top < label.bounds.bottom <= left.y
+    rows = [[cell.text for cell in row] for row in ET.fromstring(one._table()).iter("tr")]
+    assert ["Why? We ask.", "Why? We tell."] in rows
 
 
 @pytest.mark.parametrize(
