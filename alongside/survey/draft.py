@@ -83,7 +83,8 @@ class _Heading:
     @property
     def columns(self) -> list[str]:
         """The other headings of the column, as the codebook needs them."""
-        return [row for row in map(_clean, self.rows) if self.text not in map(_clean, (row, *parts_of(row)))]
+        others = [_clean(row) for row in self.rows if fold(row) not in SURVEYMONKEY]
+        return [row for row in others if self.text not in map(_clean, (row, *parts_of(row)))]
 
     @property
     def is_technical(self) -> bool:

@@ -114,8 +114,6 @@ def headings_in(records: Sequence[Record]) -> list[Record]:
             text = told[1] if told else tidy(cell)
             if text and fold(text) not in map(fold, heading):
                 heading.append(text)
-    while found and not found[-1]:
-        found.pop()  # a separator at the end of each line
     return list(map(tuple, found))
 
 
@@ -197,12 +195,13 @@ def _shown(heading: Sequence[str]) -> str:
 def _dropped(headings: Headings, places: Mapping[str, int], marks: set[int]) -> list[tuple[str, str]]:
     """The columns that were not taken, and why."""
     taken = set(places.values())
+    last = max(number for number, heading in enumerate(headings) if heading)  # lines may end in a separator
     return [
         (
             _shown(heading) or f"column {number + 1}, without a heading",
             "only used to leave out test and partial rows" if number in marks else "not in the codebook",
         )
-        for number, heading in enumerate(headings)
+        for number, heading in enumerate(headings[: last + 1])
         if number not in taken
     ]
 

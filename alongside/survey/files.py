@@ -149,21 +149,20 @@ class _Text:
                 file,
                 sep=self._separator,
                 header=None,
-                names=range(width),
+                names=list(map(str, range(width))),
                 usecols=[*taken, *flags],
-                dtype=dict.fromkeys(taken, "category"),
-                converters=dict(flags),
+                dtype=dict.fromkeys(map(str, taken), "category"),
+                converters={str(position): flag for position, flag in flags.items()},
                 na_filter=False,
                 skipinitialspace=True,
                 index_col=False,
             )
-        coded = {
-            position: Column(
-                frame[position].cat.codes.to_numpy(), list(map(str, frame[position].cat.categories))
-            )
-            for position in taken
+        cells = {position: frame[str(position)].cat for position in taken}
+        columns = {
+            position: Column(one.codes.to_numpy(), list(map(str, one.categories)))
+            for position, one in cells.items()
         }
-        return coded, {position: frame[position].to_numpy(dtype=bool) for position in flags}
+        return columns, {position: frame[str(position)].to_numpy(dtype=bool) for position in flags}
 
     def number(self, skip: int, row: int) -> int:
         with self._open() as file:

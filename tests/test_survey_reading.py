@@ -1,0 +1,507 @@
+"""Exports of survey tools become the same rows, whatever the tool, the encoding and the spelling."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from survey_tools import (
+    CODEBOOK,
+    ITEMS,
+    ROLES,
+    SHAPES,
+    SITES,
+    Grid,
+    Person,
+    google,
+    microsoft_forms,
+    save,
+    save_xlsx,
+    spreadsheet,
+)
+
+from alongside import survey
+from alongside.errors import AlongsideError
+from alongside.survey.codebook import Codebook, load
+from alongside.survey.exports import parts_of, read
+from alongside.survey.responses import Rows, _rows
+
+EXPORTS = Path(__file__).parent / "exports"
+SAMPLE_CODEBOOK = (
+    CODEBOOK.replace('"98"', '"98", "99"')
+    .replace("p02_b, SQ004", "p03_a, SQ005")
+    .replace("    answers: {North", "    answers: {South: ['2', A2], North")
+    .replace('Montréal: ["2", A2], 4+ doors: ["3", A3]', 'Montréal: ["3", A3]')
+    .replace('Nurse: ["3", A3]', 'Nurse: ["3", A3], Admin: ["4", A4], Manager: ["5", A5]')
+    + """\
+  tenure:
+    text: How long have you worked here?
+    answers: {Less than 1 year: ["1"], 1-3 years: ["2"], 4+ years: ["3"]}
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def codebook(tmp_path_factory: pytest.TempPathFactory) -> Codebook:
+    path = tmp_path_factory.mktemp("codebook") / "codebook.yml"
+    path.write_text(CODEBOOK, encoding="utf-8")
+    return load(path)
+
+
+def rows(path: Path, codebook: Codebook | Path, sheet: str | None = None) -> Rows:
+    return _rows(read(path, codebook, sheet))
+
+
+PEOPLE = [
+    Person((0, 1, 2, 3), 0, 0),
+    Person((4, None, 1, 0), 0, 0),
+    Person((None, 3, 3, None), 1, 1),
+    Person((2, 2, 2, 2), 1, 1),
+    Person((4, 4, 3, 3), 0, None),
+]
+
+
+def names_of(found: Rows) -> list[tuple[str, ...]]:
+    """What the breakdowns say about each person, in words."""
+    names = list(found.about_names.values())
+    return [tuple(names[n][code] for n, code in enumerate(person)) for person in found.about.tolist()]
+
+
+# --- the eight examples --------------------------------------------------------------------------
+
+# read, blank, test, partial; first two respondents' answers to the four items
+EIGHT = {
+    "excel_fr_cp1252.csv": ((27, 2, 0, 0), [[3, 3, 4, 3], [4, 2, -1, 4]]),
+    "google_forms.csv": ((27, 2, 0, 0), [[1, 4, 1, 4], [3, 4, -1, 2]]),
+    "kobo_labels.csv": ((27, 2, 0, 0), [[1, 3, 3, -1], [4, 3, 3, -1]]),
+    "limesurvey_codes.csv": ((27, 2, 0, 4), [[2, 4, 4, -1], [1, 3, 3, 4]]),
+    "msforms.xlsx": ((26, 1, 0, 0), [[4, -1, -1, 1], [3, 3, 3, 1]]),
+    "qualtrics.csv": ((27, 2, 1, 3), [[4, 4, 2, -1], [3, 2, 4, 2]]),
+    "redcap_raw.csv": ((27, 2, 0, 3), [[-1, 4, 2, 3], [0, 4, 3, 3]]),
+    "surveymonkey.csv": ((27, 2, 0, 0), [[-1, 1, 2, 4], [1, 1, -1, -1]]),
+}
+
+
+@pytest.fixture
+def sample_codebook(tmp_path: Path) -> Path:
+    path = tmp_path / "codebook.yml"
+    path.write_text(SAMPLE_CODEBOOK, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", EIGHT)
+def test_each_of_the_eight_examples_is_read_whole(name: str, sample_codebook: Path) -> None:
+    found = rows(EXPORTS / name, sample_codebook)
+    counts, first = EIGHT[name]
+    assert tuple(found.counts[kind] for kind in ("read", "blank", "test", "partial")) == counts
+    assert found.people == counts[0] - sum(counts[1:]) == len(found.answers) == len(found.about)
+    assert found.counts["duplicated"] == 1
+    assert found.answers[:2].tolist() == first
+
+
+def test_there_are_eight_examples_and_each_is_tested() -> None:
+    assert sorted(path.name for path in EXPORTS.iterdir()) == sorted(EIGHT)
+
+
+@pytest.mark.parametrize("name", EIGHT)
+def test_breakdowns_of_the_examples_are_in_the_codebooks_words(name: str, sample_codebook: Path) -> None:
+    found = rows(EXPORTS / name, sample_codebook)
+    assert found.about_names["role"] == ("Outreach", "Peer worker", "Nurse", "Admin", "Manager")
+    assert found.about_names["site"] == ("South", "North", "Montréal")
+    # the last row of each is the fourth person's, twice
+    assert names_of(found)[-1][:2] == ("Admin", "Montréal")
+
+
+@pytest.mark.parametrize("name", EIGHT)
+def test_what_is_dropped_is_told_and_no_answer_with_it(name: str, sample_codebook: Path) -> None:
+    found = rows(EXPORTS / name, sample_codebook)
+    headings = " ".join(heading for heading, _ in found.columns_dropped)
+    assert found.columns_dropped
+    for word in ("example.org", "203.0.113", "604-555", "Sarah", "Okafor"):
+        assert word not in headings
+
+
+# --- every tool, the same rows --------------------------------------------------------------------
+
+
+@st.composite
+def persons(draw: st.DrawFn) -> Person:
+    answers = tuple(draw(st.none() | st.integers(0, 4)) for _ in ITEMS)
+    kind = draw(st.sampled_from(["kept", "kept", "kept", "test", "partial", "blank"]))
+    about = st.none() | st.integers(0, 2)
+    return Person(answers, draw(about), draw(about), kind)
+
+
+ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    people=st.lists(persons(), min_size=1, max_size=25),
+    shape=st.sampled_from(list(SHAPES)),
+    encoding=ENCODINGS,
+    separator=st.sampled_from([",", ";", "\t"]),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+    quote_all=st.booleans(),
+)
+def test_every_tool_gives_the_same_rows(
+    codebook: Codebook,
+    people: list[Person],
+    shape: Callable[[Sequence[Person]], Grid],
+    encoding: str,
+    separator: str,
+    line_end: str,
+    quote_all: bool,
+) -> None:
+    marks = SHAPES[shape]
+    people = [
+        one if one.kind in marks | {"kept", "blank"} else Person(one.answers, one.role, one.site)
+        for one in people
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = save(shape(people), Path(folder) / "answers.csv", encoding, separator, line_end, quote_all)
+        found = rows(path, codebook)
+    check(found, people, silent_are_blank=shape is not spreadsheet)
+
+
+@settings(deadline=None, max_examples=25)
+@given(people=st.lists(persons(), min_size=1, max_size=25), shape=st.sampled_from(list(SHAPES)))
+def test_a_spreadsheet_gives_the_same_rows(
+    codebook: Codebook, people: list[Person], shape: Callable[[Sequence[Person]], Grid]
+) -> None:
+    marks = SHAPES[shape]
+    people = [
+        one if one.kind in marks | {"kept"} else Person(one.answers, one.role, one.site) for one in people
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        found = rows(save_xlsx(shape(people), Path(folder) / "answers.xlsx"), codebook)
+    check(found, people, silent_are_blank=shape is not spreadsheet)
+
+
+def check(found: Rows, people: Sequence[Person], silent_are_blank: bool) -> None:
+    """``silent_are_blank``: not in the spreadsheet, where people wrote N/A, which is something."""
+    kept = [one for one in people if one.kind == "kept"]
+    if silent_are_blank:
+        kept = [one for one in kept if any(answer is not None for answer in one.answers)]
+    assert found.people == len(kept)
+    assert found.answers.tolist() == [[-1 if a is None else a for a in one.answers] for one in kept]
+    assert found.counts["read"] == len(people)
+    assert found.counts["read"] - sum(found.counts[kind] for kind in ("blank", "test", "partial")) == len(
+        kept
+    )
+    for key, place in (("role", "role"), ("site", "site")):
+        if key in found.about_names:
+            column = list(found.about_names).index(key)
+            words = [found.about_names[key][code] for code in found.about[:, column]]
+            known = ROLES if key == "role" else SITES
+            values = [getattr(one, place) for one in kept]
+            assert words == ["No answer" if value is None else known[value] for value in values]
+
+
+def test_the_shapes_hold_what_they_should() -> None:
+    """So that the tests above can't pass on empty files."""
+    assert len(SHAPES) == 13
+    for shape in SHAPES:
+        assert sum(any(row) for row in shape(PEOPLE)) > len(PEOPLE)
+
+
+# --- headings -------------------------------------------------------------------------------------
+
+
+def test_headings_in_brackets_and_behind_slashes_and_dashes_are_found() -> None:
+    assert "We greet people" in parts_of("How much? [We greet people]")
+    assert "We greet people" in parts_of("Our practices/We greet people")
+    assert "We greet people" in parts_of("How much - do you agree? - We greet people")
+    assert "greet/help people" in parts_of("Group/greet/help people")
+    assert "We greet [by name] people" in parts_of("How? [We greet [by name] people]")
+    assert "SQ001" in parts_of("prac[SQ001]. How much do you agree? [We greet people]")
+
+
+def test_case_accents_punctuation_and_spaces_of_a_heading_do_not_matter(
+    tmp_path: Path, codebook: Codebook
+) -> None:
+    grid = google(PEOPLE)
+    grid[0] = ["", "", " what is\u00a0your   ROLE", "which site", *ITEMS[:3],
+               "STAFF and participants make decisions together: reunions/cafe!", ""]  # fmt: skip
+    assert rows(save(grid, tmp_path / "a.csv"), codebook).people == len(PEOPLE)
+
+
+def test_a_heading_that_fits_as_it_stands_goes_before_one_that_ends_in_it(
+    tmp_path: Path, codebook: Codebook
+) -> None:
+    grid = microsoft_forms(PEOPLE)
+    for row in grid:
+        row.append("")
+    grid[0][-1] = f"Points - {ITEMS[0]}"
+    assert rows(save(grid, tmp_path / "a.csv"), codebook).answers[0].tolist() == [0, 1, 2, 3]
+
+
+def test_a_title_above_the_headings_is_no_row(tmp_path: Path, codebook: Codebook) -> None:
+    grid = google(PEOPLE)
+    title: list[object] = ["Staff survey 2026", *[""] * (len(grid[0]) - 1)]
+    found = rows(save([[""] * len(grid[0]), title, *grid], tmp_path / "a.csv"), codebook)
+    assert found.counts["read"] == found.people == len(PEOPLE)
+
+
+def test_a_breakdown_that_no_heading_fits_is_left_out_and_told(tmp_path: Path, codebook: Codebook) -> None:
+    grid = google(PEOPLE)
+    grid[0][3] = "Where?"
+    found = rows(save(grid, tmp_path / "a.csv"), codebook)
+    assert list(found.about_names) == ["role"]
+    assert ("Which site?", "no heading fits this breakdown") in found.columns_dropped
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "point"),
+    [
+        ("Agree", 3), (" agree ", 3), ("AGREE", 3), ("agree\u00a0", 3), ("\u200bAgree", 3), ("Agree;", 3),
+        ("4", 3), ("4.0", 3), ("4,0", 3), ("'4", 3), ('="4"', 3), ("04", 3), ("A4", 3), ("a4", 3), ("AO04", 3),
+        ("4 - Agree", 3), ("4 – Agree", 3), ("4. Agree", 3), ("4: agree", 3), ("(4) Agree", 3), ("4 Agree", 3),
+        ("Agree (4)", 3), ("Agree - 4", 3), ("A4 - Agree", 3), ("strongly_agree", 4), ("Strongly-Agree", 4),
+        ("Neutral", 2), ("3 - Neutral", 2), ("neither agree nor disagree", 2), ("1", 0), ("5", 4),
+        ("N/A", -1), ("n/a", -1), ("#N/A", -1), ("98", -1), ("98 - Prefer not to say", -1),
+        ("Prefer not to say", -1), ("", -1), ("  ", -1), ("\u00a0", -1),
+    ],
+)  # fmt: skip
+def test_an_answer_is_read_by_words_number_code_or_both(
+    written: str, point: int, tmp_path: Path, codebook: Codebook
+) -> None:
+    grid = google(PEOPLE)
+    grid[1][4] = written
+    assert rows(save(grid, tmp_path / "a.csv"), codebook).answers[0, 0] == point
+
+
+def test_numbers_in_a_spreadsheet_are_points(tmp_path: Path, codebook: Codebook) -> None:
+    grid = google(PEOPLE)
+    grid[1][4:8] = [4, 4.0, "4", '="4"']
+    assert rows(save_xlsx(grid, tmp_path / "a.xlsx"), codebook).answers[0].tolist() == [3, 3, 3, 3]
+
+
+def test_words_go_before_numbers_where_the_scale_is_numbers(tmp_path: Path) -> None:
+    text = CODEBOOK.replace("scale: [Strongly disagree, Disagree, Neither agree nor disagree, Agree, Strongly agree]",
+                            'scale: ["0", "1", "2", "3"]')  # fmt: skip
+    text = text.replace("favorable: [Agree, Strongly agree]", 'favorable: ["3"]', 1)
+    text = text.replace("unfavorable: [Strongly disagree, Disagree]", 'unfavorable: ["0"]')
+    text = text.replace("also_means:\n  Neither agree nor disagree: [Neutral]\n", "")
+    (tmp_path / "c.yml").write_text(text, encoding="utf-8")
+    grid = google(PEOPLE)
+    for row in grid[1:]:
+        row[4:8] = ["0", "3", "", "1"]
+    assert rows(save(grid, tmp_path / "a.csv"), tmp_path / "c.yml").answers[0].tolist() == [0, 3, -1, 1]
+
+
+def test_symbols_tell_answers_of_a_breakdown_apart(tmp_path: Path) -> None:
+    text = CODEBOOK.replace(
+        'North: ["1", A1], Montréal: ["2", A2], 4+ doors: ["3", A3]', '"<5": [], ">5": []'
+    )
+    (tmp_path / "c.yml").write_text(text, encoding="utf-8")
+    grid = google(PEOPLE)
+    for number, row in enumerate(grid[1:]):
+        row[3] = ("<5", "> 5", "<5", ">5", "<5")[number].replace("> ", ">")
+    words = [one[1] for one in names_of(rows(save(grid, tmp_path / "a.csv"), tmp_path / "c.yml"))]
+    assert words == ["<5", ">5", "<5", ">5", "<5"]
+
+
+def test_what_the_codebook_does_not_list_is_another_answer(tmp_path: Path, codebook: Codebook) -> None:
+    people = PEOPLE * 3
+    grid = google(people)
+    grid[1][2] = grid[2][2] = "Ghostwriter"
+    grid[3][2] = ""
+    found = rows(save(grid, tmp_path / "a.csv"), codebook)
+    assert found.about_names["role"] == (*ROLES, "Another answer", "No answer")
+    assert [one[0] for one in names_of(found)][:4] == [
+        "Another answer",
+        "Another answer",
+        "No answer",
+        "Peer worker",
+    ]
+
+
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def test_duplicated_rows_are_kept_and_counted(tmp_path: Path, codebook: Codebook) -> None:
+    found = rows(save(google([*PEOPLE, PEOPLE[0], PEOPLE[0]]), tmp_path / "a.csv"), codebook)
+    assert (found.people, found.counts["duplicated"]) == (7, 2)
+
+
+def test_a_file_with_headings_only_holds_nobody(tmp_path: Path, codebook: Codebook) -> None:
+    for path in (save(google([]), tmp_path / "a.csv"), save_xlsx(google([]), tmp_path / "a.xlsx")):
+        found = rows(path, codebook)
+        assert found.people == found.counts["read"] == 0
+        assert found.answers.shape == (0, 4)
+
+
+def test_shuffled_rows_are_the_same_people(tmp_path: Path, codebook: Codebook) -> None:
+    grid = google(PEOPLE)
+    found = rows(save(grid, tmp_path / "a.csv"), codebook)
+    turned = rows(save([grid[0], *grid[:0:-1]], tmp_path / "b.csv"), codebook)
+    assert turned.answers.tolist() == found.answers.tolist()[::-1]
+
+
+def test_an_unfit_answer_in_a_preview_stops_nobody(tmp_path: Path, codebook: Codebook) -> None:
+    shape = next(one for one in SHAPES if one.__name__ == "qualtrics_labels")
+    grid = shape([Person((0, 0, 0, 0), 0, 0, "test"), *PEOPLE])
+    grid[3][5] = "whatever"
+    assert rows(save(grid, tmp_path / "a.csv"), codebook).people == len(PEOPLE)
+
+
+def test_a_column_called_status_of_another_tool_marks_nobody(tmp_path: Path, codebook: Codebook) -> None:
+    grid = google(PEOPLE)
+    grid[0][1] = "Status"
+    for row in grid[1:]:
+        row[1] = "Test"
+    assert rows(save(grid, tmp_path / "a.csv"), codebook).people == len(PEOPLE)
+
+
+def test_the_separator_that_excel_writes_first_is_no_row(tmp_path: Path, codebook: Codebook) -> None:
+    path = save(google(PEOPLE), tmp_path / "a.csv", separator=";")
+    path.write_bytes(b"sep=;\r\n" + path.read_bytes())
+    assert rows(path, codebook).people == len(PEOPLE)
+
+
+def test_cells_that_nobody_asked_for_may_be_missing_at_the_end(tmp_path: Path, codebook: Codebook) -> None:
+    grid = google(PEOPLE)
+    grid[2] = grid[2][:-1]
+    grid[3] = [*grid[3], "", ""]
+    assert rows(save(grid, tmp_path / "a.csv"), codebook).people == len(PEOPLE)
+
+
+# --- breakdowns that look like identifiers ----------------------------------------------------------
+
+
+def why_refused(tmp_path: Path, codebook: Codebook, values: list[str]) -> str:
+    grid = google([Person((0, 1, 2, 3), 0, 0)] * len(values))
+    for row, value in zip(grid[1:], values, strict=True):
+        row[3] = value
+    found = rows(save(grid, tmp_path / "a.csv"), codebook)
+    assert found.about.shape == (len(values), len(found.about_names))
+    return dict(found.columns_dropped).get("Which site?", "")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["ana@example.org", "203.0.113.10", "2001:db8::1", "604-555-0199", "+1 (604) 555 0199", "51200000",
+     "0b6e3c1a-7f00-4c1e-9d55-1a2b3c4d5e00"],
+)  # fmt: skip
+def test_addresses_are_refused_even_where_many_share_one(
+    value: str, tmp_path: Path, codebook: Codebook
+) -> None:
+    assert "identifiers" in why_refused(tmp_path, codebook, ["North"] * 10 + [value] * 10)
+
+
+def test_more_than_twelve_answers_are_refused(tmp_path: Path, codebook: Codebook) -> None:
+    values = [f"place {chr(97 + number)}" for number in range(12)]
+    assert "more than 12" in why_refused(tmp_path, codebook, [*values, "North"] * 5)
+    assert not why_refused(tmp_path, codebook, [*values[:11], "North"] * 5)
+
+
+def test_half_of_the_people_with_an_answer_of_their_own_are_refused(
+    tmp_path: Path, codebook: Codebook
+) -> None:
+    alone = ["a", "b", "c", "d"]
+    assert "of their own" in why_refused(tmp_path, codebook, [*alone, "North", "North", "North", "North"])
+    assert not why_refused(tmp_path, codebook, [*alone, *["North"] * 5])
+
+
+def test_years_are_no_phone_numbers(tmp_path: Path, codebook: Codebook) -> None:
+    assert not why_refused(tmp_path, codebook, ["2020 - 2024"] * 5 + ["North"] * 5)
+
+
+def test_a_breakdown_in_which_no_answer_is_known_is_refused(tmp_path: Path, codebook: Codebook) -> None:
+    assert (
+        why_refused(tmp_path, codebook, ["Nord"] * 5 + ["Sud"] * 5)
+        == "none of its answers is in the codebook"
+    )
+
+
+def test_a_file_of_thousands_of_identifiers_is_refused(tmp_path: Path, codebook: Codebook) -> None:
+    assert "identifiers" in why_refused(tmp_path, codebook, [f"person {number}" for number in range(1500)])
+
+
+# --- drafting a codebook ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EIGHT)
+def test_a_codebook_is_drafted_from_headings_only(name: str, tmp_path: Path) -> None:
+    text = survey.draft(EXPORTS / name)
+    (tmp_path / "drafted.yml").write_text(text, encoding="utf-8")
+    drafted = load(tmp_path / "drafted.yml")
+    assert len(drafted.items) == 5
+    for word in (
+        "example.org",
+        "203.0.113",
+        "604-555",
+        "Sarah",
+        "Okafor",
+        "Peer worker",
+        "isagree",
+        "4+ years",
+    ):
+        assert word not in text.replace(drafted.title, "")
+
+
+@pytest.mark.parametrize("name", EIGHT)
+def test_a_drafted_codebook_reads_the_file_once_its_scale_is_right(name: str, tmp_path: Path) -> None:
+    text = survey.draft(EXPORTS / name)
+    given = yaml.safe_load(text)
+    known = yaml.safe_load(CODEBOOK)
+    changed = {**given, **{key: known[key] for key in ("scale", "favorable", "unfavorable", "also_means")}}
+    changed["no_answer"] = [*known["no_answer"], "99"]
+    (tmp_path / "drafted.yml").write_text(yaml.safe_dump(changed, allow_unicode=True), encoding="utf-8")
+    assert rows(EXPORTS / name, tmp_path / "drafted.yml").people == EIGHT[name][0][0] - sum(
+        EIGHT[name][0][1:]
+    )
+
+
+def test_breakdowns_of_a_draft_can_be_taken_up(tmp_path: Path) -> None:
+    text = survey.draft(EXPORTS / "google_forms.csv")
+    lines = text.splitlines()
+    start = lines.index("# about:")
+    opened = [line.removeprefix("# ") for line in lines[start : start + 7]]
+    (tmp_path / "drafted.yml").write_text("\n".join([*lines[:start], *opened]), encoding="utf-8")
+    assert [one.text for one in load(tmp_path / "drafted.yml").about.values()] == [
+        "What is your role?",
+        "Which site?",
+    ]
+
+
+def test_a_file_without_headings_is_not_drafted(tmp_path: Path) -> None:
+    path = save(google(PEOPLE)[1:], tmp_path / "a.csv")
+    with pytest.raises(AlongsideError, match="the first row looks like answers") as caught:
+        survey.draft(path)
+    assert "ana.lopez" not in str(caught.value)
+
+
+# --- the raw file -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EIGHT)
+def test_the_raw_file_stays_as_it_was(name: str, sample_codebook: Path, tmp_path: Path) -> None:
+    copy = tmp_path / name
+    copy.write_bytes((EXPORTS / name).read_bytes())
+    before = hashlib.sha256(copy.read_bytes()).hexdigest()
+    read(copy, sample_codebook)
+    survey.draft(copy)
+    assert hashlib.sha256(copy.read_bytes()).hexdigest() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "codebook.yml"])
+
+
+def test_one_sheet_of_several_is_read_when_it_is_named(tmp_path: Path, codebook: Codebook) -> None:
+    path = save_xlsx(google(PEOPLE), tmp_path / "a.xlsx", Notes=[["CANARY"]], Empty=[])
+    assert rows(path, codebook, sheet="Sheet").people == len(PEOPLE)
+    assert rows(path, codebook, sheet="sheet ").people == len(PEOPLE)
+
+
+def test_the_only_sheet_that_holds_anything_needs_no_name(tmp_path: Path, codebook: Codebook) -> None:
+    path = save_xlsx(google(PEOPLE), tmp_path / "a.xlsx", Empty=[], Another=[])
+    assert rows(path, codebook).people == len(PEOPLE)
