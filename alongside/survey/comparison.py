@@ -191,13 +191,16 @@ def _page(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> str:
 
 
 def _finding(changes: list[dict[str, Any]]) -> str:
-    up = sum(one["reading"] == WENT_UP for one in changes)
-    down = sum(one["reading"] == WENT_DOWN for one in changes)
     if not changes:
         return "There is nothing that can be compared."
-    if not up + down:
+    counts = [
+        (reading, sum(one["reading"] == reading for one in changes)) for reading in (WENT_UP, WENT_DOWN)
+    ]
+    told = " and ".join(f"{count} {reading}" for reading, count in counts if count)
+    if not told:
         return "For none of these practices can we tell. That is the usual answer, and an honest one."
-    return f"Of {len(changes)} practices, {up} went up and {down} went down. For the others we cannot tell."
+    others = " For the others we cannot tell." if sum(count for _, count in counts) < len(changes) else ""
+    return f"Of {len(changes)} practices, {told}.{others}"
 
 
 def _seen(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> Iterable[str]:
@@ -224,6 +227,10 @@ def _seen(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> Iterabl
         "where that stays unlikely with all of them counted in. This is why a practice may read “cannot tell” though "
         "its line leaves out zero.</p>"
     )
+
+
+def _points(change: float) -> str:
+    return f"{change:+.0f}".replace("-", "−")
 
 
 def _shares(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> Iterable[tuple[str, ...]]:

@@ -215,9 +215,9 @@ def _worst_case(tables: Mapping[str, Any]) -> str:
 def _seen(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
     yield "<h2>What we see</h2>"
     yield (
-        "<p>A dot is the share that was counted. The line around it is where the share likely lies, because so few "
-        "people answered or because chance had a hand in who did. A long line means: we know little. A bracket in "
-        "place of a dot says only “at most” or “at least”, so that nobody’s answer can be worked out.</p>"
+        "<p>A dot is the share that we counted. With few people, chance plays a part, so the line says where the share "
+        "likely lies. A long line means that we know little. A bracket in place of a dot says only “at most” or "
+        "“at least”, so that nobody’s answer can be worked out.</p>"
     )
     in_parts = charts._parts(tables, codebook)
     yield in_parts.html() if in_parts else ""
