@@ -200,16 +200,22 @@ def test_the_page_asks_nothing_of_any_host_and_is_black_on_white(book: Codebook)
 
 
 def test_words_of_a_codebook_are_text_and_never_markup() -> None:
+    first, second, third = "a <s>", "b & <s>", "<s> c"
     page = form.page(
         changed(
-            title="Ours & <b>theirs</b>",
-            wave="<i>2026</i>",
-            practices={**STAFF.practices, "be-a-team": "A <team>"},
-            about={"where": About("where", "<u>Where</u>?", (), {"<here>": ()})},
+            title="<s>title</s>",
+            wave="<s>wave</s>",
+            scale=(first, second, third),
+            no_answer=("no <s>",),
+            practices={"be-a-team": "<s>team"},
+            items={"one": Item("one", "be-a-team", "<s>asked</s>", ())},
+            about={"where": About("where", "<s>where</s>?", (), {"<s>here": ()})},
+            next_steps="<s>next",
         )
     )
-    assert "<b>theirs" not in page and "<i>2026" not in page and "<u>" not in page and "<here>" not in page
-    for text in ("Ours & <b>theirs</b>", "A <team>", "<u>Where</u>?", "<here>"):
+    assert "<s>" not in page
+    shown = ["<s>title</s>", "<s>wave</s>", first, second, third, "no <s>", "<s>team", "<s>asked</s>"]
+    for text in [*shown, "<s>where</s>?", "<s>here", "<s>next"]:
         assert text in visible(page)
 
 

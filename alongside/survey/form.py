@@ -136,7 +136,7 @@ section + section { break-before: page; }
 .planning { font-size: 14pt; } .planning td { padding: .3em; }
 .told { line-height: 1.35; }
 .note { border: 1.5pt solid #000; padding: .3em .6em; margin: .4em 0; }
-.line { display: flex; gap: .4em; margin: .45em 0 0; break-inside: avoid; }
+.line { display: flex; gap: .4em; margin: .75em 0 0; break-inside: avoid; }
 .rule { flex: 1; border-bottom: 1pt solid #000; }
 table { width: 100%; border-collapse: collapse; }
 caption { text-align: left; font-weight: bold; padding: 0 0 .2em; }
