@@ -763,6 +763,7 @@ NOT_OURS = {
     ".venv",
     ".pytest_cache",
     ".ruff_cache",
+    ".hypothesis",
     ".ipynb_checkpoints",
     "__pycache__",
     "site",
