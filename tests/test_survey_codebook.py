@@ -1,0 +1,196 @@
+"""A codebook that can't be used is one clear sentence, before an answer is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from survey_tools import CODEBOOK
+
+from alongside import content
+from alongside.errors import AlongsideError
+from alongside.survey.codebook import fold, load, plain, spellings
+
+ROOT = Path(__file__).parent.parent
+
+
+def save(tmp_path: Path, old: str = "", new: str = "") -> Path:
+    assert old in CODEBOOK, f"{old} is not in the codebook: this test would test nothing"
+    path = tmp_path / "codebook.yml"
+    path.write_text(CODEBOOK.replace(old, new, 1) if old else CODEBOOK, encoding="utf-8")
+    return path
+
+
+def test_a_codebook_is_read_whole(tmp_path: Path) -> None:
+    found = load(save(tmp_path))
+    assert (found.title, found.wave, found.minimum_group, found.headcount) == (
+        "Our practices",
+        "2026 spring",
+        10,
+        None,
+    )
+    assert found.scale[0] == "Strongly disagree" and len(found.scale) == 5
+    assert found.favorable == ("Agree", "Strongly agree")
+    assert found.unfavorable == ("Strongly disagree", "Disagree")
+    assert found.also_means == {"Neither agree nor disagree": ("Neutral",)}
+    assert found.practices == {"welcome": "Welcome", "power": "Share power"}
+    assert list(found.items) == ["greet", "decide", "safe", "together"]
+    assert found.items["greet"].columns == ("p01_a", "SQ001", "Q4_1")
+    assert found.about["role"].answers == {
+        "Outreach": ("1", "A1"),
+        "Peer worker": ("2", "A2"),
+        "Nurse": ("3", "A3"),
+    }
+    assert found.next_steps == ""
+    assert found.path == tmp_path / "codebook.yml"
+
+
+def test_a_codebook_cant_be_changed(tmp_path: Path) -> None:
+    found = load(save(tmp_path))
+    with pytest.raises(AttributeError):
+        found.minimum_group = 1  # pyright: ignore[reportAttributeAccessIssue]
+    with pytest.raises(TypeError):
+        found.items["more"] = found.items["greet"]  # pyright: ignore[reportIndexIssue]
+
+
+def test_the_surveys_of_the_course_are_codebooks() -> None:
+    paths = sorted((ROOT / "data").glob("survey-*.yml"))
+    assert len(paths) >= 2
+    for path in paths:
+        found = load(path)
+        assert {key: item.text for key, item in found.items.items()} == {
+            key: item.text for key, item in content.survey_items(path.name).items()
+        }
+
+
+FAULTS = {
+    "no title": ("title: Our practices\n", "", '"title" is missing'),
+    "no minimum": ("minimum_group: 10\n", "", '"minimum_group" is missing'),
+    "a word that is not known": ("minimum_group: 10\n", "minimum_groups: 10\n", 'Did you mean "minimum_group"?'),
+    "a wave that is a number": ("wave: 2026 spring", "wave: 2026", 'expected text, but found the number 2026'),
+    "a minimum under 5": ("minimum_group: 10", "minimum_group: 4", "expected 5 or more, but found 4"),
+    "a minimum of 0": ("minimum_group: 10", "minimum_group: 0", "expected 5 or more"),
+    "a negative minimum": ("minimum_group: 10", "minimum_group: -10", "expected a whole number"),
+    "a minimum in words": ("minimum_group: 10", "minimum_group: ten", "expected a whole number"),
+    "a small minimum without a head count": ("minimum_group: 10", "minimum_group: 5", "needs a head count"),
+    "a small minimum with an empty head count": (
+        "minimum_group: 10", "minimum_group: 9\nheadcount:", "needs a head count"),
+    "a head count of 0": ("minimum_group: 10", "minimum_group: 10\nheadcount: 0", "expected 1 or more"),
+    "a head count of half a person": ("minimum_group: 10", "minimum_group: 10\nheadcount: 7.5", "a whole number"),
+    "a point twice": ("scale: [Strongly disagree", "scale: [agree", "a point stands twice"),
+    "a scale of one": (
+        "scale: [Strongly disagree, Disagree, Neither agree nor disagree, Agree, Strongly agree]",
+        "scale: [Agree]", "expected 2 to 11 points"),
+    "a scale in a text": (
+        "scale: [Strongly disagree, Disagree, Neither agree nor disagree, Agree, Strongly agree]",
+        "scale: Agree", "expected a list"),
+    "a bare No on the scale": ("scale: [Strongly disagree", "scale: [No", "found the YAML value false"),
+    "an unknown favorable point": ("favorable: [Agree", "favorable: [Agreed", '"Agreed" is not known'),
+    "nothing favorable": ("favorable: [Agree, Strongly agree]", "favorable: []", '"favorable": it is empty'),
+    "a scale turned around": (
+        "favorable: [Agree, Strongly agree]\nunfavorable: [Strongly disagree, Disagree]",
+        "favorable: [Strongly disagree, Disagree]\nunfavorable: [Agree, Strongly agree]",
+        "has to run from unfavorable to favorable"),
+    "a point that is both": ("unfavorable: [Strongly disagree", "unfavorable: [Agree", "or is both"),
+    "other words for an unknown point": ("  Neither agree nor disagree: [Neutral]", "  Neutral: [So so]", '"Neutral" is not known'),
+    "a word for two points": ("[Neutral]", "[Neutral, agree]", '"Agree" stands for two things'),
+    "no answer that is a point": ('no_answer: ["98"', 'no_answer: ["Agree"', '"Agree" stands for two things'),
+    "an item of an unknown practice": ("greet: {practice: welcome", "greet: {practice: welcom", 'Did you mean "welcome"?'),
+    "a practice that nobody asks about": ("{welcome: Welcome,", "{welcome: Welcome, rest: Rest,", '"rest": no item asks about it'),
+    "an item without words": (
+        "{practice: welcome, text: We greet people by name when they come in,", "{practice: welcome,", '"text" is missing'),
+    "a heading for two items": ("column: [p01_b, SQ002]", "column: [P01-A, SQ002]", '"greet" and "decide" both claim'),
+    "a heading for an item and a breakdown": ("column: [Role]", "column: [SQ003]", '"safe" and "role" both claim'),
+    "a heading of signs": ("column: [Role]", 'column: ["?!"]', "neither letters nor digits"),
+    "a column in a text": ("column: [Role]", "column: Role", "expected a list"),
+    "an item and a practice of one key": ("  greet: {", "  power: {", "key of a practice and of an item"),
+    "items in a list": ("items:\n  greet: ", "items:\n  - greet: ", "cannot be read as YAML"),
+    "a breakdown without answers": ("answers: {North: [\"1\", A1], Montréal: [\"2\", A2], 4+ doors: [\"3\", A3]}", "", '"answers" is missing'),
+    "an empty list of answers": ("answers: {North: [\"1\", A1], Montréal: [\"2\", A2], 4+ doors: [\"3\", A3]}", "answers: {}", "there is none"),
+    "a spelling for two answers": ('Nurse: ["3", A3]', 'Nurse: ["3", a2]', "stands for two answers"),
+    "a spelling that is a number": ('Nurse: ["3", A3]', "Nurse: [3, A3]", "put quotation marks around it"),
+    "an answer with the name of all": ("Nurse:", "everyone:", "names a group"),
+    "an answer with the name of the rest": ("Nurse:", "Smaller groups together:", "names a group"),
+    "a name twice": ("wave: 2026 spring", "wave: 2026 spring\nwave: 2027", "stands twice"),
+    "broken YAML": ("title: Our practices", 'title: "Our practices', "cannot be read as YAML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_a_codebook_is_one_sentence_with_its_place(fault: str, tmp_path: Path) -> None:
+    old, new, expected = FAULTS[fault]
+    with pytest.raises(AlongsideError) as caught:
+        load(save(tmp_path, old, new))
+    message = str(caught.value)
+    assert "codebook.yml" in message and "\n" not in message and message.endswith((".", "?"))
+    assert expected in message
+
+
+def test_five_breakdowns_are_one_too_many(tmp_path: Path) -> None:
+    path = save(tmp_path)
+    more = "".join(f"  more_{n}: {{text: More {n}, answers: {{A: []}}}}\n" for n in range(3))
+    path.write_text(CODEBOOK + more, encoding="utf-8")
+    with pytest.raises(AlongsideError, match="expected 4 breakdowns at most, but found 5"):
+        load(path)
+
+
+@pytest.mark.parametrize("minimum", [5, 7, 9])
+def test_a_small_minimum_with_a_head_count_is_possible(minimum: int, tmp_path: Path) -> None:
+    path = save(tmp_path, "minimum_group: 10", f"minimum_group: {minimum}\nheadcount: 40")
+    assert (load(path).minimum_group, load(path).headcount) == (minimum, 40)
+
+
+def test_what_is_optional_may_be_absent_or_empty(tmp_path: Path) -> None:
+    text = CODEBOOK[: CODEBOOK.index("about:")].replace('no_answer: ["98", "Prefer not to say"]\n', "")
+    text = text.replace("also_means:\n  Neither agree nor disagree: [Neutral]\n", "")
+    for more in ("", "about:\nalso_means:\nheadcount:\nnext_steps:\n"):
+        (tmp_path / "codebook.yml").write_text(text + more, encoding="utf-8")
+        found = load(tmp_path / "codebook.yml")
+        assert (dict(found.about), dict(found.also_means), found.headcount, found.no_answer) == (
+            {},
+            {},
+            None,
+            (),
+        )
+
+
+def test_a_codebook_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    for path, what in ((tmp_path / "no.yml", "there is no such file"), (tmp_path, "this is a folder")):
+        with pytest.raises(AlongsideError, match=what):
+            load(path)
+
+
+def test_an_answer_may_have_no_other_spellings(tmp_path: Path) -> None:
+    found = load(save(tmp_path, 'Nurse: ["3", A3]', "Nurse:"))
+    assert found.about["role"].answers["Nurse"] == ()
+
+
+# --- folding ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Rôle :", "role"),
+        ("p01_a", "P01-A"),
+        ("a\u00a0b", "A  b"),
+        ("\ufeffSite?", "site"),
+        ("prac[SQ001]", "prac sq001"),
+    ],
+)
+def test_headings_are_the_same_but_for_case_spaces_punctuation_and_accents(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert fold(plain(text)) == fold(text)
+
+
+def test_a_spelling_that_signs_tell_apart_means_one_thing_only_as_it_stands() -> None:
+    found, doubles = spellings([("little", ["<5"]), ("much", [">5"])])
+    assert doubles == []
+    assert found == {"<5": "little", ">5": "much"}
