@@ -38,6 +38,8 @@ from scipy.sparse import csr_matrix
 __all__ = ["Exchanges", "Puzzle", "Sum", "exchanges", "safe"]
 
 COUNTS = 3  # that stay possible
+_TRIES = (16, 128)  # exchanges tried for each set of people: few at first, more where these don't settle it
+_IN_A_ROW = (256, 4096)  # exchanges tried one after the other
 _NODES = 20_000  # of an integer program before it is given up, which counts as unsafe
 
 Mask = np.ndarray
@@ -62,64 +64,106 @@ class Sum:
 class Puzzle:
     """One practice, as the attacker meets it, and the real answer.
 
-    ``favorable`` and ``answers``: [items, cells]. ``known``: every published sum. ``protected``: sums that
-    must stay open. ``same``: which of many possible answers [many, items, cells] would be published alike.
+    ``favorable`` and ``answers``: [items, cells]. ``known``: every published sum. ``softened``: those that must
+    stay open. ``sets``: sets of people [sets, cells] whose sums must stay open, for each item and for all.
+    ``groups``: each cell's shown groups [breakdowns, cells]. ``same``: which of many possible answers [many,
+    items, cells] would be published exactly like the real one.
     """
 
     favorable: np.ndarray
     answers: np.ndarray
     known: Sequence[Sum]
-    protected: Sequence[Sum]
+    softened: Sequence[Sum]
+    sets: np.ndarray
+    groups: np.ndarray
     same: Callable[[np.ndarray], np.ndarray]
 
 
 def safe(puzzle: Puzzle) -> bool:
     """Whether every protected sum keeps enough counts."""
-    return _Search(puzzle).settles()
+    return _Search(puzzle, [*puzzle.softened, *_by_exchange(puzzle)]).settles()
+
+
+def _by_exchange(puzzle: Puzzle) -> list[Sum]:
+    """The sums over sets of people that exchanges leave open: for each item, and for all together."""
+    items, sets = len(puzzle.answers), np.arange(len(puzzle.sets))
+    unsettled = np.ones((items + 1, len(sets)), bool)
+    for seed, tries in enumerate(_TRIES):
+        sets = np.flatnonzero(unsettled.any(axis=0))
+        if len(sets):
+            trial = exchanges(puzzle.sets[sets], puzzle.groups, tries, seed)
+            unsettled[:, sets] &= trial.leave_open(puzzle.sets[sets], puzzle.favorable, puzzle.answers)
+    which = [*np.eye(items, dtype=bool), np.ones(items, bool)]
+    return [Sum(which[row], puzzle.sets[at]) for row, at in np.argwhere(unsettled)]
 
 
 class _Search:
     """Possible answers found so far, and the counts that each protected sum can have by them."""
 
-    def __init__(self, puzzle: Puzzle) -> None:
-        self.puzzle = puzzle
-        self.needs = [min(COUNTS, int(one.of(puzzle.answers)) + 1) for one in puzzle.protected]
-        self.seen: list[set[int]] = [{int(one.of(puzzle.favorable))} for one in puzzle.protected]
-        self.open = [at for at, need in enumerate(self.needs) if need > 1]
-        self.shape = puzzle.answers.shape
-        ends = np.zeros(puzzle.answers.size), puzzle.answers.ravel().astype(float)
-        self.ends = Bounds(*ends)  # pyright: ignore[reportArgumentType]
-        self.matrix = csr_matrix(np.array([self._row(one) for one in puzzle.known]))
+    def __init__(self, puzzle: Puzzle, protected: Sequence[Sum]) -> None:
+        self.puzzle, self.shape = puzzle, puzzle.answers.shape
+        self.rows = np.array([self._row(one) for one in protected]).reshape(
+            len(protected), puzzle.answers.size
+        )
+        self.needs = [min(COUNTS, round(float(row @ puzzle.answers.ravel())) + 1) for row in self.rows]
+        self.now = [round(float(row @ puzzle.favorable.ravel())) for row in self.rows]
+        self.seen = [{one} for one in self.now]
+        self.open = [at for at in range(len(protected)) if not self._enough(at)]
 
     def settles(self) -> bool:
-        while self.open:
-            target = self.open[0]
-            if not self._look_for(target):
-                return False
-            self.open = [at for at in self.open if len(self.seen[at]) < self.needs[at]]
-        return True
-
-    def _look_for(self, target: int) -> bool:
-        """Look for counts of one sum by integer programs; whether enough were found."""
-        row = self._row(self.puzzle.protected[target])
-        for narrow in (False, True):
-            ends = [self._solve(sign * row, narrow) for sign in (1.0, -1.0)]
-            values = [round(float(row @ one)) for one in ends if one is not None]
-            if len(values) == 2 and values[1] - values[0] >= 2 and not self._enough(target):
-                self._solve(0 * row, narrow, between=(row, values[0] + 1, values[1] - 1))
-            if self._enough(target):
-                return True
-            if not any(one.narrow for one in self.puzzle.known):
-                return False
-        return False
-
-    def _enough(self, target: int) -> bool:
-        return len(self.seen[target]) >= self.needs[target]
+        """More exchanges, then integer programs about what is still open."""
+        for tries in _IN_A_ROW:
+            if self.open and len(self.puzzle.sets):
+                self._exchange_on(tries)
+        if self.open:
+            self.matrix = csr_matrix(np.array([self._row(one) for one in self.puzzle.known]))
+            ends = np.zeros(self.puzzle.answers.size), self.puzzle.answers.ravel().astype(float)
+            self.ends = Bounds(*ends)  # pyright: ignore[reportArgumentType]
+        return all(self._look_for(target) for target in list(self.open))
 
     def _row(self, one: Sum) -> np.ndarray:
         row = np.zeros(self.shape)
         row[np.ix_(one.items, one.cells)] = 1
         return row.ravel()
+
+    def _note(self, answer: np.ndarray) -> None:
+        """What a possible answer says of each sum that is still open."""
+        for at, value in zip(self.open, self.rows[self.open] @ answer.ravel(), strict=True):
+            self.seen[at].add(round(float(value)))
+        self.open = [at for at in self.open if not self._enough(at)]
+
+    def _enough(self, target: int) -> bool:
+        return len(self.seen[target]) >= self.needs[target]
+
+    def _exchange_on(self, tries: int) -> None:
+        """For each sum that is still open: exchanges that all move it one way, each after the other."""
+        items, cells = self.shape
+        table = self.rows[self.open].reshape(-1, items, cells)
+        trial = exchanges(np.asarray(table.any(axis=1)), self.puzzle.groups, tries, seed=tries)
+        # one column more, for "no cell", with room for every exchange
+        room = np.full((items, 1), tries, np.int64)
+        favorable = np.hstack([self.puzzle.favorable, room]).ravel()
+        spare = np.hstack([self.puzzle.answers - self.puzzle.favorable, room]).ravel()
+        for at, target in enumerate(list(self.open)):
+            places, moved = trial.places(at, np.flatnonzero(table[at].any(axis=1)), items, cells + 1)
+            for way in (1, -1):
+                gain, lose = (places[:, :2], places[:, 2:]) if way == 1 else (places[:, 2:], places[:, :2])
+                fits = (spare[gain] > 0).all(axis=1) & (favorable[lose] > 0).all(axis=1)
+                far = _climb(favorable, spare, np.hstack([gain, lose])[fits], moved[fits])
+                self.seen[target] |= {self.now[target] + way * one for one in far}
+        self.open = [at for at in self.open if not self._enough(at)]
+
+    def _look_for(self, target: int) -> bool:
+        """Look for counts of one sum by integer programs; whether enough were found."""
+        row = self.rows[target]
+        for narrow in (False, True):
+            if self._enough(target):
+                return True
+            ends = [self._solve(sign * row, narrow) for sign in (1.0, -1.0)]
+            values = [round(float(row @ one)) for one in ends if one is not None]
+            if len(values) == 2 and values[1] - values[0] >= 2 and not self._enough(target):
+                self._solve(0 * row, narrow, between=(row, values[0] + 1, values[1] - 1))
+        return self._enough(target)
 
     def _solve(
         self, cost: np.ndarray, narrow: bool, between: tuple[np.ndarray, int, int] | None = None
@@ -137,18 +181,17 @@ class _Search:
         )  # fmt: skip
         if found.status != 0:
             return None
-        answer = np.rint(found.x)
-        self._note(answer.astype(np.int64).reshape(self.shape))
-        return answer
+        answer = np.rint(found.x).astype(np.int64).reshape(self.shape)
+        if self._fits(answer):
+            self._note(answer)
+        return found.x
 
-    def _note(self, answer: np.ndarray) -> None:
-        """Keep what an answer says, once it is checked by counting: programs round."""
+    def _fits(self, answer: np.ndarray) -> bool:
+        """Whether an answer is possible and would be published alike, by counting: programs round."""
         puzzle = self.puzzle
-        fits = all(one.low <= one.of(answer) <= one.high for one in puzzle.known)
         within = (answer >= 0).all() and (answer <= puzzle.answers).all()
-        if fits and within and puzzle.same(answer[None])[0]:
-            for at in self.open:
-                self.seen[at].add(int(puzzle.protected[at].of(answer)))
+        known = all(one.low <= one.of(answer) <= one.high for one in puzzle.known)
+        return bool(within and known and puzzle.same(answer[None])[0])
 
 
 # --- exchanges -----------------------------------------------------------------------------------------
@@ -156,64 +199,100 @@ class _Search:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exchanges:
-    """For each set of people some exchanges [sets, tries] between four cells, and what each does to the set.
+    """For each set of people some exchanges [sets, tries], each between four cells of people.
 
-    One favorable answer to some item more in the cells ``up`` and one less in the cells ``down`` keeps all
-    sums over the shown groups and over everyone. ``change``: by how much it moves the sum over the set.
-    Cells are numbered; the number after the last stands for "no cell", where the exchange is between two.
+    One favorable answer to an item more in the cells ``up[0]`` and less in ``down[0]``, and for the same or
+    another item more in ``up[1]`` and less in ``down[1]``. The two cells that lose are together in the same
+    groups as the two that gain, so every sum over a shown group, over everyone and over an item stays. Cells
+    are numbered; the number after the last is "no cell", where the exchange is between two. ``change``: by
+    how much each half moves the sum over the set. ``can``: which exchanges can be made at all.
     """
 
-    up: np.ndarray
-    down: np.ndarray
-    change: np.ndarray
+    up: tuple[np.ndarray, np.ndarray]
+    down: tuple[np.ndarray, np.ndarray]
+    change: tuple[np.ndarray, np.ndarray]
+    can: np.ndarray
 
-    def leave_open(
-        self, sets: np.ndarray, which: np.ndarray, favorable: np.ndarray, answers: np.ndarray
-    ) -> np.ndarray:
+    def leave_open(self, sets: np.ndarray, favorable: np.ndarray, answers: np.ndarray) -> np.ndarray:
         """Which sums are not settled by these exchanges: [items and one row for all of them, sets].
 
-        ``which``: rows of ``sets`` that matter. ``favorable``, ``answers``: [items, cells] of one practice.
+        ``favorable`` and ``answers``: [items, cells] of one practice.
         """
-        anything = np.full((len(answers), 1), COUNTS)
-        spare, taken = np.hstack([answers - favorable, anything]), np.hstack([favorable, anything])
-        up, down, change = self.up[which], self.down[which], self.change[which]
-        forth = np.minimum(spare[:, up].min(axis=-1), taken[:, down].min(axis=-1))
-        back = np.minimum(taken[:, up].min(axis=-1), spare[:, down].min(axis=-1))
-        more = (np.where(change > 0, forth, back) * (change != 0)).max(axis=-1)
-        less = (np.where(change > 0, back, forth) * (change != 0)).max(axis=-1)
-        given = answers.astype(float) @ sets[which].T
-        steps, given = (np.vstack([one, all_of]) for one, all_of in (
-            (more + less, (more.max(axis=0) + less.max(axis=0))[None]), (given, given.sum(axis=0)[None]),
-        ))  # fmt: skip
-        found = np.zeros((len(steps), len(sets)), bool)
-        found[:, which] = steps + 1 < np.minimum(COUNTS, given + 1)
-        return found
+        nobody = np.full((len(answers), 1), COUNTS)  # what isn't there sets no limit
+        spare, taken = np.hstack([answers - favorable, nobody]), np.hstack([favorable, nobody])
+        up, down, change = self.up, self.down, self.change
+        forth = [np.minimum(spare[:, one], taken[:, other]) for one, other in zip(up, down, strict=True)]
+        back = [np.minimum(taken[:, one], spare[:, other]) for one, other in zip(up, down, strict=True)]
+        steps = np.zeros((2, len(answers) + 1, len(sets)), np.int64)  # upward and downward
+        for item, other in np.ndindex(len(answers), len(answers)):
+            ways = np.minimum(forth[0][item], forth[1][other]), np.minimum(back[0][item], back[1][other])
+            both = change[0] + change[1]
+            for row, moved in ((item, both if item == other else change[0]), (len(answers), both)):
+                for at, way in enumerate(ways):
+                    steps[at, row] = np.maximum(steps[at, row], (way * (moved > 0)).max(axis=-1))
+                    steps[1 - at, row] = np.maximum(steps[1 - at, row], (way * (moved < 0)).max(axis=-1))
+        given = answers.astype(float) @ sets.T
+        given = np.vstack([given, given.sum(axis=0)])
+        return np.asarray(steps.sum(axis=0) + 1 < np.minimum(COUNTS, given + 1))
+
+    def places(self, at: int, rows: np.ndarray, items: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+        """Exchanges of one set that raise its sum over some items (``rows``), and by how much each does.
+
+        Each is four places in a flat table of ``width`` cells a row: two that gain one, two that lose one.
+        """
+        chance = np.random.default_rng(at)
+        cells = np.stack([one[at][self.can[at]] for one in (*self.up, *self.down)], axis=-1)
+        first, second = (one[at][self.can[at]] for one in self.change)
+        item = np.stack([chance.choice(rows, len(cells)), chance.integers(0, items, len(cells))], axis=-1)
+        moved = first + second * np.isin(item[:, 1], rows)
+        places = item[:, [0, 1, 0, 1]] * width + cells
+        places[moved < 0] = places[moved < 0][:, [2, 3, 0, 1]]
+        return places[moved != 0], np.abs(moved[moved != 0])
+
+
+def _climb(favorable: np.ndarray, spare: np.ndarray, steps: np.ndarray, moved: np.ndarray) -> list[int]:
+    """By how much a sum moves along exchanges, each made where the ones before left room for it."""
+    count, room = favorable.tolist(), spare.tolist()
+    far: list[int] = []
+    for (gain, also, lose, besides), by in zip(steps.tolist(), moved.tolist(), strict=True):
+        if len(far) == COUNTS - 1:
+            break
+        if room[gain] and room[also] and count[lose] and count[besides]:
+            for place, more in ((gain, 1), (also, 1), (lose, -1), (besides, -1)):
+                count[place] += more
+                room[place] -= more
+            far.append(by + (far[-1] if far else 0))
+    return far
 
 
 def exchanges(sets: np.ndarray, groups: np.ndarray, tries: int, seed: int) -> Exchanges:
     """Draw exchanges for sets of cells [sets, cells], given each cell's shown groups [breakdowns, cells].
 
-    Two cells of the same groups exchange directly. Two others do so with two cells that have their groups the
-    other way round: (Outreach, North) and (Desk, South) with (Desk, North) and (Outreach, South).
+    Three kinds. Two cells of the same groups exchange directly. Two others do so with two cells that have their
+    groups the other way round: (Outreach, North) and (Desk, South) with (Desk, North) and (Outreach, South).
+    And any two cells exchange the answers to two items.
     """
     chance = np.random.default_rng(seed)
     cells = sets.shape[1]
-    members = _drawn(sets, tries, chance)
-    others = chance.integers(0, cells, members.shape)
-    swap = chance.random((len(groups), *members.shape)) < 0.5
-    one, other = groups[:, members], groups[:, others]
+    first = _drawn(sets, tries, chance)
+    second = chance.integers(0, cells, first.shape)
+    swap = chance.random((len(groups), *first.shape)) < 0.5
+    one, other = groups[:, first], groups[:, second]
     find = _Finder(groups, chance)
     third, fourth = find(np.where(swap, other, one)), find(np.where(swap, one, other))
-    direct = find(one)  # a cell with all the same groups
-    pairs = chance.random(members.shape) < (0.3 if len(groups) else 1.0)
-    nobody = np.full_like(members, cells)
-    up = np.stack([members, np.where(pairs, nobody, others)], axis=-1)
-    down = np.stack([np.where(pairs, direct, third), np.where(pairs, nobody, fourth)], axis=-1)
-    missing = (down < 0).any(axis=-1) | (~pairs & ((members == others) | (third == fourth)))
-    belongs = np.hstack([sets, np.zeros((len(sets), 1), bool)]).astype(np.int8)
-    rows = np.arange(len(sets))[:, None, None]
-    change = belongs[rows, up].sum(axis=-1) - belongs[rows, np.maximum(down, 0)].sum(axis=-1)
-    return Exchanges(up, np.maximum(down, 0), np.where(missing, 0, change))
+    kind = np.broadcast_to(np.arange(tries) % 4, first.shape)
+    direct, items = kind == 0, kind == 1
+    third = np.where(direct, find(one), np.where(items, second, third))
+    fourth = np.where(direct, cells, np.where(items, first, fourth))
+    second = np.where(direct, cells, second)
+    can = (third >= 0) & (fourth >= 0) & (direct | ((first != second) & (third != fourth)))
+    belongs = np.hstack([sets, np.zeros((len(sets), 1), bool)]).astype(np.int64)
+    row = np.arange(len(sets))[:, None]
+    change = [
+        np.where(can, belongs[row, more] - belongs[row, less], 0)
+        for more, less in ((first, third), (second, fourth))
+    ]
+    return Exchanges((first, second), (third, fourth), (change[0], change[1]), can)
 
 
 def _drawn(sets: np.ndarray, tries: int, chance: np.random.Generator) -> np.ndarray:

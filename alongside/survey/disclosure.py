@@ -30,7 +30,7 @@ import numpy as np
 
 from alongside.errors import AlongsideError
 from alongside.survey import releases
-from alongside.survey.audit import Exchanges, Puzzle, Sum, exchanges, safe
+from alongside.survey.audit import Puzzle, Sum, safe
 from alongside.survey.releases import Release
 from alongside.survey.responses import Responses, Rows, _rows, walled
 from alongside.survey.softening import AT_LEAST, COUNTS, HIDDEN, LEVELS, Soft, Total, bound, soften, total
@@ -45,7 +45,6 @@ WHY = (
     "Some results are left out so that nobody can be found in the numbers. "
     "What is left out can be high or low; hidden is not zero."
 )
-_TRIES = (16, 128)  # exchanges tried for each set of people before an integer program is asked
 
 
 @walled
@@ -287,32 +286,12 @@ def _protected(tally: _Tally, sets: np.ndarray, at: int) -> np.ndarray:
 def _passes(tally: _Tally, plan: _Plan) -> bool:
     """The joint audit of everything that would be published together."""
     sets = _small_sets(tally, plan.shown)
-    groups = np.array([one.of for one in plan.shown], np.int64).reshape(len(plan.shown), len(tally.people))
-    trials = [exchanges(sets, groups, tries, seed=0) for tries in _TRIES[:1]]
     return all(
-        safe(_puzzle(tally, one, plan, _open_sums(tally, one, sets, groups, trials[0])))
-        for one in plan.practices
+        safe(_puzzle(tally, one, plan, sets[_protected(tally, sets, one.at)])) for one in plan.practices
     )
 
 
-def _open_sums(
-    tally: _Tally, one: _Practice, sets: np.ndarray, groups: np.ndarray, trial: Exchanges
-) -> list[Sum]:
-    """Protected sums over sets of people, for each item and for all of a practice's, that exchanges leave open."""
-    few = np.flatnonzero(_protected(tally, sets, one.at))
-    open_here = trial.leave_open(sets, few, tally.favorable[one.items], tally.answers[one.items])
-    left = np.flatnonzero(open_here.any(axis=0))
-    if len(left):
-        again = exchanges(sets[left], groups, _TRIES[1], seed=1)
-        more = again.leave_open(
-            sets[left], np.arange(len(left)), tally.favorable[one.items], tally.answers[one.items]
-        )
-        open_here[:, left] &= more
-    which = [*np.eye(len(one.items), dtype=bool), np.ones(len(one.items), bool)]
-    return [Sum(which[row], sets[at]) for row, at in np.argwhere(open_here)]
-
-
-def _puzzle(tally: _Tally, one: _Practice, plan: _Plan, protected: Sequence[Sum]) -> Puzzle:
+def _puzzle(tally: _Tally, one: _Practice, plan: _Plan, sets: np.ndarray) -> Puzzle:
     """This practice as an attacker meets it."""
     everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(one.items), bool)
     known = [Sum(all_items, everybody, one.total.low, one.total.high)]
@@ -328,15 +307,15 @@ def _puzzle(tally: _Tally, one: _Practice, plan: _Plan, protected: Sequence[Sum]
         softened += [part for part, mark in zip(sums, soft.marks, strict=True) if mark]
 
     def same(possible: np.ndarray) -> np.ndarray:
-        """Which possible answers would be published exactly like the real ones."""
         alike = [
             soft.same(np.stack([Sum(*place).of(possible) for place in places], axis=-1))
             for soft, places in tables
         ]
         return np.all(alike, axis=0) if alike else np.ones(len(possible), bool)
 
+    groups = np.array([shown.of for shown in plan.shown], np.int64).reshape(-1, len(tally.people))
     favorable, answers = tally.favorable[one.items], tally.answers[one.items]
-    return Puzzle(favorable, answers, known, [*softened, *protected], same)
+    return Puzzle(favorable, answers, known, softened, sets, groups, same)
 
 
 # --- what is shown ---------------------------------------------------------------------------------------
