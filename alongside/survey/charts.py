@@ -381,12 +381,12 @@ def draw_parts(rows: Sequence[_Row], names: Mapping[str, str]) -> Figure:
     canvas.y += deepest * LINE + 8
     for row in rows:
         _name(canvas, row.name, WIDTH - 4)
-        y = canvas.y + 15
+        y, deeper = canvas.y + 15, 11 if row.group["bound"] else 0
         for key, start in starts.items():
             canvas.line([start] * 2, [y - 12, y + 12], GRID, 1, 0)
             _bar(canvas, start, each, y, key, *_part(row.group, key))
         canvas.text(WIDTH - 2, y, f"n={_people(row)}", ha="right")
-        canvas.y = y + 13 + GAP
+        canvas.y = y + 13 + deeper + GAP
     return canvas.done()
 
 
@@ -400,10 +400,9 @@ def _bar(
         canvas.text(start + 4, y, MARK)
     elif bound:
         ends = (0, value) if bound == "at most" else (value, 100)
-        canvas.bracket(place(ends[0]), place(ends[1]), y, 9)
-        x, align = (place(value) + 4, "left") if bound == "at most" else (place(value) - 4, "right")
+        canvas.bracket(place(ends[0]), place(ends[1]), y + 19, 4)
         for words, dy in zip((bound, f"{value:.0f}%"), (-7.5, 7.5), strict=True):
-            canvas.text(x, y + dy, words, ha=align)
+            canvas.text(start + 4, y + dy, words)
     else:
         end, wide = place(value), _width(label)
         canvas.bar(start, end, y, 12, fill)
