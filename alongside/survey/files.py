@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import os
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,7 +33,6 @@ Record = tuple[str, ...]
 Flags = Mapping[int, Callable[[str], bool]]
 FIRST = 30  # records to look at for the separator and the headings
 SEPARATORS = ",;\t|"
-BY_HAND = "open it in a spreadsheet, look at that row, and save it as .xlsx"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -72,7 +73,7 @@ def open_table(path: Path | str, sheet: str | None = None) -> Table:
     if start.startswith(b"PK\x03\x04"):
         return _Sheet(path, sheet)
     for mark, kind in _NOT_TABLES.items():
-        if start.lstrip().lower().startswith(mark):
+        if start.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(mark):
             raise wrong(path.name, kind, "export the answers anew as CSV or as .xlsx")
     if sheet is not None:
         raise wrong(path.name, "this is not a spreadsheet, so it has no sheets", "leave the sheet out")
@@ -100,7 +101,7 @@ def _start(path: Path) -> bytes:
         raise wrong(
             str(path), "it can't be opened", "close it elsewhere, or copy it and try the copy"
         ) from None
-    if not start.strip():
+    if not start.removeprefix(codecs.BOM_UTF8).strip():
         raise wrong(path.name, "the file is empty", "export the answers anew")
     return start
 
@@ -194,10 +195,10 @@ class _Text:
             except AlongsideError:
                 continue  # quotation marks that make no sense with this one
             cells[separator] = median_low(lengths) if lengths else 0
-        if not cells:
-            self._records(SEPARATORS[0], FIRST)  # says what is wrong
-        best = max(cells, key=lambda separator: cells[separator])
-        if cells[best] < 2:
+        best = max(cells, key=lambda separator: cells[separator], default=SEPARATORS[0])
+        if cells.get(best, 0) < 2:
+            for separator in SEPARATORS:
+                self._records(separator, FIRST)  # says so, where quotation marks are what is wrong
             raise wrong(
                 self.where,
                 "no table was found in it: expected columns with a comma, a semicolon or a tab between them",
@@ -224,18 +225,31 @@ class _Text:
         """
         if _all_have(self._path, self._encoding, self._separator, width):
             return
+        cells, count = width, 0
         with self._open() as file, self._plainly():
             for count, record in enumerate(self._reader(file), start=1):
-                blank = not any(map(str.strip, record))
-                if count <= self._preamble + skip or blank or needed <= len(record) <= width:
+                if count <= self._preamble + skip or not any(map(str.strip, record)):
                     continue
-                if len(record) < needed or any(map(str.strip, record[width:])):
-                    raise wrong(
-                        f"{self.where}, row {count - self._preamble}",
-                        f"expected {width} cells as in the headings, but found {len(record)}, so its answers"
-                        " can't be told apart",
-                        BY_HAND,
-                    )
+                cells = len(record)
+                if cells < needed or any(map(str.strip, record[width:])):
+                    raise self._uneven(count, width, cells)
+        if cells < width and not _ends_a_line(self._path):
+            raise self._uneven(
+                count, width, cells
+            )  # the last row was cut, perhaps in the middle of an answer
+
+    def _uneven(self, count: int, width: int, cells: int) -> AlongsideError:
+        return wrong(
+            f"{self.where}, row {count - self._preamble}",
+            f"expected {width} cells as in the headings, but found {cells}, so its answers can't be told apart",
+            "open it in a spreadsheet, look at that row, and save it as .xlsx",
+        )
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-2, os.SEEK_END)
+        return file.read().strip(b"\0").endswith((b"\n", b"\r"))  # UTF-16 has a zero beside it
 
 
 def _skip(records: Iterator[object], count: int) -> None:
@@ -344,10 +358,11 @@ class _Sheet:
     def _book(self) -> Iterator[Any]:
         import openpyxl
 
-        with warnings.catch_warnings():
+        # a file, not its path: whatever its name ends in, it is a spreadsheet by its content
+        with self._path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and pictures, which nobody reads here
             try:
-                book = openpyxl.load_workbook(self._path, read_only=True)
+                book = openpyxl.load_workbook(file, read_only=True)
             except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError):
                 raise wrong(
                     self._path.name,
@@ -356,7 +371,7 @@ class _Sheet:
                 ) from None
             try:
                 yield book
-            except (zipfile.BadZipFile, SyntaxError, EOFError, zipfile.error):
+            except (zipfile.BadZipFile, SyntaxError, EOFError, zlib.error, LookupError, ValueError):
                 raise wrong(
                     self._path.name, "this spreadsheet is damaged", "export the answers anew"
                 ) from None
