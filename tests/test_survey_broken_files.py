@@ -130,7 +130,7 @@ def second_column(made: Grid) -> None:
 def two_in_one(made: Grid) -> None:
     made.insert(1, [""] * len(made[0]))
     made[0][5] = "Other"
-    made[0][4], made[1][4] = "decide", ITEMS[0]
+    made[0][4], made[1][4], made[1][6] = "decide", ITEMS[0], ITEMS[2]
 
 
 def without(text: str) -> Callable[[Grid], None]:

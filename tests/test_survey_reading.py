@@ -505,3 +505,13 @@ def test_one_sheet_of_several_is_read_when_it_is_named(tmp_path: Path, codebook:
 def test_the_only_sheet_that_holds_anything_needs_no_name(tmp_path: Path, codebook: Codebook) -> None:
     path = save_xlsx(google(PEOPLE), tmp_path / "a.xlsx", Empty=[], Another=[])
     assert rows(path, codebook).people == len(PEOPLE)
+
+
+@pytest.mark.parametrize("word", ["Decide", "Response"])
+def test_what_a_person_wrote_is_no_heading(word: str, tmp_path: Path, codebook: Codebook) -> None:
+    """Somebody who answered nothing, and wrote the key of a question, or what SurveyMonkey has in its second row."""
+    grid = google([Person((None,) * 4, 0, 0), *PEOPLE])
+    grid[1][-1] = word
+    found = rows(save(grid, tmp_path / "a.csv"), codebook)
+    assert found.counts["read"] == len(PEOPLE) + 1
+    assert word not in repr(found.columns_dropped)

@@ -88,15 +88,26 @@ def heading_rows(first: Sequence[Record], codebook: Codebook | None = None) -> i
     """
     filled = (number for number, record in enumerate(first) if any(map(str.strip, record)))
     start = next(filled, 0)
-    names = frozenset[str]().union(*_names(codebook).values()) if codebook else frozenset[str]()
-    fits = _Scale(codebook) if codebook else None
+    is_heading = _heading_like(codebook) if codebook else lambda _: False
     last = start
     for number in range(start + 1, min(start + 3, len(first))):
-        cells = {fold(cell) for cell in first[number]}
-        told = cells & SURVEYMONKEY or any(map(IMPORT_ID.match, first[number]))
-        if told or (fits and cells & names and not any(fits(cell) >= 0 for cell in first[number])):
+        record = first[number]
+        # SurveyMonkey's second row is blank where answers have a respondent's number
+        told = (
+            bool(record) and fold(record[0]) in {"", *SURVEYMONKEY} and SURVEYMONKEY & set(map(fold, record))
+        )
+        if told or any(map(IMPORT_ID.match, record)) or is_heading(record):
             last = number
     return last + 1
+
+
+def _heading_like(codebook: Codebook) -> Callable[[Record], bool]:
+    """Whether a record names questions and answers none. Two names at least: one may be what somebody wrote."""
+    names = frozenset[str]().union(*_names(codebook).values())
+    fits, enough = _Scale(codebook), min(2, len(codebook.items))
+    return lambda record: (
+        len(names & set(map(fold, record))) >= enough and not any(fits(cell) >= 0 for cell in record)
+    )
 
 
 IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:\s*"([^"]*)"')
@@ -164,7 +175,7 @@ def _check_match(codebook: Codebook, headings: Headings, found: Mapping[str, lis
         )
     if missing:
         cells = {cell for heading in headings for cell in heading}
-        near = difflib.get_close_matches(missing[0].text, cells, n=1, cutoff=0.6)
+        near = difflib.get_close_matches(missing[0].text, cells, n=1, cutoff=0.75)
         hint = f' Is it "{_shown(near)}"?' if near else ""
         more = f" (nor {len(missing) - 1} more)" if len(missing) > 1 else ""
         raise AlongsideError(

@@ -318,6 +318,9 @@ def _decodes(path: Path, encoding: str) -> bool:
 # --- spreadsheets ------------------------------------------------------------------------------------
 
 
+_DAMAGE = (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError)
+
+
 class _Sheet:
     """One sheet of an XLSX file."""
 
@@ -363,7 +366,7 @@ class _Sheet:
             warnings.simplefilter("ignore")  # about styles and pictures, which nobody reads here
             try:
                 book = openpyxl.load_workbook(file, read_only=True)
-            except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, TypeError):
+            except (*_DAMAGE, OSError, TypeError):
                 raise wrong(
                     self._path.name,
                     "this can't be read as a spreadsheet (.xlsx): it is damaged, or a ZIP of something else",
@@ -371,7 +374,7 @@ class _Sheet:
                 ) from None
             try:
                 yield book
-            except (zipfile.BadZipFile, SyntaxError, EOFError, zlib.error, LookupError, ValueError):
+            except _DAMAGE:
                 raise wrong(
                     self._path.name, "this spreadsheet is damaged", "export the answers anew"
                 ) from None
