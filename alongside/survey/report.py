@@ -33,6 +33,9 @@ MANIFEST = ".alongside-report.json"
 GUIDE = "21-survey-read"
 """The exercise that is the guide for a conversation, for teams with too few answers."""
 
+_ELSEWHERE = {"facilitator", "rung-2"}
+"""Tags of its cells that stay out: for who leads, and for a device that a page on the wall isn't."""
+
 NO_GUIDE = """
 ## Talk instead, for 30 minutes
 
@@ -345,7 +348,7 @@ def _guide() -> Iterable[str]:
 
 
 def _guide_text() -> str:
-    """The guide's Markdown as participants may read it: without facilitator's cells, links and marks of sources."""
+    """The guide's Markdown as everyone may read it, on paper: without facilitators' cells, links and marks of sources."""
     with suppress(AlongsideError):
         known = {one.name: one.path for one in content.exercises()}
         if GUIDE in known:
@@ -353,7 +356,7 @@ def _guide_text() -> str:
             texts = [
                 "".join(cell["source"])
                 for cell in cells
-                if cell["cell_type"] == "markdown" and "facilitator" not in cell["metadata"].get("tags", [])
+                if cell["cell_type"] == "markdown" and not _ELSEWHERE & set(cell["metadata"].get("tags", []))
             ]
             text = "\n\n".join(texts)
             text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
