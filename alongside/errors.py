@@ -20,12 +20,17 @@ class AlongsideError(Exception):
         return [str(self)]
 
 
+_SHOWN = 8
+
+
 def nearest(name: object, known: Iterable[str]) -> str:
-    """Say which known names come closest: ``Did you mean "the-last-box"?`` or the whole list when none is near."""
+    """Say which known name comes closest: ``Did you mean "the-last-box"?`` When none is near, say which there are."""
     names = sorted(known)
     close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
     if close:
         return f'Did you mean "{close[0]}"?'
     if not names:
         return "There is none yet."
-    return "Known: " + ", ".join(f'"{one}"' for one in names) + "."
+    listed = ", ".join(f'"{one}"' for one in names[:_SHOWN])
+    more = len(names) - _SHOWN
+    return f"Known: {listed}." if more <= 0 else f"Known: {listed} and {more} more."

@@ -20,7 +20,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher
 from tornado.web import RedirectHandler, RequestHandler, authenticated
 
-from alongside import direct, pages, theme
+from alongside import about, direct, pages, theme
 from alongside.errors import AlongsideError
 
 if TYPE_CHECKING:
@@ -117,8 +117,14 @@ class _Lesson(Matcher):
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
         found = self._address.fullmatch(unquote(request.path))
-        notebook = found and _run_here(self._root / found[1])
+        notebook = found and (_about(found[1]) or _run_here(self._root / found[1]))
         return {"target_kwargs": {"notebook": notebook}} if notebook else None
+
+
+def _about(address: str) -> NotebookNode | None:
+    """A page about the course, which is no file that could be opened elsewhere."""
+    folder, name = PurePosixPath(address).parent.name, PurePosixPath(address).stem
+    return about.notebook(name) if folder == "about" and name in about.NAMES else None
 
 
 def _run_here(path: Path) -> NotebookNode | None:

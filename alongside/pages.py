@@ -20,7 +20,7 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from alongside import browser, content, theme
+from alongside import about, browser, content, theme
 from alongside.browser import MIME
 from alongside.errors import AlongsideError
 
@@ -28,7 +28,7 @@ __all__ = ["FILTERS", "NEUTRAL", "SITE", "VOILA", "Surface", "apologize", "draw"
 
 _MARK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
-_LINK = re.compile(r"\]\(((?:\.\./)?(?:(?:notebooks|exercises)/)?[a-z0-9-]+)\.ipynb(#[^)]*)?\)")
+_LINK = re.compile(r"\]\((?:\.\./(notebooks|exercises|about)/)?([a-z0-9-]+)\.ipynb(#[^)]*)?\)")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Surface:
     exit: str
 
 
-#: Published files: beside each other, the exercises in a folder of their own.
+#: Published files: lessons beside each other, exercises and the pages about the course in folders below.
 SITE = Surface(ending=".html", exit="{up}page.html")
 #: Voilà keeps the notebooks' own names.
 VOILA = Surface(ending=".ipynb", exit="{base}alongside/page")
@@ -83,7 +83,7 @@ def prepare(
 ) -> NotebookNode:
     """Make a lesson or an exercise ready to be drawn as a page.
 
-    ``name`` is the file's name without its ending, ``folder`` "notebooks" or "exercises", ``base`` the server's
+    ``name`` is the file's name without its ending, ``folder`` "notebooks" or "exercises" or "about", ``base`` the server's
     base address (Voilà only). Raises :class:`AlongsideError` where the lesson's metadata can't be read.
     """
     cells = [cell for cell in notebook.cells if "facilitator" not in cell.metadata.get("tags", [])]
@@ -91,7 +91,7 @@ def prepare(
     cited: list[str] = []
     for cell in cells:
         if cell.cell_type == "markdown":
-            cell.source = _links(_marks(cell.source, cited), surface)
+            cell.source = _links(_marks(cell.source, cited), surface, folder)
             cell.metadata["alongside_paper"] = bool({"rung-2", "rung-3"} & set(cell.metadata.get("tags", [])))
     lesson = _metadata(notebook, name, folder)
     notebook.metadata["alongside_page"] = _frame(surface, name, folder, base, _kinds(cells)) | {
@@ -152,13 +152,17 @@ def _frame(
         "policy": policy(script),
         "style": theme.page_css(),
         "script": script,
-        "exit": surface.exit.format(up="../" if folder == "exercises" else "", base=base),
+        "exit": surface.exit.format(up="" if folder == "notebooks" else "../", base=base),
         "tab": _tab(name, folder),
         "course": [],
         "passport": [],
         "summary": "",
         "next": [],
         "sources": [],
+        "about": [
+            {"href": _address("about", one.name, surface, folder), "label": one.title}
+            for one in about.pages()
+        ],
         "talk": ["Ask the person who gave you this whom you can talk to."],
     }
 
@@ -195,13 +199,9 @@ def _marks(source: str, cited: list[str]) -> str:
     return _MARK.sub(link, source)
 
 
-def _links(source: str, surface: Surface) -> str:
+def _links(source: str, surface: Surface, folder: str) -> str:
     def link(found: re.Match[str]) -> str:
-        target = found.group(1)
-        if surface is SITE:
-            # Published lessons lie at the top, exercises in a folder below.
-            target = target.replace("../notebooks/", "../").replace("../exercises/", "exercises/")
-        return f"]({target}{surface.ending}{found.group(2) or ''})"
+        return f"]({_address(found[1] or folder, found[2], surface, folder)}{found[3] or ''})"
 
     return _LINK.sub(link, source)
 
@@ -234,16 +234,15 @@ def _source(key: str) -> dict[str, str]:
     }
 
 
-def _address(one: content.Lesson, surface: Surface, folder: str, from_folder: str) -> str:
+def _address(folder: str, name: str, surface: Surface, from_folder: str) -> str:
+    """Where the page of a folder is, seen from a page of another."""
+    file = f"{name}{surface.ending}"
     if folder == from_folder:
-        return f"{one.name}{surface.ending}"
-    if surface is SITE:
-        return (
-            f"exercises/{one.name}{surface.ending}"
-            if folder == "exercises"
-            else f"../{one.name}{surface.ending}"
-        )
-    return f"../{folder}/{one.name}{surface.ending}"
+        return file
+    if surface is not SITE:
+        return f"../{folder}/{file}"
+    below = "" if folder == "notebooks" else f"{folder}/"
+    return f"{'' if from_folder == 'notebooks' else '../'}{below}{file}"
 
 
 def _course(surface: Surface, name: str, folder: str) -> list[dict[str, Any]]:
@@ -253,7 +252,7 @@ def _course(surface: Surface, name: str, folder: str) -> list[dict[str, Any]]:
             kind = "Group exercise " if where == "exercises" else ""
             links.append(
                 {
-                    "href": _address(one, surface, where, folder),
+                    "href": _address(where, one.name, surface, folder),
                     "label": f"{kind}{one.number}. {one.title}",
                     "current": where == folder and one.name == name,
                 }
@@ -267,14 +266,14 @@ def _next(lesson: content.Lesson, surface: Surface, folder: str) -> list[dict[st
     if folder == "notebooks" and lesson.name != "18-our-plan" and "18-our-plan" not in names:
         names.append("18-our-plan")
     links = [
-        {"href": _address(there[name], surface, "notebooks", folder), "label": f"Go to: {there[name].title}"}
+        {"href": _address("notebooks", name, surface, folder), "label": f"Go to: {there[name].title}"}
         for name in names
         if name in there
     ]
     if folder == "notebooks":
         for one in content.exercises():
             if one.name == lesson.name:
-                href = _address(one, surface, "exercises", folder)
+                href = _address("exercises", one.name, surface, folder)
                 links.append({"href": href, "label": f"For a group: {one.title}"})
     return links
 

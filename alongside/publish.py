@@ -14,7 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-from alongside import content, direct, folder, pages
+from alongside import about, content, direct, folder, pages
 from alongside.errors import AlongsideError
 
 __all__ = ["publish"]
@@ -36,6 +36,9 @@ def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path
         tell(f"Drawing {lesson.title} …")
         place = Path(f"exercises/{lesson.name}.html" if where == "exercises" else f"{lesson.name}.html")
         made[place] = _page(lesson, where)
+    for page in about.pages():
+        notebook = pages.prepare(about.notebook(page.name), pages.SITE, name=page.name, folder="about")
+        made[Path(f"about/{page.name}.html")] = pages.draw(notebook)
     made[Path("index.html")] = _front(content.lessons()[0].name)
     made[Path("page.html")] = pages.NEUTRAL
     folder.write(to, made, MANIFEST)

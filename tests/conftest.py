@@ -194,7 +194,7 @@ class Jupyter:
     def course(self) -> Course:
         return Course(
             "voila",
-            lambda name: self.voila(name if name.startswith("exercises/") else f"notebooks/{name}"),
+            lambda name: self.voila(name if "/" in name else f"notebooks/{name}"),
             neutral=f"{self.origin}/alongside/page",
         )
 

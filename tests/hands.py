@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from alongside import content
+from alongside import about, content
 
 START = "00-start-here"
 PEOPLE = "01-values-how-we-see-people"
@@ -23,6 +23,8 @@ PAGES = (
     *(lesson.name for lesson in content.lessons()),
     *(f"exercises/{exercise.name}" for exercise in content.exercises()),
 )
+#: The pages about the course: nothing is asked on them.
+ABOUT = tuple(f"about/{name}" for name in about.NAMES)
 #: A walk that meets every kind of activity, for what takes long.
 _KINDS = ("08-clear-feedback", "11-be-transparent", "19-check-in", "exercises/01-values-how-we-see-people")
 WALK = tuple(

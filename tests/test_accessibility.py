@@ -10,7 +10,20 @@ from typing import Any, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Watched
-from hands import BY_BOTH_SERVERS, FOLLOW, PAGES, PEOPLE, PLAN, SHARE, START, Course, Learner, focused, tab_to
+from hands import (
+    ABOUT,
+    BY_BOTH_SERVERS,
+    FOLLOW,
+    PAGES,
+    PEOPLE,
+    PLAN,
+    SHARE,
+    START,
+    Course,
+    Learner,
+    focused,
+    tab_to,
+)
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from alongside import content
@@ -95,9 +108,9 @@ def colored(request: pytest.FixtureRequest, chromium: Browser, course: Course) -
 
 
 def test_axe_finds_nothing_on_any_published_page(colored: Learner) -> None:
-    found = {name: violations(colored.open(name).unfold().page) for name in PAGES}
+    found = {name: violations(colored.open(name).unfold().page) for name in (*PAGES, *ABOUT)}
     colored.page.goto(colored.course.neutral)
-    assert found | {"neutral": violations(colored.page)} == {name: [] for name in (*PAGES, "neutral")}
+    assert found | {"neutral": violations(colored.page)} == {name: [] for name in (*PAGES, *ABOUT, "neutral")}
 
 
 def test_axe_finds_nothing_on_a_page_that_is_filled_in(colored: Learner) -> None:
@@ -134,7 +147,7 @@ def test_axe_finds_nothing_in_voila(colored: Learner) -> None:
 def test_every_page_says_its_language_and_has_landmarks_and_one_heading_of_the_first_rank(
     learner: Learner,
 ) -> None:
-    for name in PAGES if learner.course.door == "http" else (SHARE,):
+    for name in (*PAGES, *ABOUT) if learner.course.door == "http" else (SHARE,):
         page = learner.open(name).page
         assert page.locator("html").get_attribute("lang") == "en"
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
@@ -230,7 +243,7 @@ def boxes(page: Page) -> set[str]:
 def test_touch_targets_are_44_pixels_each_way(learner: Learner, width: int) -> None:
     learner.page.set_viewport_size({"width": width, "height": 800})
     small = []
-    for name in PAGES:
+    for name in (*PAGES, *ABOUT):
         found = learner.open(name).unfold().page.evaluate(TARGETS)
         assert found
         small += [(name, *one) for one in found if min(one[1:]) < 43.9]
@@ -249,7 +262,7 @@ def test_nobody_has_to_scroll_sideways(learner: Learner, height: int) -> None:
     page = learner.page
     page.set_viewport_size({"width": 320, "height": height})
     fits = {"page": 0, "parts": []}
-    for name in PAGES:
+    for name in (*PAGES, *ABOUT):
         assert learner.open(name).unfold().page.evaluate(WIDE) == fits, name
     fill(learner)
     assert learner.unfold().page.evaluate(WIDE) == fits

@@ -18,7 +18,7 @@ from conftest import ROOT
 from nbclient import NotebookClient
 
 import alongside
-from alongside import content, direct, lab
+from alongside import browser, content, direct, lab
 from alongside.activities import MIME, TEXT, ask
 from alongside.errors import AlongsideError
 
@@ -62,7 +62,7 @@ MISTAKES = {
     'checkin(keep_as="why")': "It takes its words first",
     'promise("Why?", keep_as="why", starters="I will")': "promise needs a list for starters.",
     'scenario("one-seat-on-the-bord")': 'Did you mean "one-seat-on-the-board"?',
-    'scenario("qqqq")': '"one-seat-on-the-board"',
+    'scenario("qqqq")': 'Known: "',
     "scenario(None)": "scenario needs words for key",
     'picture("ladder-of-participatoin")': 'Did you mean "ladder-of-participation"?',
     **{
@@ -292,7 +292,7 @@ def test_no_lesson_brings_tables_or_charts() -> None:
 LAYERS = [
     {"errors"},
     {"content", "folder", "paper", "theme"},
-    {"browser"},
+    {"about", "browser"},
     {"lab", "pictures", "pages"},
     {"activities", "survey"},
     {"direct"},
@@ -349,7 +349,7 @@ def test_the_survey_and_the_lessons_know_nothing_of_each_other() -> None:
     common = {"errors", "content", "folder", "paper", "theme"}
     survey = {other for path in modules()["survey"] for other in imports(path)} - {"survey"}
     assert survey and survey <= common
-    for module in ("activities", "direct", "jupyter", "lab", "pages", "pictures", "publish"):
+    for module in ("about", "activities", "direct", "jupyter", "lab", "pages", "pictures", "publish"):
         assert "survey" not in {other for path in modules()[module] for other in imports(path)}, module
 
 
@@ -362,4 +362,14 @@ def test_the_modules_of_the_browser_import_one_another_without_a_circle() -> Non
     }
     order = list(TopologicalSorter(needs).static_order())
     assert set(order) == {path.name for path in files}
-    assert order[-1] == "main.js"
+    assert "main.js" not in {one for needed in needs.values() for one in needed}
+
+
+def test_a_page_brings_the_kinds_that_stand_on_it_and_no_others() -> None:
+    script = browser.page_script({"ask"})
+    assert 'register("ask"' in script and 'register("rank"' not in script
+    whole = browser.page_script()
+    for call in ACTIVITIES.values():
+        if call[0] != "begin":
+            assert f'register("{call[0]}"' in whole, call[0]
+            assert f'register("{call[0]}"' in browser.page_script({call[0]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -28,7 +29,7 @@ LINES = {
 
 
 @pytest.fixture
-def learner(tab: Watched, tmp_path: Path) -> Learner:
+def learner(tab: Watched, tmp_path: Path) -> Iterator[Learner]:
     """Someone at a page that holds each of these activities once, opened from a folder."""
     verbs = ", ".join(sorted(LINES))
     sources = [f"from alongside import {verbs}", *LINES.values()]
@@ -41,7 +42,7 @@ def learner(tab: Watched, tmp_path: Path) -> Learner:
         pages.draw(pages.prepare(notebook, pages.SITE, name="bench", folder="notebooks")), encoding="utf-8"
     )
     learner = Learner(tab.page, Course("file", lambda _: page.as_uri(), neutral=""))
-    yield learner.open("bench")  # pyright: ignore[reportReturnType]
+    yield learner.open("bench")
     assert tab.errors == []
 
 

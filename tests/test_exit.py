@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import SECONDS
-from hands import BY_EVERY_DOOR, EXERCISE, FOLLOW, PAGES, PLAN, SHARE, START, Learner, focused
+from hands import ABOUT, BY_EVERY_DOOR, EXERCISE, FOLLOW, PAGES, PLAN, SHARE, START, Learner, focused
 from playwright.sync_api import Dialog, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -72,7 +72,7 @@ def test_quick_exit_leaves_a_neutral_page_and_an_empty_sitting(learner: Learner,
 
 
 def test_quick_exit_is_the_first_stop_of_the_tab_key_on_every_page(learner: Learner) -> None:
-    for name in PAGES:
+    for name in (*PAGES, *ABOUT):
         learner.open(name).page.keyboard.press("Tab")
         assert focused(learner.bar.get_by_role("button", name="Quick exit"))
 
@@ -233,6 +233,6 @@ def test_after_an_exit_a_person_can_begin_anew(learner: Learner) -> None:
 
 
 def test_no_title_tells_what_a_page_is_about(learner: Learner) -> None:
-    for name in PAGES:
+    for name in (*PAGES, *ABOUT):
         learner.open(name)
-        expect(learner.page).to_have_title(re.compile(r"^(Start|Lesson \d+|Exercise \d+)$"))
+        expect(learner.page).to_have_title(re.compile(r"^(Start|Lesson \d+|Exercise \d+|Page)$"))

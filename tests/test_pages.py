@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT, Jupyter, Watched
-from hands import BY_EVERY_DOOR, EXERCISE, FOLLOW, PAGES, SHARE, Course, Learner, spaced
+from hands import ABOUT, BY_EVERY_DOOR, EXERCISE, FOLLOW, PAGES, SHARE, Course, Learner, spaced
 from playwright.sync_api import BrowserContext, expect
 
 from alongside import content
@@ -34,7 +34,7 @@ def notebook_of(name: str, root: Path = ROOT) -> Path:
 
 @BY_EVERY_DOOR
 def test_a_page_asks_for_itself_and_nothing_else(learner: Learner, tab: Watched) -> None:
-    for name in PAGES:
+    for name in (*PAGES, *ABOUT):
         tab.requests.clear()
         learner.open(name).unfold()
         learner.my_words()
@@ -44,7 +44,7 @@ def test_a_page_asks_for_itself_and_nothing_else(learner: Learner, tab: Watched)
     assert tab.errors == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *ABOUT])
 def test_a_published_page_is_small_with_everything_that_it_loads(learner: Learner, name: str) -> None:
     sizes: list[int] = []
     learner.page.on("response", lambda answer: sizes.append(len(answer.body())) if answer.ok else None)
@@ -195,7 +195,7 @@ def beginning(source: str) -> str:
     return spaced(re.sub(r"[*_#>]", "", source))[:40]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *ABOUT])
 def test_voila_sends_the_published_page_with_links_to_its_own(
     name: str, site: Path, jupyter: Jupyter
 ) -> None:
@@ -204,14 +204,16 @@ def test_voila_sends_the_published_page_with_links_to_its_own(
     address = f"{jupyter.origin}/voila/render/{folder or 'notebooks'}/{file}.ipynb?token={jupyter.token}"
     with urllib.request.urlopen(address, timeout=60) as answer:
         sent = answer.read().decode()
-    assert "alongside-activity" in sent
+    assert "Someone to talk to" in sent
     assert same(sent) == same((site / f"{name}.html").read_text(encoding="utf-8"))
 
 
 def same(page: str) -> str:
     """A page without the addresses of other pages, which is what differs between the doors."""
     body = re.sub(r'data-exit="[^"]*"', "", page)
-    return re.sub(r'href="(?:\.\./)*(?:notebooks/|exercises/)?([\w-]+)\.(?:ipynb|html)', r'href="\1', body)
+    return re.sub(
+        r'href="(?:\.\./)*(?:notebooks/|exercises/|about/)?([\w-]+)\.(?:ipynb|html)', r'href="\1', body
+    )
 
 
 # --- while a page gets ready, and when something fails
@@ -337,7 +339,7 @@ def test_every_link_of_the_course_leads_to_a_page(learner: Learner) -> None:
     for name in (SHARE, EXERCISE):
         links = learner.open(name).unfold().page.get_by_role("navigation").get_by_role("link")
         found |= dict(links.evaluate_all("(all) => all.map((one) => [one.href, one.textContent])"))
-    assert len(found) == len(PAGES)
+    assert len(found) == len(PAGES) + len(ABOUT)
     for address, words in found.items():
         page.goto(address)
         title = re.sub(r"^(Group exercise )?\d+\. |^(Go to|For a group): ", "", words)

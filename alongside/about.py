@@ -1,0 +1,141 @@
+"""The pages about the course itself: its words, its sources, how sure we are, access, privacy, and who wrote it.
+
+Their prose lies in ``data/about/``, one Markdown file a page. Where a file says ``<!-- glossary -->``,
+``<!-- sources -->`` or ``<!-- reviews -->`` on a line of its own, a list is put there that is made from the data, so
+that it can't fall behind.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from alongside import content
+from alongside.errors import AlongsideError, nearest
+
+__all__ = ["NAMES", "About", "notebook", "pages"]
+
+FOLDER = content.ROOT / "data" / "about"
+#: In the order in which the foot of each page names them.
+NAMES = (
+    "glossary",
+    "sources",
+    "the-evidence",
+    "who-it-is-for",
+    "accessibility",
+    "privacy",
+    "who-wrote-this",
+)
+_TITLE = re.compile(r"# (.+)\n")
+_LIST = re.compile(r"^<!-- ([a-z]+) -->$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One page: ``name`` in its address, ``title`` as people read it, ``prose`` as its file has it."""
+
+    name: str
+    title: str
+    prose: str
+
+    @property
+    def text(self) -> str:
+        """The whole page in Markdown, its lists made from the data as they are now."""
+        return _LIST.sub(lambda mark: _made(mark[1], _where(self.name)), self.prose)
+
+
+def pages(folder: Path = FOLDER) -> tuple[About, ...]:
+    """All pages, in their order. Raises :class:`AlongsideError` where one can't be read."""
+    return tuple(_page(name, folder) for name in NAMES)
+
+
+def notebook(name: str) -> NotebookNode:
+    """One page as a notebook without code, for the same template as the lessons."""
+    known = {one.name: one for one in pages()}
+    if name not in known:
+        raise AlongsideError(f'There is no page "{name}". {nearest(name, known)}')
+    cells = [new_markdown_cell(part) for part in re.split(r"\n(?=## )", known[name].text)]
+    return new_notebook(cells=cells)
+
+
+def _where(name: str) -> str:
+    return f"data/about/{name}.md"
+
+
+def _page(name: str, folder: Path) -> About:
+    where = _where(name)
+    try:
+        text = (folder / f"{name}.md").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise AlongsideError(f"{where} is not there. Get the whole project again.") from None
+    title = _TITLE.match(text)
+    if not title:
+        raise AlongsideError(f'{where}: its first line is not its title. Begin it as in: "# Words".')
+    return About(name, title[1], text)
+
+
+def _made(name: str, where: str) -> str:
+    if name not in _LISTS:
+        raise AlongsideError(f'{where}: there is no list "{name}". {nearest(name, _LISTS)}')
+    return _LISTS[name]()
+
+
+def _glossary() -> str:
+    lessons = {one.name: one for one in content.lessons()}
+    lines = ["<dl>"]
+    for term in sorted(content.glossary().values(), key=lambda one: one.term.lower()):
+        lines.append(f"<dt>{html.escape(term.term)}</dt><dd>{html.escape(term.means)}")
+        if term.first_in in lessons:
+            one = lessons[term.first_in]
+            lines.append(f"First in [{one.title}](../notebooks/{one.name}.ipynb).")
+        lines.append("</dd>")
+    return "\n".join([*lines, "</dl>"])
+
+
+def _sources() -> str:
+    """The list in the order of the file: what it found, its limits, and how it can be looked up."""
+    cited = _cited()
+    lines = []
+    for source in content.sources().values():
+        authors = "Authors not shown" if source.authors == content.NOT_SHOWN else source.authors
+        year = "" if source.year == content.NOT_SHOWN else f" ({source.year})"
+        parts = [f"{authors}{year}", source.title, source.where]
+        told = " ".join(part if part.endswith(("?", ".", "!")) else f"{part}." for part in parts if part)
+        link = f" {source.address}" if source.address else ""
+        names = ", ".join(cited.get(source.key, []))
+        lines.append(
+            f'<li id="{source.key}">{html.escape(told)}{html.escape(link)}'
+            f"<br>What it found: {html.escape(source.what_it_found)}"
+            f"<br>Its limits: {html.escape(source.limits)}"
+            + (f"<br>Used in: {html.escape(names)}." if names else "")
+            + "</li>"
+        )
+    return "\n".join(["<ul>", *lines, "</ul>"])
+
+
+def _cited() -> Mapping[str, list[str]]:
+    """The titles of the lessons and exercises that cite each source."""
+    found: dict[str, list[str]] = {}
+    for one in (*content.lessons(), *content.exercises()):
+        text = one.path.read_text(encoding="utf-8")
+        for key in sorted(set(re.findall(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\]", text)) & set(content.sources())):
+            found.setdefault(key, []).append(one.title)
+    return found
+
+
+def _reviews() -> str:
+    lines = []
+    for kind, ones in (("", content.lessons()), ("Group exercise: ", content.exercises())):
+        for one in ones:
+            who = ", ".join(one.reviewed_by) or "no one with lived experience yet"
+            lines.append(f"- {kind}{one.title}: {who}")
+    return "\n".join(lines)
+
+
+_LISTS: Mapping[str, Callable[[], str]] = {"glossary": _glossary, "sources": _sources, "reviews": _reviews}
