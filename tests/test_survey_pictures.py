@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, BboxBase
 from survey_made import PRACTICES, book, made
 
 from alongside.errors import AlongsideError
@@ -103,7 +103,7 @@ def overlap(one: Bbox, other: Bbox) -> bool:
     return shared is not None and shared.width > ROUNDING and shared.height > ROUNDING
 
 
-def inside(one: Bbox, other: Bbox) -> bool:
+def inside(one: Bbox, other: BboxBase) -> bool:
     return (
         one.x0 >= other.x0 - ROUNDING
         and one.x1 <= other.x1 + ROUNDING
@@ -255,15 +255,15 @@ def test_rows_are_sorted_by_what_is_shown_and_ties_stay_in_the_codebooks_order(c
         "tables": [
             {"measure": key, "kind": "practice", "text": key, "by": None, "groups": [values]}
             for key, values in (
-                ("first", group(40.0)), ("second", group(70.0)), ("third", group(40.0)),
+                ("first", group(40.0)), ("second", group(70.0)), ("also", group(40.0)),
                 ("soft", group(70.0, bound="at least")), ("last", group(12.0)),
             )
         ]
     }  # fmt: skip
     picture = charts._dots(tables, codebook, None, None)
-    assert [one[0] for one in picture.rows] == ["second", "soft", "first", "third", "last"]
+    assert [one[0] for one in picture.rows] == ["second", "soft", "first", "also", "last"]
     drawn = read(charts.draw_dots(charts._sorted(charts._everyone(tables))))
-    assert [one for one in drawn if one.isalpha()] == ["second", "soft", "first", "third", "last"]
+    assert [one for one in drawn if one.isalpha()] == ["second", "soft", "first", "also", "last"]
 
 
 def test_n_stands_at_the_end_of_each_row() -> None:

@@ -263,7 +263,7 @@ def changes_page(folder: Path, later: tuple[float, ...] = (0.95, 0.42, 0.6)) -> 
         places.append(folder / f"{len(list(folder.iterdir()))}-report")
         survey.report(made(codebook, 60, shares), codebook, places[-1])
     to = folder / f"{len(list(folder.iterdir()))}-changes"
-    survey.compare(*places, to)
+    survey.compare(places[0], places[1], to)
     return (to / "changes.html").read_text(encoding="utf-8")
 
 

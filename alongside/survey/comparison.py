@@ -82,7 +82,8 @@ def _changes(before: _Wave, after: _Wave) -> list[dict[str, Any]]:
 
 
 def _same(key: str, before: _Wave, after: _Wave) -> bool:
-    return key in before.practices and before.practices[key][0] == after.practices[key][0]
+    one, two = before.practices.get(key), after.practices.get(key)
+    return bool(one and two and one[0] == two[0])
 
 
 def _change(key: str, one: Mapping[str, Any], two: Mapping[str, Any], p: float) -> dict[str, Any]:
