@@ -176,6 +176,9 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "UTF-16 that ends in the middle": (
         lambda path: raw(text_of(grid(), encoding="utf-16") + b"\x00")(path), "not text in UTF-8, UTF-16"),
     "two encodings": (changed(lambda text: text + b"\x81\x8d,\xff\n"), "not text in UTF-8, UTF-16"),
+    "UTF-8 with a damaged letter": (
+        changed(lambda text: text.replace("réunions".encode(), b"r\xa9unions", 1).replace(b"Zebra", "Zébra".encode())),
+        "or it is damaged"),
     "zeros inside": (changed(lambda text: text.replace(b"Nurse", b"Nur\0se")), "not text"),
     # spreadsheets
     "a spreadsheet cut short": (cut_xlsx, "can't be read as a spreadsheet"),

@@ -293,6 +293,8 @@ def _encoding(path: Path, start: bytes) -> str:
         if b"\0" in start:  # letters of UTF-16 have a zero beside them
             names = ("utf-16-le",) if start[1:2] == b"\0" else ("utf-16-be",)
     for name in names:
+        if name == "cp1252" and _is_damaged_utf8(path):
+            break  # as cp1252 it could be read, with other letters in place of each é
         if _decodes(path, name):
             return name
     raise wrong(
@@ -300,6 +302,13 @@ def _encoding(path: Path, start: bytes) -> str:
         "this is not text in UTF-8, UTF-16 or the Windows encoding cp1252, or it is damaged",
         "export the answers anew as CSV UTF-8 or as .xlsx",
     )
+
+
+def _is_damaged_utf8(path: Path) -> bool:
+    """Whether a text that is not UTF-8 has more letters of UTF-8 than mistakes."""
+    text = path.read_bytes().decode("utf-8", errors="replace")
+    mistakes = text.count("\N{REPLACEMENT CHARACTER}")
+    return sum(not one.isascii() for one in text) > 2 * mistakes
 
 
 def _decodes(path: Path, encoding: str) -> bool:
