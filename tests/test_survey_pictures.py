@@ -360,6 +360,11 @@ def test_the_sentence_says_who_is_highest_and_lowest_and_whether_that_can_be_tol
     assert "highest, Share power, at least" in soft and soft.endswith("Not every line can be shown.")
 
 
+def test_the_sentence_names_no_highest_where_all_rows_show_the_same(codebook: Codebook) -> None:
+    alike = charts.dots(made(codebook, 60, (0.99,)), codebook).alt
+    assert re.search(r"Often or Always: at least \d\d% in every row\.$", alike)
+
+
 def test_the_table_holds_what_the_picture_shows(of_60: Release, codebook: Codebook) -> None:
     picture = charts.dots(of_60, codebook)
     assert picture.heads == ("Practice", "Often or Always", "Likely between", "People")

@@ -70,7 +70,7 @@ class Picture:
             for row in self.rows
         )
         return (
-            f'<figure class="alongside-drawn"><img src="{self.source}" alt="{html.escape(self.alt)}">'
+            f'<figure class="alongside-picture alongside-drawn"><img src="{self.source}" alt="{html.escape(self.alt)}">'
             f"<table><caption>{html.escape(self.title)}</caption><thead><tr>{heads}</tr></thead>"
             f"<tbody>{rows}</tbody></table><figcaption>{html.escape(self.alt)}</figcaption></figure>"
         )
@@ -242,9 +242,12 @@ def _said_of_dots(rows: Sequence[_Row], favorable: str, title: str) -> str:
         return f"{row.name}, {shown(row.group)}{likely}"
 
     best, last = rows[0], rows[-1]
+    begin = f"{title}. Answers that said {favorable}: "
     if best is last:
-        return f"{title}. Answers that said {favorable}: {told(best)}."
-    return f"{title}. Answers that said {favorable}: highest, {told(best)}; lowest, {told(last)}. {_apart(best, last)}"
+        return f"{begin}{told(best)}."
+    if len({shown(row.group) for row in rows}) == 1:
+        return f"{begin}{shown(best.group)} in every row."
+    return f"{begin}highest, {told(best)}; lowest, {told(last)}. {_apart(best, last)}"
 
 
 def _apart(best: _Row, last: _Row) -> str:
