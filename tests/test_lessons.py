@@ -45,6 +45,11 @@ VALUES = Shape((900, 1600), (45, 45), (24, 36), None)
 TOUR = Shape((400, 900), (20, 30), (10, 20), None)
 # It gathers what was kept: its activity is plan(), and it has no story and no survey questions.
 PLAN = Shape((400, 1000), (40, 50), (20, 30), None)
+# A featured hack has no P mark and no survey questions: the survey asks how often a practice could be seen.
+# In place of those, "Look at ourselves" has an activity about the place. All else is as in a practice lesson.
+HACK = Shape(PRACTICE.words, PRACTICE.room, PRACTICE.alone, PRACTICE.sections)
+# It brings promises back, weeks later: shorter, its activity is checkin(), and it has no story or survey questions.
+CHECK_IN = Shape((600, 900), (25, 35), (12, 20), None)
 # For a group, in its own steps. Nobody does it alone.
 EXERCISE = Shape((400, 1600), (30, 90), (0, 0), None)
 # fmt: on
@@ -54,7 +59,10 @@ OTHER_SHAPES = {
     "01-values-how-we-see-people": VALUES,
     "02-values-what-we-know": VALUES,
     "03-values-how-we-work": VALUES,
+    "16-worker-stances": HACK,
+    "17-consent-culture": HACK,
     "18-our-plan": PLAN,
+    "19-check-in": CHECK_IN,
 }
 # Sections that one lesson times otherwise than lesson-shape.md: (lesson, section), and why.
 OTHER_MINUTES = {
@@ -227,6 +235,9 @@ each_lesson = pytest.mark.parametrize("notebook", LESSONS, ids=lambda one: one.n
 each_practice = pytest.mark.parametrize(
     "notebook", [one for one in LESSONS if one.shape is PRACTICE], ids=lambda one: one.name
 )
+each_hack = pytest.mark.parametrize(
+    "notebook", [one for one in LESSONS if one.shape is HACK], ids=lambda one: one.name
+)
 each_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.key)
 
 
@@ -389,6 +400,31 @@ def test_a_practice_lesson_has_a_story_survey_questions_and_a_promise(notebook: 
     assert notebook.lesson.survey
     names = Counter(call.name for call in notebook.calls)
     assert names["scenario"] == names["promise"] == 1
+
+
+@each_hack
+def test_a_lesson_on_a_hack_covers_it_and_has_a_story_a_promise_and_a_look_at_the_place(
+    notebook: Notebook,
+) -> None:
+    lesson = notebook.lesson
+    assert lesson.covers == (f"H{lesson.number - 15}",)
+    assert lesson.rests_on
+    assert all(mark.startswith("V") for mark in lesson.rests_on)
+    assert lesson.scenario
+    assert not lesson.survey
+    names = Counter(call.name for call in notebook.calls)
+    assert names["scenario"] == names["promise"] == 1
+    look = [cell for cell in by_section(notebook)["Look at ourselves"] if cell.kind == "code"]
+    assert {call.name for cell in look for call in calls_of(cell)} & KEEPS_AN_ANSWER
+
+
+def test_the_check_in_brings_promises_back_and_counts_nothing() -> None:
+    (notebook,) = [one for one in LESSONS if one.shape is CHECK_IN]
+    names = [call.name for call in notebook.calls]
+    assert names.count("checkin") == 1
+    assert "promise" in names
+    said = " ".join([notebook.learner_text, *notebook.prompts])
+    assert re.search(r"\b(scores?|scored|points|streaks?|percent)\b|%", said, re.IGNORECASE) is None
 
 
 @each_notebook
