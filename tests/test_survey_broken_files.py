@@ -207,7 +207,10 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "headings and codebook in other words": (qualtrics_without_texts, "no heading fits any question"),
     "a question left out": (csv_of(without("decide how")), 'no heading fits the question "decide"'),
     "two questions left out": (
-        csv_of(lambda made: (without("decide how")(made), without("I feel safe")(made))), "(nor 1 more)"),
+        csv_of(lambda made: (without("decide how")(made), without("I feel safe")(made))), '"decide" and 1 more'),
+    "three questions of four left out": (
+        csv_of(lambda made: [without(word)(made) for word in ("decide how", "I feel safe", "We greet")]),
+        "headings fit only 1 of the 4 questions"),
     "a heading with a slip": (
         cell(0, 4, "We greet peple by nam when they come in"), 'Is it "We greet peple by nam when they come in"?'),
     "one heading twice": (csv_of(second_column), f'two columns fit "greet", "How much do you agree? [{ITEMS[0]}]"'),

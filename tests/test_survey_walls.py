@@ -20,6 +20,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas
 import pytest
 import yaml
 from IPython.core.interactiveshell import InteractiveShell
@@ -212,6 +213,27 @@ def test_a_canary_in_another_column_is_nowhere_afterwards(
         assert CANARY not in repr(rows.about_names) + repr(rows.columns_dropped) + repr(rows.counts)
     assert CANARY not in text + out.getvalue() + caplog.text
     assert not in_memory(CANARY)
+
+
+def test_a_frame_holds_no_other_column_even_while_a_file_is_read(
+    tmp_path: Path, codebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames: list[str] = []
+    read_csv = pandas.read_csv
+
+    def watched(*args: Any, **named: Any) -> Any:
+        frame: Any = read_csv(*args, **named)
+        frames.append(frame.to_csv())
+        return frame
+
+    monkeypatch.setattr(pandas, "read_csv", watched)
+    for shape in SHAPES:
+        read(save(canaries(shape), tmp_path / "a.csv"), codebook)
+    assert len(frames) == len(SHAPES)
+    for text in frames:
+        assert "gree" in text or "4" in text  # answers are there
+        assert not re.search(CANARY + r"\d+x", text)
+        assert "203.0.113" not in text and "2026-03-02" not in text  # of a mark, only yes or no
 
 
 def in_memory(word: str) -> int:

@@ -161,33 +161,43 @@ def _match(codebook: Codebook, headings: Headings, where: str) -> dict[str, int]
             fits = [n for n, cells in enumerate(looked_at) if n not in taken and cells & names[key]]
             if fits:
                 found[key] = fits
-    _check_match(codebook, headings, found, where)
+    _check_missing(codebook, headings, found, where)
+    _check_claims(headings, found, where)
     return {key: found[key][0] for key in names if key in found}
 
 
-def _check_match(codebook: Codebook, headings: Headings, found: Mapping[str, list[int]], where: str) -> None:
+def _check_missing(codebook: Codebook, headings: Headings, found: Mapping[str, object], where: str) -> None:
     missing = [item for item in codebook.items.values() if item.key not in found]
-    if len(missing) == len(codebook.items):
+    asked, left = len(codebook.items), len(missing)
+    if 2 * left > asked:
+        fits = (
+            f"headings fit only {asked - left} of the {asked} questions"
+            if left < asked
+            else "no heading fits any question"
+        )
         raise wrong(
             where,
-            f'no heading fits any question of "{codebook.title}"',
+            f'{fits} of "{codebook.title}"',
             "see that this is the right file and the right codebook, or begin with a drafted codebook",
         )
     if missing:
         cells = {cell for heading in headings for cell in heading}
         near = difflib.get_close_matches(missing[0].text, cells, n=1, cutoff=0.75)
         hint = f' Is it "{_shown(near)}"?' if near else ""
-        more = f" (nor {len(missing) - 1} more)" if len(missing) > 1 else ""
+        more = f" and {left - 1} more" if left > 1 else ""
         raise AlongsideError(
             f'{where}: no heading fits the question "{missing[0].key}"{more}; '
             f'add the heading to its "column" in the codebook.{hint}'
         )
+
+
+def _check_claims(headings: Headings, found: Mapping[str, Sequence[int]], where: str) -> None:
+    """One column for each, and each for one."""
     claims: dict[int, str] = {}
     for key, numbers in found.items():
         if len(numbers) > 1:
-            first, second = (_shown(headings[number]) for number in numbers[:2])
-            both = f'"{first}"' if first == second else f'"{first}" and "{second}"'
-            raise wrong(where, f'two columns fit "{key}", {both}', "rename or remove one of them")
+            both = '" and "'.join(dict.fromkeys(_shown(headings[number]) for number in numbers[:2]))
+            raise wrong(where, f'two columns fit "{key}", "{both}"', "rename or remove one of them")
         other = claims.setdefault(numbers[0], key)
         if other != key:
             raise wrong(
