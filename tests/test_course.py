@@ -1,0 +1,164 @@
+"""The course as a whole, computed from its files: nothing is missing, and nothing is only claimed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from test_lessons import (
+    COURSE,
+    EXERCISES,
+    KEEPS_AN_ANSWER,
+    KEY,
+    LESSONS,
+    Notebook,
+    by_section,
+    calls_of,
+    headings,
+)
+
+from alongside import content
+
+VALUES = {
+    "V1": "Compassion",
+    "V2": "Non-judgment",
+    "V3": "Less shame, bias and stigma",
+    "V4": "Science and evidence",
+    "V5": "Trauma and cultural barriers",
+    "V6": "Cultural humility and competency",
+    "V7": "Equity",
+    "V8": "Service",
+    "V9": "Personal autonomy",
+    "V10": "Meaningful empowerment",
+    "V11": "Transparency",
+    "V12": "Shared responsibility",
+}
+#: How lessons name a value that they rest on.
+ALSO = {
+    "V2": "judg",
+    "V3": "stigma",
+    "V4": "evidence",
+    "V5": "trauma",
+    "V6": "humility",
+    "V9": "autonomy",
+    "V10": "empowerment",
+}
+#: "23-facilitate" is planned and not written yet.
+WRITTEN = COURSE[:23]
+PRACTICES = tuple(f"P{number}" for number in range(1, 13))
+LESSON_OF = {mark: lesson for lesson in LESSONS for mark in lesson.lesson.covers}
+EXERCISE_OF = {exercise.lesson.name: exercise for exercise in EXERCISES}
+
+
+def test_every_lesson_of_the_course_is_written() -> None:
+    assert [one.lesson.name for one in LESSONS] == list(WRITTEN)
+
+
+def test_every_lesson_from_1_to_17_has_its_group_exercise() -> None:
+    assert [one.lesson.name for one in LESSONS if 1 <= one.lesson.number <= 17] == [
+        one.lesson.name for one in EXERCISES if one.lesson.number <= 17
+    ]
+
+
+def test_every_value_practice_and_hack_is_covered_once() -> None:
+    covered = [mark for one in LESSONS for mark in one.lesson.covers]
+    assert sorted(covered) == sorted(content.MARKS)
+
+
+@pytest.mark.parametrize(("mark", "name"), VALUES.items(), ids=str)
+def test_a_value_has_a_heading_a_tuesday_its_limits_sources_and_an_activity_of_its_own(
+    mark: str, name: str
+) -> None:
+    cells = by_section(LESSON_OF[mark])[name]
+    text = "\n".join(
+        cell.source for cell in cells if cell.kind == "markdown" and "facilitator" not in cell.tags
+    )
+    for part in (r"ordinary Tuesday", r"goes wrong", r"What is known"):
+        assert re.search(rf"\*\*[^*]*{part}", text), part
+    assert KEY.findall(text)
+    own = [call for cell in cells if cell.kind == "code" for call in calls_of(cell)]
+    assert [call for call in own if call.name in KEEPS_AN_ANSWER]
+
+
+@pytest.mark.parametrize("mark", PRACTICES)
+def test_a_practice_has_its_evidence_its_values_an_exercise_and_survey_questions(mark: str) -> None:
+    lesson = LESSON_OF[mark]
+    known = "\n".join(cell.source for cell in by_section(lesson)["What we know"] if cell.kind == "markdown")
+    assert KEY.findall(known)
+    said = lesson.learner_text.lower()
+    for value in lesson.lesson.rests_on:
+        assert ALSO.get(value, VALUES[value].lower()) in said, value
+    assert lesson.lesson.name in EXERCISE_OF
+    assert len(lesson.lesson.survey) == 3
+    assert {content.survey_items()[key].practice for key in lesson.lesson.survey} == {
+        lesson.lesson.name.partition("-")[2]
+    }
+
+
+@pytest.mark.parametrize("mark", [*PRACTICES, "H1", "H2"])
+def test_a_practice_says_what_it_is_not_and_what_each_person_can_do(mark: str) -> None:
+    lesson = LESSON_OF[mark]
+    practice = "\n".join(
+        cell.source for cell in by_section(lesson)["The practice"] if "facilitator" not in cell.tags
+    )
+    assert re.search(r"\bnot\b|n['’]t\b|goes wrong", practice)
+    step = "\n".join(
+        cell.source for cell in by_section(lesson)["One small step"] if "facilitator" not in cell.tags
+    ).lower()
+    for person in ("participant", "peer", "manager"):
+        assert person in step, person
+    assert "worker" in step or "staff" in step
+
+
+def test_the_plan_gathers_what_lessons_ask_and_a_question_stands_beside_one_that_exists() -> None:
+    keys = {
+        call.keywords["keep_as"]
+        for one in LESSONS + EXERCISES
+        for call in one.calls
+        if "keep_as" in call.keywords
+    }
+    beside = {
+        call.keywords["beside"]
+        for one in LESSONS + EXERCISES
+        for call in one.calls
+        if "beside" in call.keywords
+    }
+    assert len(beside) > 15
+    assert beside <= keys
+
+
+@pytest.mark.parametrize("notebook", LESSONS, ids=lambda one: one.name)
+def test_a_lesson_leads_on_to_lessons_that_are_written(notebook: Notebook) -> None:
+    assert [name for name in notebook.lesson.next if name in WRITTEN]
+
+
+def test_activities_are_chosen_for_the_practice_and_not_the_same_two_everywhere() -> None:
+    kinds = {one.lesson.name: {call.name for call in one.calls} & KEEPS_AN_ANSWER for one in LESSONS}
+    assert len({frozenset(names) for names in kinds.values()}) >= 8
+    assert set().union(*kinds.values(), *({c.name for c in e.calls} for e in EXERCISES)) >= KEEPS_AN_ANSWER
+
+
+@pytest.mark.parametrize("notebook", LESSONS, ids=lambda one: one.name)
+def test_every_lesson_has_a_picture(notebook: Notebook) -> None:
+    drawn = [call.prompt for call in notebook.calls if call.name == "picture"]
+    assert [key for key in drawn if not key.startswith("survey-")] or notebook.lesson.name in {
+        "18-our-plan",  # the picture of a promise
+    }
+
+
+def test_no_lesson_opens_as_another_one_does() -> None:
+    openings = {}
+    for one in LESSONS:
+        text = next(
+            cell.source
+            for cell in by_section(one)["Arrive"]
+            if cell.kind == "markdown" and cell.source.startswith("## ")
+        )
+        openings[one.lesson.name] = text.partition("\n")[2].strip()[:30]
+    assert len(set(openings.values())) == len(openings)
+
+
+def test_headings_of_a_lesson_differ() -> None:
+    for one in LESSONS + EXERCISES:
+        names = [name for _, name in headings(one)]
+        assert len(names) == len(set(names)), one.name
