@@ -70,8 +70,9 @@ class Picture:
             for row in self.rows
         )
         return (
-            f'<figure class="alongside-picture alongside-drawn"><img src="{self.source}" alt="{html.escape(self.alt)}">'
-            f"<table><caption>{html.escape(self.title)}</caption><thead><tr>{heads}</tr></thead>"
+            f'<figure class="alongside-picture alongside-drawn"><p><strong>{html.escape(self.title)}</strong></p>'
+            f'<img src="{self.source}" alt="{html.escape(self.alt)}">'
+            f"<table><caption>{html.escape(self.title)}: the numbers</caption><thead><tr>{heads}</tr></thead>"
             f"<tbody>{rows}</tbody></table><figcaption>{html.escape(self.alt)}</figcaption></figure>"
         )
 
@@ -156,8 +157,9 @@ def _dots(tables: Mapping[str, Any], codebook: Codebook, by: str | None, measure
         rows, title, kind = _sorted(_everyone(tables)), "Each practice, everyone together", "Practice"
     else:
         table = _table(tables, by, measure)
+        asked = codebook.about[table["by"]].text if table["by"] else EVERYONE
         rows = _sorted([_Row(group["name"], group) for group in table["groups"]])
-        title, kind = f"{table['text']}, by group", "Group"
+        title, kind = f"{table['text']}, by “{asked}”", "Group"
     if not rows:
         raise AlongsideError(
             "No practice was released, so there is nothing to draw. Read release.to_dict() first."
