@@ -18,28 +18,31 @@ Nothing is called safe without three possible answers in hand, each of which wou
 the real one* (``same``), bound for bound and level for level. So somebody who runs this code on every answer
 that they can think of can't tell these three apart, and it does not help to know the code.
 
-What an absence says: whether a breakdown is left out does depend on answers, in rare surveys whose head
-counts are just enough. It is decided once for all practices, with one sentence, so it says "in at least one
-practice, something would have been given back", and nothing about which. Whatever is left out publishes no
-sum of its own, and every protected set keeps the freedom that it had without that breakdown, except for the
-answers of all practices at once that would have passed. That a breakdown *is* shown says nothing beyond its
-numbers, since the audit knows only what they say.
+What an absence says: that a breakdown *is* shown says nothing beyond its numbers, since the audit knows only
+what they say. Whether one is left out does depend on answers, in rare surveys whose head counts are just
+enough. It is decided once for all practices, with one sentence. With several practices it says "in at least
+one of them something would have been given back": a practice's answers can be anything that the other numbers
+allow, as long as another practice may be the one. With a single practice there is no other. So a plan is
+followed there only if it passes for the ``others``, too, that would be published alike without it: all of
+them where they are few, else some that lie far apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
-__all__ = ["Exchanges", "Puzzle", "Sum", "exchanges", "safe"]
+__all__ = ["Exchanges", "Puzzle", "Sum", "exchanges", "others", "safe"]
 
 COUNTS = 3  # that stay possible
 _TRIES = (16, 128)  # exchanges tried for each set of people: few at first, more where these don't settle it
 _IN_A_ROW = (256, 4096)  # exchanges tried one after the other
+_CHOICES = 2000  # of counts that come only together, at most
+_FEW, _OTHERS = 20_000, 160  # possible answers that are all gone through, and how many others are tried
 _NODES = 20_000  # of an integer program before it is given up, which counts as unsafe
 
 Mask = np.ndarray
@@ -53,7 +56,6 @@ class Sum:
     cells: Mask
     low: int = 0
     high: int = 0
-    narrow: tuple[int, int] | None = None  # where to look first for answers that are published alike
 
     def of(self, table: np.ndarray) -> np.ndarray:
         """This sum in a table [..., items, cells]."""
@@ -64,7 +66,8 @@ class Sum:
 class Puzzle:
     """One practice, as the attacker meets it, and the real answer.
 
-    ``favorable`` and ``answers``: [items, cells]. ``known``: every published sum. ``softened``: those that must
+    ``favorable`` and ``answers``: [items, cells]. ``known``: every published sum. ``choices``: numbers of sums
+    in ``known``, and the counts [many, sums] that these can only have together. ``softened``: those that must
     stay open. ``sets``: sets of people [sets, cells] whose sums must stay open, for each item and for all.
     ``groups``: each cell's shown groups [breakdowns, cells]. ``same``: which of many possible answers [many,
     items, cells] would be published exactly like the real one.
@@ -73,6 +76,7 @@ class Puzzle:
     favorable: np.ndarray
     answers: np.ndarray
     known: Sequence[Sum]
+    choices: Sequence[tuple[Sequence[int], np.ndarray]]
     softened: Sequence[Sum]
     sets: np.ndarray
     groups: np.ndarray
@@ -82,6 +86,33 @@ class Puzzle:
 def safe(puzzle: Puzzle) -> bool:
     """Whether every protected sum keeps enough counts."""
     return _Search(puzzle, [*puzzle.softened, *_by_exchange(puzzle)]).settles()
+
+
+def others(puzzle: Puzzle) -> Iterator[np.ndarray]:
+    """Other possible answers [items, cells] that would be published exactly like the real one.
+
+    All, where there are few; else some that lie far apart. They depend on what is published alone.
+    """
+    search, size = _Search(puzzle, ()), puzzle.answers.ravel() + 1
+    if np.prod(size.astype(float)) <= _FEW:
+        every = (
+            np.indices(tuple(int(one) for one in size))
+            .reshape(len(size), -1)
+            .T.reshape(-1, *puzzle.answers.shape)
+        )
+        fits = puzzle.same(every)
+        for one in puzzle.known:
+            sums = one.of(every)
+            fits &= (sums >= one.low) & (sums <= one.high)
+        found = every[fits]
+        yield from found[:: -(-len(found) // _OTHERS) or 1]
+        return
+    search.state()
+    chance = np.random.default_rng(0)
+    for _ in range(_OTHERS // 4):
+        found = search.solve(chance.normal(size=len(size)) + chance.normal())
+        if found is not None and search.fits(found):
+            yield found
 
 
 def _by_exchange(puzzle: Puzzle) -> list[Sum]:
@@ -116,9 +147,7 @@ class _Search:
             if self.open and len(self.puzzle.sets):
                 self._exchange_on(tries)
         if self.open:
-            self.matrix = csr_matrix(np.array([self._row(one) for one in self.puzzle.known]))
-            ends = np.zeros(self.puzzle.answers.size), self.puzzle.answers.ravel().astype(float)
-            self.ends = Bounds(*ends)  # pyright: ignore[reportArgumentType]
+            self.state()
         return all(self._look_for(target) for target in list(self.open))
 
     def _row(self, one: Sum) -> np.ndarray:
@@ -153,40 +182,59 @@ class _Search:
                 self.seen[target] |= {self.now[target] + way * one for one in far}
         self.open = [at for at in self.open if not self._enough(at)]
 
+    def state(self) -> None:
+        """Put the puzzle as an integer program. Where counts come only together, one unknown chooses each set."""
+        puzzle = self.puzzle
+        sums = np.array([self._row(one) for one in puzzle.known])
+        low, high = [one.low for one in puzzle.known], [one.high for one in puzzle.known]
+        self.more = sum(min(len(counts), _CHOICES) for _, counts in puzzle.choices)
+        rows = [np.hstack([sums, np.zeros((len(sums), self.more))])]
+        done = 0
+        for which, counts in puzzle.choices:
+            counts = counts[:: -(-len(counts) // _CHOICES) or 1]
+            chosen = np.zeros((len(which) + 1, self.more))
+            chosen[:-1, done : done + len(counts)] = -counts.T
+            chosen[-1, done : done + len(counts)] = 1
+            done += len(counts)
+            rows.append(np.hstack([np.vstack([sums[list(which)], np.zeros((1, sums.shape[1]))]), chosen]))
+            low, high = [*low, *[0] * len(which), 1], [*high, *[0] * len(which), 1]
+        ends = np.array(low, float), np.array(high, float)
+        most = np.concatenate([puzzle.answers.ravel(), np.ones(self.more)]).astype(float)
+        self.rules = LinearConstraint(csr_matrix(np.vstack(rows)), *ends)  # pyright: ignore[reportArgumentType]
+        self.ends = Bounds(np.zeros(len(most)), most)  # pyright: ignore[reportArgumentType]
+
     def _look_for(self, target: int) -> bool:
         """Look for counts of one sum by integer programs; whether enough were found."""
+        if self._enough(target):
+            return True
         row = self.rows[target]
-        for narrow in (False, True):
-            if self._enough(target):
-                return True
-            ends = [self._solve(sign * row, narrow) for sign in (1.0, -1.0)]
-            values = [round(float(row @ one)) for one in ends if one is not None]
-            if len(values) == 2 and values[1] - values[0] >= 2 and not self._enough(target):
-                self._solve(0 * row, narrow, between=(row, values[0] + 1, values[1] - 1))
+        ends = [self.solve(sign * row) for sign in (1.0, -1.0)]
+        values = [round(float(row @ one.ravel())) for one in ends if one is not None]
+        if len(values) == 2 and values[1] - values[0] >= 2 and not self._enough(target):
+            self.solve(0 * row, between=(row, values[0] + 1, values[1] - 1))
         return self._enough(target)
 
-    def _solve(
-        self, cost: np.ndarray, narrow: bool, between: tuple[np.ndarray, int, int] | None = None
+    def solve(
+        self, cost: np.ndarray, between: tuple[np.ndarray, int, int] | None = None
     ) -> np.ndarray | None:
         """The possible answer of least cost, noted for every protected sum if it would be published alike."""
-        ends = [one.narrow if narrow and one.narrow else (one.low, one.high) for one in self.puzzle.known]
-        low, high = np.array(ends, float).T
-        rules = [LinearConstraint(self.matrix, low, high)]
+        nothing = np.zeros(self.more)
+        rules = [self.rules]
         if between is not None:
             row, least, most = between
-            rules.append(LinearConstraint(row[None, :], least, most))
+            rules.append(LinearConstraint(np.hstack([row, nothing])[None, :], least, most))
         found = milp(
-            cost, integrality=np.ones(len(cost)), bounds=self.ends, constraints=rules,
-            options={"node_limit": _NODES},
+            np.hstack([cost, nothing]), integrality=np.ones(len(cost) + self.more), bounds=self.ends,
+            constraints=rules, options={"node_limit": _NODES},
         )  # fmt: skip
         if found.status != 0:
             return None
-        answer = np.rint(found.x).astype(np.int64).reshape(self.shape)
-        if self._fits(answer):
+        answer = np.rint(found.x[: len(cost)]).astype(np.int64).reshape(self.shape)
+        if self.fits(answer):
             self._note(answer)
-        return found.x
+        return answer
 
-    def _fits(self, answer: np.ndarray) -> bool:
+    def fits(self, answer: np.ndarray) -> bool:
         """Whether an answer is possible and would be published alike, by counting: programs round."""
         puzzle = self.puzzle
         within = (answer >= 0).all() and (answer <= puzzle.answers).all()

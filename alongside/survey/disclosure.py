@@ -23,14 +23,14 @@ may be leaves the same. (tests/test_survey_disclosure.py goes through all cases 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from alongside.errors import AlongsideError
 from alongside.survey import releases
-from alongside.survey.audit import Puzzle, Sum, safe
+from alongside.survey.audit import Puzzle, Sum, others, safe
 from alongside.survey.releases import Release
 from alongside.survey.responses import Responses, Rows, _rows, walled
 from alongside.survey.softening import AT_LEAST, COUNTS, HIDDEN, LEVELS, Soft, Total, bound, soften, total
@@ -296,26 +296,29 @@ def _puzzle(tally: _Tally, one: _Practice, plan: _Plan, sets: np.ndarray) -> Puz
     everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(one.items), bool)
     known = [Sum(all_items, everybody, one.total.low, one.total.high)]
     softened = [known[0]] if one.total.mark else []
-    tables = []
+    tables: list[tuple[Soft, list[tuple[np.ndarray, np.ndarray]]]] = []
     if one.by_item:
         tables.append((one.by_item, [(item, everybody) for item in np.eye(len(one.items), dtype=bool)]))
     for groups, soft in zip(plan.shown, one.by_group, strict=True):
         tables.append((soft, [(all_items, groups.of == at) for at in range(len(groups.names))]))
+    choices = []
     for soft, places in tables:
-        sums = [Sum(*place, *soft.known(at)) for at, place in enumerate(places)]
+        sums = [Sum(who, where, *soft.ends(at)) for at, (who, where) in enumerate(places)]
+        if soft.alike is not None:
+            choices.append((range(len(known), len(known) + len(sums)), soft.alike))
         known += sums
         softened += [part for part, mark in zip(sums, soft.marks, strict=True) if mark]
 
     def same(possible: np.ndarray) -> np.ndarray:
         alike = [
-            soft.same(np.stack([Sum(*place).of(possible) for place in places], axis=-1))
+            soft.same(np.stack([Sum(who, where).of(possible) for who, where in places], axis=-1))
             for soft, places in tables
         ]
         return np.all(alike, axis=0) if alike else np.ones(len(possible), bool)
 
     groups = np.array([shown.of for shown in plan.shown], np.int64).reshape(-1, len(tally.people))
     favorable, answers = tally.favorable[one.items], tally.answers[one.items]
-    return Puzzle(favorable, answers, known, softened, sets, groups, same)
+    return Puzzle(favorable, answers, known, choices, softened, sets, groups, same)
 
 
 # --- what is shown ---------------------------------------------------------------------------------------
@@ -334,19 +337,42 @@ def _shown(rows: Rows, tally: _Tally, everyone_only: bool) -> Release:
 
 def _safest(tally: _Tally, possible: Sequence[Groups]) -> _Plan | None:
     """As much as passes: items before breakdowns, breakdowns in order; None where not even totals do."""
-    totals = _totals(tally)
-
-    def passing(with_items: bool, shown: Sequence[Groups]) -> _Plan | None:
-        plan = _plan(tally, totals, with_items, shown)
-        return plan if plan and _passes(tally, plan) else None
-
-    whole = passing(True, possible)
-    if whole:  # what passes together passes in each part
-        return whole
-    found = passing(True, ()) or passing(False, ())
+    if len(tally.practices) > 1:
+        whole = _passing(tally, True, possible)
+        if whole:  # what passes together passes in each part
+            return whole
+    found = _passing(tally, False, ())
+    found = found and (_passing(tally, True, (), after=found) or found)
     for one in possible:
-        found = found and (passing(found.with_items, (*found.shown, one)) or found)
+        found = found and (_passing(tally, found.with_items, (*found.shown, one), after=found) or found)
     return found
+
+
+def _passing(
+    tally: _Tally, with_items: bool, shown: Sequence[Groups], after: _Plan | None = None
+) -> _Plan | None:
+    """A plan, if it passes. ``after``: the plan that is followed where this one does not.
+
+    Where a survey has one practice, an absence would tell about that one. So the plan must pass for the other
+    answers, too, that ``after`` would publish alike: then whoever sees an absence has learned nothing more.
+    """
+    plan = _plan(tally, _totals(tally), with_items, shown)
+    if not plan or not _passes(tally, plan):
+        return None
+    if after and len(tally.practices) == 1:
+        others = (replace(tally, favorable=one) for one in _alike(tally, after))
+        if not all(_passing(one, with_items, shown) for one in others):
+            return None
+    return plan
+
+
+def _alike(tally: _Tally, plan: _Plan) -> Iterator[np.ndarray]:
+    """Other favorable answers to the only practice [items, cells] that a plan would publish alike."""
+    (one,) = plan.practices
+    for answer in others(_puzzle(tally, one, plan, np.zeros((0, len(tally.people)), bool))):
+        favorable = tally.favorable.copy()
+        favorable[one.items] = answer
+        yield favorable
 
 
 # --- rule 8: late answers --------------------------------------------------------------------------------

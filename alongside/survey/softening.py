@@ -25,6 +25,7 @@ COUNTS = 3  # that stay possible for a softened number
 _MANY, _SAMPLE = 100_000, 4096  # possibilities gone through one by one, or drawn where there are more
 
 EXACT, AT_MOST, AT_LEAST, HIDDEN = None, "at most", "at least", "hidden"
+Marks = tuple[str | None, ...]
 
 
 def reach(answers: int, level: int) -> int:
@@ -72,9 +73,10 @@ def total(count: int, answers: int, level: int = LEVELS[0]) -> Total:
 class Soft:
     """Parts that add up to a total, as they are published.
 
-    ``counts`` and ``answers``: each part's favorable answers, and all of them. ``low`` and ``high``: what is known of each part's favorable answers.
-    ``marks``: None, "at most", "at least", or "hidden" for a part that is not published. ``narrow``: a box
-    in which every possibility also has the real ones' marks at the levels before.
+    ``counts`` and ``answers``: each part's favorable answers, and all of them. ``low`` and ``high``: what is
+    known of the former. ``marks``: None, "at most", "at least", or "hidden" for a part that is not published.
+    ``alike``: counts [many, parts] that would be published exactly like this, where the level was raised;
+    None at the first level, where everything between the ends is.
     """
 
     level: int
@@ -83,21 +85,16 @@ class Soft:
     low: np.ndarray
     high: np.ndarray
     marks: tuple[str | None, ...]
-    narrow: tuple[np.ndarray, np.ndarray]
     total: tuple[int, int]
+    alike: np.ndarray | None
 
-    def known(self, at: int) -> tuple[int, int, tuple[int, int]]:
-        """A part's least and greatest count, and where to look first for counts that are published alike."""
-        low, high = self.narrow
-        return int(self.low[at]), int(self.high[at]), (int(low[at]), int(high[at]))
+    def ends(self, at: int) -> tuple[int, int]:
+        return int(self.low[at]), int(self.high[at])
 
     def same(self, counts: np.ndarray) -> np.ndarray:
         """Which rows of possible counts [many, parts] would be published exactly like this."""
         kept = ((counts >= self.low) & (counts <= self.high)).all(axis=1)
-        hidden = np.array([mark == HIDDEN for mark in self.marks])
-        for level in LEVELS[: LEVELS.index(self.level)]:
-            kept &= ~_keeps(counts, self.answers, hidden, self.total, level)
-        return np.asarray(kept)
+        return np.asarray(kept & _raised(counts, self.answers, self.marks, self.total, self.level))
 
 
 def soften(counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, whole: Total) -> Soft | None:
@@ -109,74 +106,58 @@ def soften(counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, whole: T
     known = whole.low, whole.high
     for level in LEVELS:
         low, high, marks = _boxes(counts, answers, hidden, level)
-        if _level_holds(low, high, marks, tuple(map(int, answers)), known, level):
-            narrow = _narrow(counts, answers, hidden, level)
-            return Soft(level, counts, answers, np.array(low), np.array(high), marks, narrow, known)
+        if level == LEVELS[0]:
+            # counts at the ends stand for all of them: nothing but what is published may matter
+            alike, holds = None, bool(_keeps(low[None, :], answers, marks, known, level)[0])
+        else:
+            alike = _possibilities(low, high, known)
+            alike = alike[_raised(alike, answers, marks, known, level)]
+            holds = _wide_enough(alike, answers, marks, known)
+        if holds:
+            return Soft(level, counts, answers, low, high, marks, known, alike)
     return None
+
+
+def _raised(
+    counts: np.ndarray, answers: np.ndarray, marks: Marks, known: tuple[int, int], level: int
+) -> np.ndarray:
+    """For which rows of counts all levels before this one fail."""
+    found = np.ones(len(counts), bool)
+    for before in LEVELS[: LEVELS.index(level)]:
+        found &= ~_keeps(counts, answers, marks, known, before)
+    return found
+
+
+def _wide_enough(alike: np.ndarray, answers: np.ndarray, marks: Marks, known: tuple[int, int]) -> bool:
+    """Whether every softened number, and the total if it is one, has three counts among these."""
+    enough = [
+        len(np.unique(alike[:, part])) >= min(COUNTS, int(answers[part]) + 1)
+        for part, mark in enumerate(marks)
+        if mark is not EXACT
+    ]
+    return all(enough) and (known[0] == known[1] or len(np.unique(alike.sum(axis=1))) >= COUNTS)
 
 
 def _boxes(
     counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, level: int
-) -> tuple[tuple[int, ...], tuple[int, ...], tuple[str | None, ...]]:
+) -> tuple[np.ndarray, np.ndarray, Marks]:
     found = [
-        (0, size, HIDDEN) if out else box(int(count), int(size), level)
+        (0, int(size), HIDDEN) if out else box(int(count), int(size), level)
         for count, size, out in zip(counts, answers, hidden, strict=True)
     ]
-    return (
-        tuple(int(one[0]) for one in found),
-        tuple(int(one[1]) for one in found),
-        tuple(one[2] for one in found),
-    )
-
-
-def _narrow(
-    counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, level: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """The real counts' box at a level, cut to the ends in which they are soft, or not, at the levels before."""
-    low, high, _ = (np.array(one) for one in _boxes(counts, answers, hidden, level))
-    low, high = low.astype(np.int64), high.astype(np.int64)
-    for before in LEVELS[: LEVELS.index(level)]:
-        for part, (count, size) in enumerate(zip(counts, answers, strict=True)):
-            if not hidden[part]:
-                least, most, mark = box(int(count), int(size), before)
-                within = reach(int(size), before)
-                least, most = (least, most) if mark else (within + 1, int(size) - within - 1)
-                low[part], high[part] = max(low[part], least), min(high[part], most)
-    return low, high
-
-
-def _level_holds(
-    low: tuple[int, ...],
-    high: tuple[int, ...],
-    marks: tuple[str | None, ...],
-    answers: tuple[int, ...],
-    known: tuple[int, int],
-    level: int,
-) -> bool:
-    """Whether every softened number keeps three counts. Knows only what is published: the arguments."""
-    hidden = np.array([mark == HIDDEN for mark in marks])
-    size = np.array(answers, np.int64)
-    if level == LEVELS[0]:
-        exact_or_not = np.array([low])  # any count in the box gives the same answer
-        return bool(_keeps(exact_or_not, size, hidden, known, level)[0])
-    possible = _possibilities(np.array(low), np.array(high), known)
-    for before in LEVELS[: LEVELS.index(level)]:
-        possible = possible[~_keeps(possible, size, hidden, known, before)]
-    soft = [part for part, mark in enumerate(marks) if mark is not EXACT]
-    kept = [len(np.unique(possible[:, part])) >= min(COUNTS, answers[part] + 1) for part in soft]
-    if known[0] < known[1]:
-        kept.append(len(np.unique(possible.sum(axis=1))) >= COUNTS)
-    return all(kept)
+    low, high, marks = zip(*found, strict=True)
+    return np.array(low, np.int64), np.array(high, np.int64), marks
 
 
 def _keeps(
-    counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, known: tuple[int, int], level: int
+    counts: np.ndarray, answers: np.ndarray, marks: Marks, known: tuple[int, int], level: int
 ) -> np.ndarray:
     """For rows of counts [many, parts]: would each softened number keep three counts, by subtraction alone?
 
     Parts between two ends that add up to a number between two ends can be every whole number from
     ``lowest`` to ``highest``; no program is needed for that.
     """
+    hidden = np.array([mark == HIDDEN for mark in marks])
     within = np.array([reach(int(size), level) for size in answers])
     at_most = ~hidden & (counts <= within)
     at_least = ~hidden & ~at_most & (counts >= answers - within)

@@ -1,0 +1,114 @@
+"""Nobody can be found in what a survey shows: an attacker who knows the rules and the code tries.
+
+``ATTACK=long`` tries many more surveys, for a night; the default is for every change.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, assume, event, given, settings
+from hypothesis import strategies as st
+from survey_attacker import by_trying, found_out
+from survey_random import Shape, codebook, known, made, rows, shapes, shown, some
+
+from alongside.errors import AlongsideError
+
+LONG = os.environ.get("ATTACK") == "long"
+PHASES = (Phase.explicit, Phase.generate, Phase.shrink) if LONG else (Phase.explicit, Phase.generate)
+
+
+def tries(few: int, many: int) -> settings:
+    return settings(
+        max_examples=many if LONG else few, deadline=None, derandomize=True, database=None, phases=PHASES,
+        suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much), print_blob=False,
+    )  # fmt: skip
+
+
+@tries(40, 2000)
+@given(shapes())
+def test_nobody_is_found_in_a_release(shape: Shape) -> None:
+    survey = made(shape)
+    tables = shown(survey).to_dict()
+    event(
+        f"breakdowns shown: {len({table['by'] for table in tables['tables']} - {None})} of {len(shape.about)}"
+    )
+    assert found_out([(tables, known(survey))]) == []
+
+
+@tries(20, 600)
+@given(shapes((30, 70)), st.sampled_from(("added", "removed", "swapped", "changed", "many added")), st.data())
+def test_nobody_is_found_when_the_same_wave_is_released_again(
+    shape: Shape, how: str, data: st.DataObject
+) -> None:
+    survey = made(shape)
+    chance = np.random.default_rng(shape.seed)
+    everybody, extra = np.arange(survey.people), data.draw(st.integers(10, 30), "newcomers")
+    first = np.sort(chance.permutation(everybody)[: survey.people - (extra if how == "many added" else 1)])
+    left_out = np.setdiff1d(everybody, first)
+    second = {
+        "added": everybody,
+        "many added": everybody,
+        "removed": first[1:],
+        "swapped": np.concatenate([first[1:], left_out]),
+        "changed": first,
+    }[how]
+    assume(len(first) >= 6)
+    one = some(survey, first)
+    other = some(survey, second)
+    if how == "changed":
+        answers = other.answers.copy()
+        answers[0] = np.where(answers[0] >= 3, 0, 4)
+        other = rows(other.codebook, answers, other.about)
+    before = shown(one)
+    try:
+        after = shown(other, [before])
+    except AlongsideError as error:
+        event(f"{how}: refused")
+        assert "Keep the first report" in str(error)
+        return
+    nothing = before.to_dict()["people"] is None or after.to_dict()["people"] is None
+    same = after.to_dict() == before.to_dict()
+    event(f"{how}: {'nothing before or after' if nothing else 'identical' if same else 'shown'}")
+    assert same or nothing or how == "many added"
+    if how == "many added":
+        masks = [np.isin(everybody, people) for people in (first, second)]
+        releases = [
+            (one.to_dict(), known(survey, mask)) for one, mask in zip((before, after), masks, strict=True)
+        ]
+        assert found_out(releases) == []
+
+
+SMALL = [  # cells as values of one or two breakdowns, people in each, the minimum, everyone's favorable answers
+    ([(0,), (1,)], [9, 3], 10, range(13)),
+    ([(0,), (1,)], [8, 2], 10, range(11)),
+    ([(0,), (1,), (2,)], [4, 4, 4], 5, range(13)),
+    ([(0,), (1,), (2,)], [17, 10, 3], 10, (2, 4)),
+    ([(0, 0), (0, 1), (1, 1)], [14, 2, 14], 10, (5, 27)),
+    ([(0, 0), (0, 1), (1, 1), (1, 2)], [9, 3, 8, 10], 10, (6,)),
+    ([(0, 0), (0, 1), (1, 0), (1, 1)], [12, 6, 7, 5], 5, (28,)),
+]
+
+
+@pytest.mark.parametrize(("cells", "sizes", "minimum", "totals"), SMALL, ids=[str(one[1]) for one in SMALL])
+def test_running_the_program_on_every_possible_answer_finds_nobody(
+    cells: list[tuple[int, ...]], sizes: list[int], minimum: int, totals: Sequence[int]
+) -> None:
+    """The strongest attacker: what is missing, and how far and why numbers were softened, all of it is used."""
+    book = codebook(1, 1, [5] * len(cells[0]), minimum)
+    about = np.repeat(np.array(cells), sizes, axis=0)
+
+    def published(counts: Sequence[int]) -> str:
+        each = zip(sizes, counts, strict=True)
+        answers = np.concatenate([np.where(np.arange(size) < good, 4, 0) for size, good in each])
+        return json.dumps(shown(rows(book, answers[:, None], about)).to_dict())
+
+    wanted = set(range(sum(sizes) + 1) if LONG else totals)
+    together = [one for one in itertools.product(*(range(size + 1) for size in sizes)) if sum(one) in wanted]
+    sets = {f"cell {cell}": ([cell], min(3, size + 1)) for cell, size in enumerate(sizes) if size < minimum}
+    assert by_trying(sizes, together, published, sets) == []
