@@ -515,3 +515,10 @@ def test_what_a_person_wrote_is_no_heading(word: str, tmp_path: Path, codebook: 
     found = rows(save(grid, tmp_path / "a.csv"), codebook)
     assert found.counts["read"] == len(PEOPLE) + 1
     assert word not in repr(found.columns_dropped)
+
+
+def test_a_column_that_is_taken_whole_is_not_offered_for_its_last_part(tmp_path: Path) -> None:
+    (tmp_path / "c.yml").write_text(CODEBOOK.replace("p01_a, SQ001", "Team - decide"), encoding="utf-8")
+    grid = google(PEOPLE)
+    grid[0][4:6] = ["Team - decide", "How much? [decide]"]
+    assert rows(save(grid, tmp_path / "a.csv"), tmp_path / "c.yml").answers[0].tolist() == [0, 1, 2, 3]

@@ -327,7 +327,7 @@ def _decodes(path: Path, encoding: str) -> bool:
 # --- spreadsheets ------------------------------------------------------------------------------------
 
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError, RuntimeError)
 
 
 class _Sheet:
