@@ -566,7 +566,7 @@ def to_avoid(text: str) -> list[str]:
     """Expressions of data/words.yml in a text, except where they may stand; that file says the rule."""
     hits: list[str] = []
     for word in content.words_to_avoid():
-        left = text
+        left = re.sub(r"\[[a-z0-9-]+\]", " ", text)  # the key of a source is no word of ours
         if "quotation" in word.allowed_in or "own word" in word.allowed_in:
             left = re.sub(r"“[^”\n]*”|\"[^\"\n]*\"", " ", left)
         if "title" in word.allowed_in:
