@@ -47,7 +47,6 @@ WHY = (
 )
 
 
-@walled
 def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
     """What may be shown of these responses.
 
@@ -57,6 +56,11 @@ def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
 
     To keep what was shown, call :func:`alongside.survey.releases.remember` when it is: the report does.
     """
+    return _release(responses, earlier)
+
+
+@walled
+def _release(responses: Responses, earlier: Sequence[Release]) -> Release:
     rows = _rows(responses)
     book = rows.codebook
     before, other_waves = releases.before(book, earlier)

@@ -1,0 +1,328 @@
+"""What may be shown of a survey: each rule by its number, on answers that were made for it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from survey_attacker import found_out
+from survey_random import Shape, at, codebook, known, made, rows, shown, some
+
+from alongside.errors import AlongsideError
+from alongside.survey import disclosure, releases, softening
+from alongside.survey.responses import Rows
+
+
+def survey(
+    people: int, about: tuple[int, ...] = (3,), practices: int = 2, items: int = 2, **more: Any
+) -> Rows:
+    """Everybody answered; values in turn; about 60 % favorable, in no step with the values."""
+    book = codebook(practices, items, about, more.get("minimum", 10))
+    turn = np.arange(people)
+    answers = np.array([[(7 * one + 3 * item) % 5 for item in range(len(book.items))] for one in turn])
+    answers = np.where(answers > 1, 4, answers)
+    values = [(turn // (1 + 2 * number)) % size for number, size in enumerate(about)]
+    return rows(book, answers, np.stack(values, axis=1) if about else np.zeros((people, 0)))
+
+
+def groups(
+    tables: dict[str, Any], by: str | None = None, kind: str = "practice"
+) -> list[list[dict[str, Any]]]:
+    return [one["groups"] for one in tables["tables"] if one["by"] == by and one["kind"] == kind]
+
+
+# --- rule 3 ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("people", [0, 1, 5, 9])
+def test_below_the_minimum_nothing_is_shown_and_not_even_how_many(people: int) -> None:
+    tables = shown(survey(people)).to_dict()
+    numbers = [one for one in tables.values() if isinstance(one, int)]
+    assert (tables["people"], tables["tables"], numbers) == (None, [], [tables["minimum_group"]])
+    assert tables == shown(survey(8)).to_dict()
+
+
+def test_from_the_minimum_everyone_is_shown_and_from_30_the_breakdowns() -> None:
+    assert {one["by"] for one in shown(survey(10)).to_dict()["tables"]} == {None}
+    assert {one["by"] for one in shown(survey(29)).to_dict()["tables"]} == {None}
+    assert {one["by"] for one in shown(survey(45)).to_dict()["tables"]} == {None, "b0"}
+
+
+@pytest.mark.parametrize(
+    ("minimum", "headcount", "people", "smallest"),
+    [
+        (10, None, 12, 10),
+        (5, 100, 79, 5),
+        (5, 100, 80, 10),
+        (5, 100, 81, 10),
+        (7, 10, 7, 7),
+        (12, 13, 13, 12),
+    ],
+)
+def test_a_minimum_under_10_holds_only_while_fewer_than_80_percent_answered(
+    minimum: int, headcount: int | None, people: int, smallest: int
+) -> None:
+    assert disclosure.minimum_for(people, minimum, headcount) == smallest
+
+
+def test_more_people_than_were_asked_is_said_in_a_sentence() -> None:
+    one = survey(40)
+    with pytest.raises(AlongsideError, match="head count"):
+        shown(replace(one, codebook=replace(one.codebook, headcount=39)))
+
+
+# --- rule 5 ------------------------------------------------------------------------------------------
+
+
+def with_sizes(*sizes: int) -> Rows:
+    people = sum(sizes)
+    one = survey(people, (len(sizes),))
+    return replace(one, about=np.repeat(np.arange(len(sizes)), sizes)[:, None].astype(np.int16))
+
+
+def test_small_groups_stand_together_and_draw_in_the_next_smallest() -> None:
+    tables = shown(with_sizes(20, 16, 12, 3)).to_dict()
+    found = [(one["name"], one["people"]) for one in groups(tables, "b0")[0]]
+    assert found == [("value 0 0", 20), ("value 0 1", 16), ("Smaller groups together", 15)]
+
+
+def test_a_breakdown_that_has_no_two_groups_is_left_out_with_the_one_sentence() -> None:
+    tables = shown(with_sizes(31, 4)).to_dict()
+    assert tables["left_out"] == ["b0"]
+    assert tables["why_left_out"] == disclosure.WHY
+    assert not any(word in disclosure.WHY.lower() for word in ("few", "small", "less"))
+
+
+def test_answers_never_decide_who_is_grouped_with_whom() -> None:
+    one = with_sizes(20, 16, 12, 3)
+    names = []
+    for seed in range(8):
+        answers = np.random.default_rng(seed).permuted(one.answers, axis=0)
+        tables = shown(replace(one, answers=answers)).to_dict()
+        names.append(
+            [[(group["name"], group["people"]) for group in table] for table in groups(tables, "b0")]
+        )
+    assert all(one in ([], names[0]) for one in names)
+    assert names[0]
+
+
+def test_the_smallest_number_that_answered_any_practice_decides() -> None:
+    one = with_sizes(20, 16, 12)
+    answers = one.answers.copy()
+    answers[36:40, :2] = -1  # 8 of the last 12 answered the first practice
+    tables = shown(replace(one, answers=answers)).to_dict()
+    assert [group["name"] for group in groups(tables, "b0")[0]] == ["value 0 0", "Smaller groups together"]
+
+
+# --- rule 6 ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answers", "level"), [*itertools.product([*range(5, 80), 500, 1001, 2000], (10, 25, 50))]
+)
+def test_a_softened_number_fits_three_counts_and_an_exact_one_is_off_the_ends(
+    answers: int, level: int
+) -> None:
+    shares = [(softening.box(count, answers, level), count) for count in range(answers + 1)]
+    for (low, high, mark), count in shares:
+        assert low <= count <= high
+        if mark:
+            assert high - low >= 2
+            limit = softening.bound(answers, level)
+            inside = (
+                high * 100 / answers <= limit if mark == "at most" else low * 100 / answers >= 100 - limit
+            )
+            assert inside
+        else:
+            assert 3 <= count <= answers - 3
+            assert 10 < round(100 * count / answers, 1) < 90
+
+
+def test_when_subtraction_would_give_a_number_back_the_next_most_extreme_is_softened_too() -> None:
+    sizes, total = np.array([40, 40, 40]), softening.total(38 + 32 + 20, 120)
+    soft = softening.soften(np.array([38, 32, 20]), sizes, np.zeros(3, bool), total)
+    assert soft is not None
+    assert soft.marks == ("at least", "at least", None)
+    for part in (0, 1):
+        assert soft.alike is not None
+        assert len(set(soft.alike[:, part].tolist())) >= 3
+
+
+def test_softening_depends_on_nothing_but_what_it_publishes() -> None:
+    """Every answer that is published alike is published alike from its own side as well."""
+    sizes = np.array([7, 8, 6])
+    seen: dict[object, list[tuple[int, ...]]] = {}
+    for counts in itertools.product(*(range(size + 1) for size in sizes)):
+        whole = softening.total(sum(counts), int(sizes.sum()))
+        soft = softening.soften(np.array(counts), sizes, np.zeros(3, bool), whole)
+        if soft:
+            seen.setdefault((whole.low, whole.high, soft.level, *soft.low, *soft.high), []).append(counts)
+    assert seen
+    for alike in seen.values():
+        marked = [part for part in range(3) if len({one[part] for one in alike}) > 1]
+        assert all(len({one[part] for one in alike}) >= 3 for part in marked), alike
+        whole = softening.total(sum(alike[0]), int(sizes.sum()))
+        soft = softening.soften(np.array(alike[0]), sizes, np.zeros(3, bool), whole)
+        assert soft is not None
+        assert all(soft.marks[part] is None or part in marked for part in range(3)), alike
+
+
+def test_a_softened_number_has_no_interval_no_worst_case_and_no_parts() -> None:
+    one = survey(45)
+    answers = one.answers.copy()
+    answers[:, :2] = 4
+    answers[0, 0] = 0
+    tables = shown(replace(one, answers=answers, codebook=replace(one.codebook, headcount=60))).to_dict()
+    everyone, other = (table[0] for table in groups(tables))
+    assert (everyone["bound"], everyone["favorable"]) == ("at least", 90.0)
+    assert [everyone[key] for key in ("low", "high", "worst_case", "parts")] == [None] * 4
+    assert (
+        other["bound"] is None and other["worst_case"] and other["low"] < other["favorable"] < other["high"]
+    )
+
+
+# --- rule 7 ------------------------------------------------------------------------------------------
+
+
+def test_parts_of_everyone_never_narrow_what_a_few_people_may_have_said() -> None:
+    """The claim at the top of disclosure.py, by all cases up to a size: three counts leave three counts."""
+    tried = 0
+    for low, middle, few in itertools.product(range(3, 8), range(3, 8), range(1, 8)):
+        others = low + middle
+        need = min(3, few + 1)
+        for some_counts in itertools.combinations(range(min(few, others) + 1), need):
+            if few >= 3 or some_counts == tuple(range(few + 1)):
+                left = {
+                    count
+                    for rest in some_counts
+                    for count in range(max(0, rest - middle), min(rest, low) + 1)
+                }
+                assert len(left) >= need, (low, middle, few, some_counts)
+                tried += 1
+    assert tried > 1000
+
+
+def test_a_single_person_between_two_nearly_equal_groups_is_not_found() -> None:
+    people = 40
+    one = survey(people, (2, 2), practices=1, items=1)
+    first = (np.arange(people) < 20).astype(np.int16)
+    second = (np.arange(people) < 21).astype(np.int16)
+    one = replace(one, about=np.stack([first, second], axis=1))
+    tables = shown(one).to_dict()
+    assert found_out([(tables, known(one))]) == []
+    assert len(tables["left_out"]) <= 1
+
+
+def test_12_people_of_whom_9_share_a_value_keep_it_open() -> None:
+    one = with_sizes(9, 3)
+    tables = shown(one).to_dict()
+    assert tables["tables"]
+    assert found_out([(tables, known(one))]) == []
+
+
+def test_a_breakdown_is_shown_for_all_practices_or_for_none() -> None:
+    for seed in range(6):
+        one = made(Shape(45 + seed, 10, 3, 2, ((4, "uneven"), (3, "even")), 0.8, 0.05, True, seed))
+        tables = shown(one).to_dict()
+        for key in ("b0", "b1"):
+            measures = {table["measure"] for table in tables["tables"] if table["by"] == key}
+            assert len(measures) in (0, 3)
+            assert (key in tables["left_out"]) == (not measures)
+
+
+# --- rule 8 ------------------------------------------------------------------------------------------
+
+
+def test_the_same_wave_again_is_refused_unless_it_is_the_same(tmp_path: Path) -> None:
+    one = at(survey(45), tmp_path / "book.yml")
+    first = shown(one)
+    releases.remember(first, one.codebook)
+    assert shown(one).to_dict() == first.to_dict()
+    fewer = at(some(survey(45), np.arange(44)), tmp_path / "book.yml")
+    with pytest.raises(AlongsideError, match="Keep the first report"):
+        shown(fewer)
+    assert releases.place(one.codebook) == tmp_path / "book.released.json"
+
+
+def test_many_late_answers_give_everyones_totals_only() -> None:
+    whole = survey(90, items=3)
+    first = shown(some(whole, np.arange(45)))
+    later = shown(whole, [first]).to_dict()
+    assert {(one["by"], one["kind"]) for one in later["tables"]} == {(None, "practice")}
+    assert later["people"] == 90
+    with pytest.raises(AlongsideError, match="Keep the first report"):
+        shown(some(whole, np.arange(54)), [first])
+
+
+def test_another_wave_shows_everyone_only(tmp_path: Path) -> None:
+    one = at(survey(45), tmp_path / "book.yml")
+    releases.remember(shown(one), one.codebook)
+    other = replace(one, codebook=replace(one.codebook, wave="2"))
+    assert {table["by"] for table in shown(other).to_dict()["tables"]} == {None}
+
+
+@pytest.mark.parametrize("harm", ["cut off", "changed", "empty", "another survey", "folder"])
+def test_a_memory_that_can_not_be_trusted_releases_nothing(tmp_path: Path, harm: str) -> None:
+    one = at(survey(45), tmp_path / "book.yml")
+    releases.remember(shown(one), one.codebook)
+    path = tmp_path / "book.released.json"
+    text = path.read_text(encoding="utf-8")
+    if harm == "folder":
+        path.unlink()
+        path.mkdir()
+    elif harm == "another survey":
+        one = replace(one, codebook=replace(one.codebook, title="Another one"))
+    else:
+        new = {"cut off": text[:-40], "changed": text.replace('"people": 45', '"people": 46'), "empty": ""}
+        assert new[harm] != text
+        path.write_text(new[harm], encoding="utf-8")
+    with pytest.raises(AlongsideError, match="nothing is released"):
+        shown(one)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [({"title": "T"}, "another survey"), ({"wave": "2"}, "another wave")]
+)
+def test_an_earlier_release_of_something_else_raises(change: dict[str, str], words: str) -> None:
+    one = survey(45)
+    other = replace(one, codebook=replace(one.codebook, **change))
+    with pytest.raises(AlongsideError, match=words):
+        shown(one, [shown(other)])
+
+
+# --- rules 1, 4 and 9, and the wall ------------------------------------------------------------------
+
+
+def test_a_share_is_that_of_all_answers_to_a_practices_items() -> None:
+    one = survey(40, (), practices=1)
+    answers = one.answers.copy()
+    answers[:10, 0] = -1
+    tables = shown(replace(one, answers=answers)).to_dict()
+    favorable, given = (answers >= 3).sum(), (answers >= 0).sum()
+    assert groups(tables)[0][0]["favorable"] == round(100 * favorable / given, 1)
+
+
+def test_shuffled_rows_and_renamed_groups_give_the_same_release() -> None:
+    one = made(Shape(61, 10, 2, 2, ((4, "uneven"), (3, "nearly the first")), 0.7, 0.05, False, 5))
+    order = np.random.default_rng(1).permutation(one.people)
+    first = shown(one).to_dict()
+    assert shown(some(one, order)).to_dict() == first
+    new = {key: tuple(f"new {label}" for label in labels) for key, labels in one.about_names.items()}
+    renamed = json.dumps(shown(replace(one, about_names=new)).to_dict()).replace("new ", "")
+    assert json.loads(renamed) == first
+
+
+def test_a_release_can_not_be_changed_and_a_misspelt_option_raises() -> None:
+    release = shown(survey(45))
+    release.to_dict()["tables"].clear()
+    assert release.to_dict()["tables"]
+    with pytest.raises(AttributeError):
+        release._tables = "{}"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        disclosure.release(None, minimum=1)  # type: ignore[call-arg, arg-type]
+    assert not hasattr(release, "__dict__")
