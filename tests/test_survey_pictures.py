@@ -411,6 +411,16 @@ def test_a_letter_that_the_font_lacks_quotes_no_label_in_a_warning(
     assert caplog.records == []
 
 
+def test_a_dollar_sign_in_a_name_is_a_dollar_sign_and_no_mathematics() -> None:
+    name = r"$\frac{ for $5"
+    for draw in (
+        lambda: charts.draw_dots([row(name, group(45.0))]),
+        lambda: charts.draw_parts([row(name, group(45.0))], NAMES),
+    ):
+        assert name in read(draw())
+        charts._svg(draw)
+
+
 def test_matplotlib_is_loaded_only_when_a_picture_is_drawn_and_pyplot_never() -> None:
     code = (
         "import sys; from alongside.survey import charts; from alongside.survey.report import page\n"
