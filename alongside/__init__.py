@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         sort_cards,
     )
     from alongside.pictures import picture
+    from alongside.survey.desk import survey_changes, survey_form, survey_report
 
 __all__ = [
     "ask",
@@ -38,6 +39,9 @@ __all__ = [
     "rate",
     "scenario",
     "sort_cards",
+    "survey_changes",
+    "survey_form",
+    "survey_report",
 ]
 
 
@@ -46,6 +50,10 @@ def __getattr__(name: str) -> object:
         from alongside import pictures
 
         return pictures.picture
+    if name.startswith("survey_") and name in __all__:
+        from alongside.survey import desk
+
+        return getattr(desk, name)
     if name in __all__:
         from alongside import activities
 
