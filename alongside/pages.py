@@ -12,6 +12,7 @@ import hashlib
 import html
 import re
 import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -89,9 +90,10 @@ def prepare(
     cells = [cell for cell in notebook.cells if "facilitator" not in cell.metadata.get("tags", [])]
     notebook.cells = cells
     cited: list[str] = []
+    known = content.sources()
     for cell in cells:
         if cell.cell_type == "markdown":
-            cell.source = _links(_marks(cell.source, cited), surface, folder)
+            cell.source = _links(_marks(cell.source, known, cited), surface, folder)
             cell.metadata["alongside_paper"] = bool({"rung-2", "rung-3"} & set(cell.metadata.get("tags", [])))
     lesson = _metadata(notebook, name, folder)
     notebook.metadata["alongside_page"] = _frame(surface, name, folder, base, _kinds(cells)) | {
@@ -99,7 +101,7 @@ def prepare(
         "passport": _passport(lesson) if lesson else [],
         "summary": _summary(lesson) if lesson else "",
         "next": _next(lesson, surface, folder) if lesson else [],
-        "sources": [_source(key) for key in cited],
+        "sources": [_source(known[key]) for key in cited],
         "talk": _talk(),
     }
     return notebook
@@ -185,16 +187,14 @@ def _tab(name: str, folder: str) -> str:
     return "Start" if int(number) == 0 else f"Lesson {int(number)}"
 
 
-def _marks(source: str, cited: list[str]) -> str:
-    known = content.sources()
-
+def _marks(source: str, known: Mapping[str, content.Source], cited: list[str]) -> str:
     def link(found: re.Match[str]) -> str:
         key = found.group(1)
         if key not in known:
             return found.group(0)
         if key not in cited:
             cited.append(key)
-        return f'<a class="alongside-source" href="#source-{key}">({html.escape(_short(key))})</a>'
+        return f'<a class="alongside-source" href="#source-{key}">({html.escape(_short(known[key]))})</a>'
 
     return _MARK.sub(link, source)
 
@@ -206,17 +206,15 @@ def _links(source: str, surface: Surface, folder: str) -> str:
     return _LINK.sub(link, source)
 
 
-def _short(key: str) -> str:
+def _short(source: content.Source) -> str:
     """What stands in a sentence: a surname or a short title, and a year. The list of sources has the rest."""
-    source = content.sources()[key]
     known = source.authors != content.NOT_SHOWN
     named = re.split(r"[,(;:]", source.authors if known else source.title)[0].strip() or "a study"
     year = re.search(r"\d{4}(-\d\d)?", source.year)
     return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year[0] if year else ''}".strip()
 
 
-def _source(key: str) -> dict[str, str]:
-    source = content.sources()[key]
+def _source(source: content.Source) -> dict[str, str]:
     authors = "Authors not shown" if source.authors == content.NOT_SHOWN else source.authors
     year = "" if source.year == content.NOT_SHOWN else f" ({source.year})"
     parts = [f"{authors}{year}", source.title, source.where]
@@ -225,7 +223,7 @@ def _source(key: str) -> dict[str, str]:
     if href == content.NOT_SHOWN:
         href = ""
     return {
-        "key": key,
+        "key": source.key,
         "text": text,
         "href": href,
         "shown": f"doi:{source.doi}" if source.doi else href,

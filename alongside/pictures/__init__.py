@@ -81,7 +81,7 @@ class Picture:
         spoken = r'<!--.*?-->|<(title|desc) .*?</\1>|role="img" aria-labelledby="title desc" |\n'
         svg = re.sub(spoken, "", svg)
         svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)  # in an address, each " would take three letters
-        address = quote(svg, safe="/:;=,()' ")  # no browser minds a space
+        address = quote(svg, safe="/:;=,()' <>")  # no browser minds a space or a <
         return (
             '<figure class="alongside-picture">'
             f'<img alt="{escape(self.alt)}" width="{PAGE}" height="{plain(self.sheet().y)}"'
@@ -145,12 +145,13 @@ def _read(key: str, entry: Entry, data: Path) -> Picture:
 
 def picture(key: str) -> Picture:
     """Show a picture with its caption and the same in words: the last line of a lesson's cell."""
-    known = pictures()
-    if key not in known:
+    book = Entry.file(DATA / "pictures.yml")
+    one = book.entry(key) if key in book.names() else None
+    if one is None:
         raise AlongsideError(
-            f'There is no picture "{key}". {nearest(key, known)} They are described in data/pictures.yml.'
+            f'There is no picture "{key}". {nearest(key, book.names())} They are described in data/pictures.yml.'
         )
-    return known[key]
+    return _read(key, one, DATA)
 
 
 def draw_all(folder: Path | None = None, data: Path = DATA) -> list[Path]:

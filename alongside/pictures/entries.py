@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
+from alongside import content
 from alongside.errors import AlongsideError, nearest
 
 __all__ = ["Entry"]
 
 Made = TypeVar("Made")
 QUOTES = "Put a text that holds a question mark, a colon or a comma in quotation marks."
-
-
-class _NoDoubles(yaml.SafeLoader):
-    """YAML keeps the last of two equal keys without a word; here that is an error."""
-
-
-def _mapping(loader: _NoDoubles, node: yaml.MappingNode) -> dict[Any, Any]:
-    loader.flatten_mapping(node)
-    pairs = loader.construct_pairs(node, deep=True)
-    for (one, _), (two, _) in pairwise(sorted(pairs, key=lambda pair: str(pair[0]))):
-        if one == two:
-            raise yaml.MarkedYAMLError(problem=f'"{one}" stands there twice', problem_mark=node.start_mark)
-    return dict(pairs)
-
-
-_NoDoubles.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 class Entry:
@@ -46,7 +30,7 @@ class Entry:
     def file(cls, path: Path) -> Entry:
         where = f"data/{path.name}"
         try:
-            return cls(yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDoubles), where)
+            return cls(content.parsed_yaml(path.read_text(encoding="utf-8")), where)
         except FileNotFoundError:
             raise AlongsideError(f"{where} is not there; the pictures are drawn from it.") from None
         except yaml.MarkedYAMLError as error:
