@@ -50,6 +50,8 @@ PLAN = Shape((400, 1000), (40, 50), (20, 30), None)
 HACK = Shape(PRACTICE.words, PRACTICE.room, PRACTICE.alone, PRACTICE.sections)
 # It brings promises back, weeks later: shorter, its activity is checkin(), and it has no story or survey questions.
 CHECK_IN = Shape((600, 900), (25, 35), (12, 20), None)
+# The survey lessons teach a tool: its verb stands in place of a story, and no practice has survey questions about it.
+SURVEY = Shape((800, 1200), (40, 50), (24, 34), None)
 # For a group, in its own steps. Nobody does it alone.
 EXERCISE = Shape((400, 1600), (30, 90), (0, 0), None)
 # fmt: on
@@ -63,6 +65,9 @@ OTHER_SHAPES = {
     "17-consent-culture": HACK,
     "18-our-plan": PLAN,
     "19-check-in": CHECK_IN,
+    "20-survey-ask": SURVEY,
+    "21-survey-read": SURVEY,
+    "22-survey-compare": SURVEY,
 }
 # Sections that one lesson times otherwise than lesson-shape.md: (lesson, section), and why.
 OTHER_MINUTES = {
@@ -111,7 +116,9 @@ COURSE = (
     "23-facilitate",
 )
 KEEPS_AN_ANSWER = {"ask", "rate", "choose", "rank", "sort_cards", "compose", "board", "promise", "checkin"}
-ACTIVITIES = KEEPS_AN_ANSWER | {"scenario", "picture", "plan"}
+# They work with files in the learner's own folder, and keep no answer.
+TOOLS = {"survey_form", "survey_report", "survey_changes"}
+ACTIVITIES = KEEPS_AN_ANSWER | TOOLS | {"scenario", "picture", "plan"}
 
 
 # --- what is read --------------------------------------------------------------------------------
@@ -237,6 +244,9 @@ each_practice = pytest.mark.parametrize(
 )
 each_hack = pytest.mark.parametrize(
     "notebook", [one for one in LESSONS if one.shape is HACK], ids=lambda one: one.name
+)
+each_survey = pytest.mark.parametrize(
+    "notebook", [one for one in LESSONS if one.shape is SURVEY], ids=lambda one: one.name
 )
 each_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.key)
 
@@ -425,6 +435,50 @@ def test_the_check_in_brings_promises_back_and_counts_nothing() -> None:
     assert "promise" in names
     said = " ".join([notebook.learner_text, *notebook.prompts])
     assert re.search(r"\b(scores?|scored|points|streaks?|percent)\b|%", said, re.IGNORECASE) is None
+
+
+@each_survey
+def test_a_survey_lesson_has_one_tool_and_a_promise(notebook: Notebook) -> None:
+    names = Counter(call.name for call in notebook.calls)
+    assert sum(names[tool] for tool in TOOLS) == names["promise"] == 1
+    assert not notebook.lesson.survey
+
+
+def test_each_tool_of_the_survey_has_its_lesson() -> None:
+    used = [call.name for one in LESSONS for call in one.calls if call.name in TOOLS]
+    assert sorted(used) == sorted(TOOLS)
+
+
+def said_before(notebook: Notebook, names: set[str]) -> str:
+    """What learners read above the first activity with one of these names."""
+    first = next(n for n, cell in enumerate(notebook.cells) if {c.name for c in code_calls(cell)} & names)
+    read = [cell for cell in notebook.cells[:first] if cell in notebook.learner_cells]
+    return "\n".join(cell.source for cell in read)
+
+
+def code_calls(cell: Cell) -> list[Call]:
+    return calls_of(cell) if cell.kind == "code" else []
+
+
+def test_a_talk_is_offered_before_anyone_works_on_a_question_or_opens_a_file() -> None:
+    guide = "(../exercises/21-survey-read.ipynb)"
+    for notebook in LESSONS:
+        if notebook.lesson.name in {"20-survey-ask", "21-survey-read"}:
+            assert guide in said_before(notebook, TOOLS | {"ask", "board", "sort_cards"}), notebook.name
+
+
+def test_a_machine_of_strangers_is_named_before_a_file_is_chosen() -> None:
+    for notebook in LESSONS:
+        if notebook.lesson.name in {"21-survey-read", "22-survey-compare"}:
+            assert re.search(r"Binder.+made-up", said_before(notebook, TOOLS)), notebook.name
+
+
+def test_whoever_reads_the_answers_finds_the_lesson_of_each_practice() -> None:
+    (notebook,) = [one for one in LESSONS if one.lesson.name == "21-survey-read"]
+    linked = {target for cell in notebook.learner_cells for target in re.findall(r"\((\d[^)]+)", cell.source)}
+    practices = {f"{one.lesson.name}.ipynb" for one in LESSONS if one.shape is PRACTICE}
+    assert len(practices) == 12
+    assert practices <= linked
 
 
 @each_notebook
