@@ -1,0 +1,208 @@
+"""The survey's figures, side by side with their floors. Run it by hand: ``.venv/bin/python tests/benchmark_survey.py``.
+
+It prints a table and is no test. Words after the command choose parts: large, acro, teams, useful.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+from survey_random import Shape, made, shown
+
+from alongside.survey.responses import Rows
+
+PEOPLE, PRACTICES, ITEMS = 100_000, 12, 3
+ABOUT = (5, 4, 6, 3)
+SCALE = ["Never", "Rarely", "Sometimes", "Often", "Always"]
+
+
+def row(what: str, value: str, floor: str = "", goal: str = "") -> None:
+    print(f"{what:<58} {value:>12} {floor:>22} {goal:>16}", flush=True)
+
+
+def make_large(folder: Path) -> tuple[Path, Path]:
+    """A CSV of many invented people, and its codebook."""
+    chance = np.random.default_rng(1)
+    items = [f"p{one}_{other}" for one in range(PRACTICES) for other in range(ITEMS)]
+    weights = chance.dirichlet(np.ones(5) * 4, len(items))
+    table = {
+        key: np.array(SCALE)[chance.choice(5, PEOPLE, p=own)] for key, own in zip(items, weights, strict=True)
+    }
+    for at, values in enumerate(ABOUT):
+        table[f"b{at}"] = np.array([f"value {one}" for one in range(values)])[
+            chance.integers(0, values, PEOPLE)
+        ]
+    pd.DataFrame(table).to_csv(folder / "large.csv", index=False)
+    book = {
+        "title": "Large", "wave": "1", "minimum_group": 10, "scale": SCALE,
+        "favorable": SCALE[3:], "unfavorable": SCALE[:2], "no_answer": ["N/A"],
+        "practices": {f"p{one}": f"Practice {one}" for one in range(PRACTICES)},
+        "items": {key: {"practice": key.split("_")[0], "text": f"We did {key.replace('_', ' ')}."} for key in items},
+        "about": {
+            f"b{at}": {"text": f"About {at}", "answers": {f"value {one}": [] for one in range(values)}}
+            for at, values in enumerate(ABOUT)
+        },
+    }  # fmt: skip
+    (folder / "large.yml").write_text(yaml.safe_dump(book, sort_keys=False), encoding="utf-8")
+    return folder / "large.csv", folder / "large.yml"
+
+
+FLOOR = """
+import pandas as pd
+frame = pd.read_csv({csv!r})
+items = [key for key in frame if key[0] == "p"]
+good = frame[items].isin(["Often", "Always"])
+for key in [key for key in frame if key[0] == "b"]:
+    good.groupby(frame[key]).mean()
+"""
+OURS = """
+from alongside import survey
+survey.release(survey.read({csv!r}, {book!r})).to_dict()
+"""
+ACRO = """
+import sys, time, io, contextlib, pandas as pd
+with contextlib.redirect_stdout(io.StringIO()):
+    from acro import ACRO
+    frame = pd.read_csv({csv!r})
+    began = time.perf_counter()
+    acro = ACRO(suppress=True)
+    for item in [key for key in frame if key[0] == "p"]:
+        good = frame[item].isin(["Often", "Always"])
+        for key in [key for key in frame if key[0] == "b"]:
+            acro.crosstab(frame[key], good)
+sys.stderr.write("TOOK " + str(time.perf_counter() - began))
+"""
+
+
+def timed(code: str, python: str = sys.executable, times: int = 3) -> tuple[float, float]:
+    """The best time in seconds, imports left out, and the peak memory in MB of a process of its own."""
+    wrapped = (
+        "import time, resource, sys, pandas, numpy, scipy.optimize\n"
+        f"began = time.perf_counter()\n{code}\n"
+        "sys.stderr.write(f'{time.perf_counter() - began} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}')"
+    )
+    found = []
+    for _ in range(times):
+        done = subprocess.run([python, "-c", wrapped], capture_output=True, text=True, check=True)
+        seconds, memory = done.stderr.split()[-2:]
+        found.append((float(seconds), float(memory) / 1024))
+    return min(found)
+
+
+def large(folder: Path) -> float:
+    csv, book = make_large(folder)
+    floor, floor_memory = timed(FLOOR.format(csv=str(csv)))
+    ours, memory = timed(OURS.format(csv=str(csv), book=str(book)))
+    row(f"{PEOPLE:,} people, CSV to release, seconds", f"{ours:.2f}", f"pandas {floor:.2f}", "at most 2.5 x")
+    row("   times the floor", f"{ours / floor:.2f}")
+    row("   peak memory, MB", f"{memory:.0f}", f"pandas {floor_memory:.0f}", "at most 2 x")
+    return ours
+
+
+def acro(folder: Path, ours: float) -> None:
+    """The same tables by acro, in an environment of its own that is thrown away."""
+    csv = folder / "large.csv"
+    home = folder / "acro"
+    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
+    installed = subprocess.run(
+        [python, "-m", "pip", "install", "-q", "acro"], capture_output=True, check=False
+    )
+    if installed.returncode:
+        row("acro", "not run", "it did not install")
+        return
+    done = subprocess.run(
+        [python, "-c", ACRO.format(csv=str(csv))], capture_output=True, text=True, cwd=folder, check=False
+    )
+    if "TOOK " not in done.stderr:
+        row("acro", "not run", done.stderr.strip().splitlines()[-1][:60])
+        return
+    took = float(done.stderr.rsplit("TOOK ", 1)[1])
+    row("   the same tables by acro's crosstab, seconds", f"{ours:.2f}", f"acro {took:.1f}", "10 x faster")
+    row("   times faster than acro", f"{took / ours:.1f}")
+
+
+def teams() -> None:
+    """Releases of usual sizes, and where the time goes."""
+    for people, about, goal in ((60, (4, 4, 3), "10 s"), (400, (5, 6, 4, 3), "30 s")):
+        shapes = [
+            Shape(people, 10, 12, 3, tuple((one, "uneven") for one in about), share, 0.05, False, seed)
+            for seed, share in enumerate((0.3, 0.6, 0.8))
+        ]
+        surveys = [made(one) for one in shapes]
+        took = [_seconds(lambda one=one: shown(one)) for one in surveys]
+        row(f"{people} people, {len(about)} breakdowns, slowest of 3, seconds", f"{max(took):.2f}", "", goal)
+        for name, part in _where(surveys[int(np.argmax(took))]):
+            row(f"   {name}", f"{part:.2f}")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _where(survey: Rows) -> list[tuple[str, float]]:
+    import cProfile
+    import pstats
+
+    profile = cProfile.Profile()
+    profile.runcall(shown, survey)
+    stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    names = {
+        "_count": "adding up", "soften": "softening", "_small_sets": "who is protected",
+        "_by_exchange": "exchanges", "_exchange_on": "exchanges one after the other", "milp": "integer programs",
+    }  # fmt: skip
+    found: dict[str, float] = {}
+    for (_, _, function), (_, _, _, whole, _) in stats.items():
+        if function in names:
+            found[names[function]] = found.get(names[function], 0) + whole
+    return sorted(found.items(), key=lambda one: -one[1])
+
+
+def useful(many: int = 40) -> None:
+    """The share of breakdowns shown, over random surveys of 45 to 120 people with three breakdowns."""
+    asked = given = formed = 0
+    for seed in range(many):
+        chance = np.random.default_rng(seed)
+        falls = [str(chance.choice(["even", "uneven", "inside the first"])) for _ in range(3)]
+        about = tuple((int(chance.integers(2, 6)), fall) for fall in falls)
+        share = float(chance.choice([0.3, 0.6, 0.8]))
+        shape = Shape(int(chance.integers(45, 121)), 10, 12, 3, about, share, 0.05, False, seed)
+        tables = shown(made(shape)).to_dict()
+        out = [key for key in tables["left_out"] if key[0] == "b"]
+        asked, given = asked + 3, given + 3 - len(out)
+        formed += all(one["kind"] != "item" for one in tables["tables"])
+    row(
+        "breakdowns shown, of random surveys of 45 to 120",
+        f"{100 * given / asked:.0f} %",
+        f"{many} surveys",
+        "80 %",
+    )
+    row("   surveys without single items", f"{formed}")
+
+
+def main(parts: list[str]) -> None:
+    print(f"{'':<58} {'Alongside':>12} {'floor':>22} {'goal':>16}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ours = large(folder) if {"large", "acro"} & set(parts) else 0.0
+        if "acro" in parts:
+            acro(folder, ours)
+    if "teams" in parts:
+        teams()
+    if "useful" in parts:
+        useful()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["large", "acro", "teams", "useful"])
