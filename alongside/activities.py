@@ -10,6 +10,7 @@ question in its display bundle, under :data:`MIME`, and no widget machinery is l
 from __future__ import annotations
 
 import inspect
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,10 @@ class Activity:
         return {"activity": self.activity, "key": self.key, "props": self.props}
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        if (
+            "VOILA_REQUEST_URL" in os.environ
+        ):  # a page there is made from the question, whatever else stands on it
+            return {"text/plain": TEXT, MIME: self.question}
         from alongside import lab  # widgets are for notebooks: a server that only draws pages needs none
 
         return {"text/plain": TEXT, lab.WIDGET: lab.view(**self.question), MIME: self.question}

@@ -38,6 +38,9 @@ PYTHON: dict[str, Any] = {
     "language_info": {"name": "python"},
 }
 
+#: Of what is installed for JupyterLab, all that a page with a widget needs: it is 1 MB, and the rest would be 3 more.
+WIDGETS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
+
 START = "voila/render/notebooks/00-start-here.ipynb"
 
 
@@ -56,6 +59,7 @@ def _link_jupyter_server_extension(app: ServerApp) -> None:
     config.VoilaConfiguration.allow_theme_override = "NO"
     config.VoilaConfiguration.show_tracebacks = False
     config.VoilaConfiguration.prelaunch_hook = _prepare
+    config.VoilaConfiguration.page_config_hook = _for_widgets
     config.VoilaExporter.filters = pages.FILTERS
     # A cell that fails is said in a sentence, and the rest of the lesson is still drawn.
     config.VoilaExecutor.allow_errors = True
@@ -153,10 +157,21 @@ def _prepare(handler: JupyterHandler, *, notebook: NotebookNode, cwd: str) -> No
     """Make a notebook ready to be drawn; also Voilà's hook before it runs one."""
     path = PurePosixPath(unquote(handler.request.path))
     where = {"name": path.stem, "folder": path.parent.name, "base": handler.settings["base_url"]}
+    where["host"] = handler.request.host
     try:
         return pages.prepare(notebook, pages.VOILA, **where)
     except AlongsideError as error:
         return pages.apologize(notebook, error, pages.VOILA, **where)
+
+
+def _for_widgets(current_page_config: dict[str, Any], **_: object) -> dict[str, Any]:
+    """What Voilà's front end is told on the few pages that load it: nothing of other hosts, and widgets alone."""
+    config = dict(current_page_config)
+    for elsewhere in ("fullMathjaxUrl", "mathjaxConfig"):
+        config.pop(elsewhere, None)
+    extensions = config.get("federated_extensions", [])
+    config["federated_extensions"] = [one for one in extensions if one["name"] in WIDGETS]
+    return config
 
 
 def clean_on_save(model: dict[str, Any], **_: object) -> None:

@@ -25,10 +25,23 @@ from alongside import about, browser, content, theme
 from alongside.browser import MIME
 from alongside.errors import AlongsideError
 
-__all__ = ["FILTERS", "NEUTRAL", "SITE", "VOILA", "Surface", "apologize", "draw", "policy", "prepare"]
+__all__ = [
+    "FILTERS",
+    "NEUTRAL",
+    "SITE",
+    "VOILA",
+    "Surface",
+    "apologize",
+    "draw",
+    "live_policy",
+    "policy",
+    "prepare",
+]
 
 _MARK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
+#: What a cell says that shows a widget which needs a program behind it.
+_LIVE = re.compile(r"\bsurvey_(?:form|report|changes)\b|\bipywidgets\b")
 _LINK = re.compile(r"\]\((?:\.\./(notebooks|exercises|about)/)?([a-z0-9-]+)\.ipynb(#[^)]*)?\)")
 
 
@@ -69,6 +82,19 @@ def policy(script: str) -> str:
     )
 
 
+def live_policy(script: str, host: str) -> str:
+    """The policy of a page with a widget on it: scripts, styles and words to and from this server alone.
+
+    Widgets are drawn by Jupyter's own front end, which puts styles into the page and talks to the kernel. ``host``:
+    name and port of this server; some browsers don't count a socket to it as the page's own.
+    """
+    return (
+        f"default-src 'none'; script-src 'self' {_hash(script)} {_hash(browser.asleep_script())}; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        f"connect-src 'self' ws://{host} wss://{host}; base-uri 'none'; form-action 'none'"
+    )
+
+
 def without_anchors(text: str) -> str:
     """Headings keep their ids, so that links find them, but lose nbconvert's links to themselves: a stop without a
     name for everyone who walks by keyboard."""
@@ -80,12 +106,12 @@ FILTERS = {"without_anchors": without_anchors}
 
 
 def prepare(
-    notebook: NotebookNode, surface: Surface, *, name: str, folder: str, base: str = "/"
+    notebook: NotebookNode, surface: Surface, *, name: str, folder: str, base: str = "/", host: str = ""
 ) -> NotebookNode:
     """Make a lesson or an exercise ready to be drawn as a page.
 
     ``name`` is the file's name without its ending, ``folder`` "notebooks" or "exercises" or "about", ``base`` the server's
-    base address (Voilà only). Raises :class:`AlongsideError` where the lesson's metadata can't be read.
+    base address and ``host`` its name and port (Voilà only). Raises :class:`AlongsideError` where the lesson's metadata can't be read.
     """
     cells = [cell for cell in notebook.cells if "facilitator" not in cell.metadata.get("tags", [])]
     notebook.cells = cells
@@ -97,6 +123,7 @@ def prepare(
             cell.metadata["alongside_paper"] = bool({"rung-2", "rung-3"} & set(cell.metadata.get("tags", [])))
     lesson = _metadata(notebook, name, folder)
     notebook.metadata["alongside_page"] = _frame(surface, name, folder, base, _kinds(cells)) | {
+        **_live(cells, surface, host),
         "course": _course(surface, name, folder),
         "passport": _passport(lesson) if lesson else [],
         "summary": _summary(lesson) if lesson else "",
@@ -121,7 +148,14 @@ def draw(notebook: NotebookNode) -> str:
 
 
 def apologize(
-    notebook: NotebookNode, why: AlongsideError, surface: Surface, *, name: str, folder: str, base: str = "/"
+    notebook: NotebookNode,
+    why: AlongsideError,
+    surface: Surface,
+    *,
+    name: str,
+    folder: str,
+    base: str = "/",
+    host: str = "",
 ) -> NotebookNode:
     """The page that stands where a lesson can't be drawn, with the sentence that an author needs."""
     notebook.cells = [
@@ -133,6 +167,18 @@ def apologize(
     ]
     notebook.metadata["alongside_page"] = _frame(surface, name, folder, base)
     return notebook
+
+
+def _live(cells: list[NotebookNode], surface: Surface, host: str) -> dict[str, Any]:
+    """What a page has beside the others where a widget is to be drawn on it and a kernel is at hand."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    if surface is not VOILA or not any(_LIVE.search(cell.source) for cell in code):
+        return {}
+    return {
+        "live": True,
+        "asleep": browser.asleep_script(),
+        "policy": live_policy(browser.page_script(), host),
+    }
 
 
 def _kinds(cells: list[NotebookNode]) -> frozenset[str] | None:
@@ -151,6 +197,7 @@ def _frame(
     script = browser.page_script(kinds)
     return {
         "mime": MIME,
+        "live": False,
         "policy": policy(script),
         "style": theme.page_css(),
         "script": script,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import os
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,8 @@ __all__ = ["publish"]
 
 MANIFEST = ".alongside-site.json"
 SECONDS_PER_CELL = 120
+#: Told to what runs here, so that a tool which will have no program behind it shows its example.
+ON_A_SITE = "ALONGSIDE_SITE"
 
 
 def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path]:
@@ -104,7 +107,9 @@ def _complaint(notebook: nbformat.NotebookNode) -> str:
 def _run(client: NotebookClient) -> None:
     """Run all cells, in a thread of their own: in the main one nbclient would take Ctrl-C for itself."""
     with closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(max_workers=1) as thread:
-        running = loop.create_task(client.async_execute(stderr=subprocess.DEVNULL))
+        running = loop.create_task(
+            client.async_execute(stderr=subprocess.DEVNULL, env={**os.environ, ON_A_SITE: "1"})
+        )
         try:
             thread.submit(loop.run_until_complete, running).result()
         except KeyboardInterrupt:

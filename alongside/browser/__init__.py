@@ -16,7 +16,7 @@ from pathlib import Path
 
 from alongside.errors import AlongsideError
 
-__all__ = ["MIME", "lab_module", "page_script"]
+__all__ = ["MIME", "asleep_script", "lab_module", "page_script"]
 
 #: Under this type an activity's question lies in its display bundle: {"activity", "key", "props"}.
 MIME = "application/vnd.alongside.activity+json"
@@ -82,6 +82,13 @@ def page_script(kinds: Collection[str] | None = None) -> str:
     """The text of a page's one inline script, for these kinds of activities (None: all). It touches no global name."""
     wanted = _kinds().keys() if kinds is None else _kinds().keys() & set(kinds)
     return f'(() => {{\n"use strict";\n{_joined(frozenset(wanted))}mountPage();\n}})();\n'
+
+
+def asleep_script() -> str:
+    """The text of the script by which a page says that the program behind its tools is gone."""
+    return (
+        _INDENT.sub("\n", _COMMENT.sub("", (FOLDER / "asleep.js").read_text(encoding="utf-8"))).strip() + "\n"
+    )
 
 
 def lab_module() -> str:

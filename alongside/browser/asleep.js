@@ -1,0 +1,31 @@
+// On a page with a tool that needs a program behind it: says so when that program is gone. It stands alone, and no
+// page of activities loads it.
+
+(() => {
+  "use strict";
+  const EVERY = 15000; // milliseconds
+
+  async function isThere(address) {
+    try {
+      const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
+      return answer.ok;
+    } catch {
+      return false;
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const told = document.getElementById("jupyter-config-data");
+    const sign = document.querySelector(".alongside-asleep");
+    if (!told || !sign) return;
+    const { baseUrl, kernelId } = JSON.parse(told.textContent);
+    const look = async () => {
+      const words = (await isThere(`${baseUrl}api/kernels/${kernelId}`)) ? "" : sign.dataset.words;
+      if (sign.textContent !== words) sign.textContent = words;
+    };
+    window.setInterval(look, EVERY);
+    // A computer that was closed for a while learns it at once.
+    document.addEventListener("visibilitychange", look);
+    window.addEventListener("online", look);
+  });
+})();
