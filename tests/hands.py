@@ -23,6 +23,8 @@ PAGES = (
     *(lesson.name for lesson in content.lessons()),
     *(f"exercises/{exercise.name}" for exercise in content.exercises()),
 )
+#: The lessons with a survey tool on them. In Voilà these have a kernel and Jupyter's front end; no other page has.
+TOOLS = tuple(name for name in PAGES if re.match(r"2[012]-survey-", name))
 #: The pages about the course: nothing is asked on them.
 ABOUT = tuple(f"about/{name}" for name in about.NAMES)
 #: A walk that meets every kind of activity, for what takes long.

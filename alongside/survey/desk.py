@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import escape
@@ -461,17 +461,16 @@ def survey_changes() -> Tool:
     )  # fmt: skip
 
 
-def _practice_waves() -> Iterator[Any]:
-    for wave in WAVES:
-        yield _comparison()._wave(wave.released()[0].to_dict())
+def _practice_waves() -> list[Any]:
+    return [_comparison()._wave(wave.released()[0].to_dict()) for wave in WAVES]
 
 
-def _practice_reports(aside: Path) -> Iterator[Path]:
+def _practice_reports(aside: Path) -> tuple[Path, Path]:
     from alongside.survey import report
 
     for number, wave in enumerate(WAVES):
         report(*wave.released(), aside / str(number))
-        yield aside / str(number)
+    return aside / "0", aside / "1"
 
 
 def _compared(before: Any, after: Any) -> str:
@@ -508,19 +507,28 @@ def _form_page() -> str:
 
 
 def _report_page() -> str:
-    def example() -> str:
-        from alongside.survey import charts
-
-        release, book = PRACTICE[next(iter(PRACTICE))].released()
-        tables = release.to_dict()
-        picture = charts.parts(release, book) or charts.dots(release, book)
-        told = "<h3>An example, with invented answers of 60 people</h3>"
-        return told + picture.html() + _lessons(tables, book, ".html")
-
     return _alone(
         "The report’s tool",
         "alongside survey report answers.csv --codebook our-survey.yml --to report",
-        example,
+        _report_example,
+    )
+
+
+def _report_example() -> str:
+    """One picture of three practices: a page for a slow phone has no room for more."""
+    from alongside.survey import charts
+    from alongside.survey.disclosure import release
+
+    source = PRACTICE[next(iter(PRACTICE))]
+    book = source.book()
+    practices = dict(list(book.practices.items())[:3])
+    items = {key: item for key, item in book.items.items() if item.practice in practices}
+    book = replace(book, practices=practices, items=items)
+    shown = release(exports.read(source.answers, book))
+    return (
+        "<h3>An example: three practices, with invented answers of 60 people</h3>"
+        + charts.dots(shown, book).html()
+        + _lessons(shown.to_dict(), book, ".html")
     )
 
 
