@@ -1,7 +1,7 @@
 """The pages about the course itself: its words, its sources, how sure we are, access, privacy, and who wrote it.
 
 Their prose lies in ``data/about/``, one Markdown file a page. Where a file says ``<!-- glossary -->``,
-``<!-- sources -->`` or ``<!-- reviews -->`` on a line of its own, a list is put there that is made from the data, so
+``<!-- sources -->``, ``<!-- reviews -->`` or ``<!-- exercises -->`` on a line of its own, a list is put there that is made from the data, so
 that it can't fall behind.
 """
 
@@ -24,6 +24,7 @@ __all__ = ["NAMES", "About", "notebook", "pages"]
 FOLDER = content.ROOT / "data" / "about"
 #: In the order in which the foot of each page names them.
 NAMES = (
+    "group-exercises",
     "glossary",
     "sources",
     "the-evidence",
@@ -86,6 +87,13 @@ def _made(name: str, where: str) -> str:
     return _LISTS[name]()
 
 
+def _exercises() -> str:
+    return "\n".join(
+        f"- [{one.number}. {one.title}](../exercises/{one.name}.ipynb), about {one.room[1]} minutes. {one.promise}"
+        for one in content.exercises()
+    )
+
+
 def _glossary() -> str:
     lessons = {one.name: one for one in content.lessons()}
     lines = ["<dl>"]
@@ -138,4 +146,9 @@ def _reviews() -> str:
     return "\n".join(lines)
 
 
-_LISTS: Mapping[str, Callable[[], str]] = {"glossary": _glossary, "sources": _sources, "reviews": _reviews}
+_LISTS: Mapping[str, Callable[[], str]] = {
+    "exercises": _exercises,
+    "glossary": _glossary,
+    "sources": _sources,
+    "reviews": _reviews,
+}

@@ -291,17 +291,23 @@ def _address(folder: str, name: str, surface: Surface, from_folder: str) -> str:
 
 
 def _course(surface: Surface, name: str, folder: str) -> list[dict[str, Any]]:
-    links = []
-    for where, ones in (("notebooks", content.lessons()), ("exercises", content.exercises())):
-        for one in ones:
-            kind = "Group exercise " if where == "exercises" else ""
-            links.append(
-                {
-                    "href": _address(where, one.name, surface, folder),
-                    "label": f"{kind}{one.number}. {one.title}",
-                    "current": where == folder and one.name == name,
-                }
-            )
+    """Links to all lessons. The group exercises have a page of their own: forty links are too many for a phone."""
+    links: list[dict[str, Any]] = [
+        {
+            "href": _address("notebooks", one.name, surface, folder),
+            "label": f"{one.number}. {one.title}",
+            "current": folder == "notebooks" and one.name == name,
+        }
+        for one in content.lessons()
+    ]
+    exercises = "group-exercises"
+    links.append(
+        {
+            "href": _address("about", exercises, surface, folder),
+            "label": "Group exercises",
+            "current": folder == "about" and name == exercises,
+        }
+    )
     return links
 
 

@@ -338,13 +338,14 @@ def end_kernels(jupyter: Jupyter) -> None:
 def test_every_link_of_the_course_leads_to_a_page(learner: Learner) -> None:
     page = learner.page
     found: dict[str, str] = {}
-    for name in (SHARE, EXERCISE):
-        links = learner.open(name).unfold().page.get_by_role("navigation").get_by_role("link")
+    for name in (SHARE, EXERCISE, "about/group-exercises"):
+        page = learner.open(name).unfold().page
+        links = page.get_by_role("navigation").or_(page.locator("main li")).get_by_role("link")
         found |= dict(links.evaluate_all("(all) => all.map((one) => [one.href, one.textContent])"))
     assert len(found) == len(PAGES) + len(ABOUT)
     for address, words in found.items():
         page.goto(address)
-        title = re.sub(r"^(Group exercise )?\d+\. |^(Go to|For a group): ", "", words)
+        title = re.sub(r"^\d+\. |^(Go to|For a group): ", "", words)
         expect(learner.ready().page.get_by_role("heading", level=1)).to_have_text(title)
 
 

@@ -197,6 +197,9 @@ PROPERTIES = listed("""
 #: A newer property that may stand where the same rule also has its older spelling.
 OLDER_SPELLING = {"text-size-adjust": "-webkit-text-size-adjust", "hyphens": "-webkit-hyphens"}
 
+#: Newer properties that only save work: where a browser does not know them, the page is the same, and slower.
+ONLY_QUICKER = {"content-visibility", "contain-intrinsic-size"}
+
 #: What people reach for first, so that the complaint can say why not.
 NEWER_STYLES = {
     "nesting": (120, 117, 17.2), ":has": (105, 121, 15.4), "@container": (105, 110, 16.0),
@@ -440,7 +443,8 @@ def declarations_complaints(rule: Any) -> Iterator[Complaint]:
             yield needs("nesting", NEWER_STYLES["nesting"]), line
             continue
         name = one.lower_name
-        if not (name.startswith("--") or name in PROPERTIES or OLDER_SPELLING.get(name) in names):
+        known = name.startswith("--") or name in PROPERTIES or name in ONLY_QUICKER
+        if not (known or OLDER_SPELLING.get(name) in names):
             yield newer_style(name, f"{name} is not on the list PROPERTIES"), line
         yield from value_complaints(name, one.value)
         if "::backdrop" in selector and any(

@@ -81,7 +81,7 @@ class Picture:
         spoken = r'<!--.*?-->|<(title|desc) .*?</\1>|role="img" aria-labelledby="title desc" |\n'
         svg = re.sub(spoken, "", svg)
         svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)  # in an address, each " would take three letters
-        address = quote(svg, safe="/:;=,()' <>")  # no browser minds a space or a <
+        address = quote(svg, safe="/:;=,()' ")  # no browser minds a space
         return (
             '<figure class="alongside-picture">'
             f'<img alt="{escape(self.alt)}" width="{PAGE}" height="{plain(self.sheet().y)}"'

@@ -21,7 +21,7 @@ def _sheet(name: str) -> str:
     text = (FOLDER / name).read_text(encoding="utf-8")
     text = re.sub(r"/\*[\s\S]*?\*/\n?", "", text)
     text = re.sub(r"\s*([{};,])\s*", r"\1", text)  # a phone on a slow line need not load the indents
-    return text.strip() + "\n"
+    return text.replace("}", "}\n").strip() + "\n"
 
 
 def activity_css() -> str:
