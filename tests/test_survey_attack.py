@@ -30,7 +30,7 @@ def tries(few: int, many: int) -> settings:
     )  # fmt: skip
 
 
-@tries(40, 2000)
+@tries(25, 2000)
 @given(shapes())
 def test_nobody_is_found_in_a_release(shape: Shape) -> None:
     survey = made(shape)
@@ -41,7 +41,7 @@ def test_nobody_is_found_in_a_release(shape: Shape) -> None:
     assert found_out([(tables, known(survey))]) == []
 
 
-@tries(20, 600)
+@tries(15, 600)
 @given(shapes((30, 70)), st.sampled_from(("added", "removed", "swapped", "changed", "many added")), st.data())
 def test_nobody_is_found_when_the_same_wave_is_released_again(
     shape: Shape, how: str, data: st.DataObject

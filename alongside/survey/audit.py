@@ -41,8 +41,8 @@ __all__ = ["Exchanges", "Puzzle", "Sum", "exchanges", "others", "safe"]
 COUNTS = 3  # that stay possible
 _TRIES = (16, 128)  # exchanges tried for each set of people: few at first, more where these don't settle it
 _IN_A_ROW = (256, 4096)  # exchanges tried one after the other
-_CHOICES = 2000  # of counts that come only together, at most
-_FEW, _OTHERS = 20_000, 160  # possible answers that are all gone through, and how many others are tried
+_CHOICES, _SPREAD = 500, 5  # of counts that come only together: at most, and to begin with
+_FEW, _OTHERS = 20_000, 120  # possible answers that are all gone through, and how many others are tried
 _NODES = 20_000  # of an integer program before it is given up, which counts as unsafe
 
 Mask = np.ndarray
@@ -109,8 +109,8 @@ def others(puzzle: Puzzle) -> Iterator[np.ndarray]:
         return
     search.state()
     chance = np.random.default_rng(0)
-    for _ in range(_OTHERS // 4):
-        found = search.solve(chance.normal(size=len(size)) + chance.normal())
+    for _ in range(_OTHERS // 8):
+        found = search.solve(chance.normal(size=len(size)) + chance.normal(), search.whole)
         if found is not None and search.fits(found):
             yield found
 
@@ -148,6 +148,7 @@ class _Search:
                 self._exchange_on(tries)
         if self.open:
             self.state()
+            self._try_others()
         return all(self._look_for(target) for target in list(self.open))
 
     def _row(self, one: Sum) -> np.ndarray:
@@ -185,47 +186,67 @@ class _Search:
     def state(self) -> None:
         """Put the puzzle as an integer program. Where counts come only together, one unknown chooses each set."""
         puzzle = self.puzzle
-        sums = np.array([self._row(one) for one in puzzle.known])
-        low, high = [one.low for one in puzzle.known], [one.high for one in puzzle.known]
-        self.more = sum(min(len(counts), _CHOICES) for _, counts in puzzle.choices)
-        rows = [np.hstack([sums, np.zeros((len(sums), self.more))])]
-        done = 0
-        for which, counts in puzzle.choices:
-            counts = counts[:: -(-len(counts) // _CHOICES) or 1]
-            chosen = np.zeros((len(which) + 1, self.more))
-            chosen[:-1, done : done + len(counts)] = -counts.T
-            chosen[-1, done : done + len(counts)] = 1
+        self.sums = np.array([self._row(one) for one in puzzle.known])
+        self.ends = np.array([(one.low, one.high) for one in puzzle.known], float).T
+        chosen = [counts[:: -(-len(counts) // _CHOICES) or 1] for _, counts in puzzle.choices]
+        more, done = sum(len(one) for one in chosen), 0
+        rows = [np.hstack([self.sums, np.zeros((len(self.sums), more))])]
+        low, high = (one.tolist() for one in self.ends)
+        for (which, _), counts in zip(puzzle.choices, chosen, strict=True):
+            block = np.zeros((len(which) + 1, more))
+            block[:-1, done : done + len(counts)] = -counts.T
+            block[-1, done : done + len(counts)] = 1
             done += len(counts)
-            rows.append(np.hstack([np.vstack([sums[list(which)], np.zeros((1, sums.shape[1]))]), chosen]))
+            rows.append(np.hstack([np.vstack([self.sums[list(which)], np.zeros(self.sums.shape[1])]), block]))
             low, high = [*low, *[0] * len(which), 1], [*high, *[0] * len(which), 1]
-        ends = np.array(low, float), np.array(high, float)
-        most = np.concatenate([puzzle.answers.ravel(), np.ones(self.more)]).astype(float)
-        self.rules = LinearConstraint(csr_matrix(np.vstack(rows)), *ends)  # pyright: ignore[reportArgumentType]
-        self.ends = Bounds(np.zeros(len(most)), most)  # pyright: ignore[reportArgumentType]
+        self.whole = csr_matrix(np.vstack(rows)), np.array(low, float), np.array(high, float)
+        self.fixed = csr_matrix(self.sums), *self._fix()
+
+    def _fix(self, *instead: tuple[Sequence[int], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """The ends, with counts that come only together held at the real ones, or at others ``instead``."""
+        low, high = self.ends.copy()
+        for which, _ in self.puzzle.choices:
+            low[list(which)] = high[list(which)] = self.sums[list(which)] @ self.puzzle.favorable.ravel()
+        for which, counts in instead:
+            low[list(which)] = high[list(which)] = counts
+        return low, high
+
+    def _try_others(self) -> None:
+        """Possible answers with a few of the counts that come only together."""
+        for which, counts in self.puzzle.choices:
+            for one in counts[:: -(-len(counts) // _SPREAD) or 1]:
+                self.solve(0 * self.sums[0], (self.fixed[0], *self._fix((which, one))))
 
     def _look_for(self, target: int) -> bool:
         """Look for counts of one sum by integer programs; whether enough were found."""
-        if self._enough(target):
-            return True
         row = self.rows[target]
-        ends = [self.solve(sign * row) for sign in (1.0, -1.0)]
-        values = [round(float(row @ one.ravel())) for one in ends if one is not None]
-        if len(values) == 2 and values[1] - values[0] >= 2 and not self._enough(target):
-            self.solve(0 * row, between=(row, values[0] + 1, values[1] - 1))
+        for program in (self.fixed, self.whole) if self.puzzle.choices else (self.whole,):
+            if self._enough(target):
+                return True
+            ends = [self.solve(sign * row, program) for sign in (1.0, -1.0)]
+            values = [round(float(row @ one.ravel())) for one in ends if one is not None]
+            if len(values) == 2 and values[1] - values[0] >= 2 and not self._enough(target):
+                self.solve(0 * row, program, between=(row, values[0] + 1, values[1] - 1))
         return self._enough(target)
 
     def solve(
-        self, cost: np.ndarray, between: tuple[np.ndarray, int, int] | None = None
+        self,
+        cost: np.ndarray,
+        program: tuple[csr_matrix, np.ndarray, np.ndarray],
+        between: tuple[np.ndarray, int, int] | None = None,
     ) -> np.ndarray | None:
         """The possible answer of least cost, noted for every protected sum if it would be published alike."""
-        nothing = np.zeros(self.more)
-        rules = [self.rules]
+        matrix, low, high = program
+        more = np.zeros(matrix.shape[1] - len(cost))  # pyright: ignore[reportOptionalSubscript]
+        rules = [LinearConstraint(matrix, low, high)]  # pyright: ignore[reportArgumentType]
         if between is not None:
             row, least, most = between
-            rules.append(LinearConstraint(np.hstack([row, nothing])[None, :], least, most))
+            rules.append(LinearConstraint(np.hstack([row, more])[None, :], least, most))
+        most = np.hstack([self.puzzle.answers.ravel(), more + 1]).astype(float)
         found = milp(
-            np.hstack([cost, nothing]), integrality=np.ones(len(cost) + self.more), bounds=self.ends,
-            constraints=rules, options={"node_limit": _NODES},
+            np.hstack([cost, more]), integrality=np.ones(len(most)), constraints=rules,
+            bounds=Bounds(0 * most, most),  # pyright: ignore[reportArgumentType]
+            options={"node_limit": _NODES},
         )  # fmt: skip
         if found.status != 0:
             return None

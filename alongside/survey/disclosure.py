@@ -71,7 +71,10 @@ def _release(responses: Responses, earlier: Sequence[Release]) -> Release:
     if not before:
         return _shown(rows, tally, everyone_only=other_waves)
     return releases.again(
-        before, lambda: _shown(rows, tally, other_waves), lambda: _late(rows, tally, before[0])
+        before,
+        rows.people,
+        lambda: _shown(rows, tally, other_waves),
+        lambda: _late(rows, tally, before[0]),
     )
 
 

@@ -91,14 +91,17 @@ def before(codebook: Codebook, earlier: Sequence[Release]) -> tuple[list[Release
     return found, any(one.to_dict()["wave"] != codebook.wave for one in kept)
 
 
-def again(found: Sequence[Release], anew: Callable[[], Release], late: Callable[[], Release]) -> Release:
+def again(
+    found: Sequence[Release], people: int, anew: Callable[[], Release], late: Callable[[], Release]
+) -> Release:
     """The same wave once more: what was shown already, or one later release that is safe beside the first.
 
-    ``anew``: the release as if nothing had been shown; ``late``: one that is safe after the first, else raises.
+    ``people``: how many there are now. ``anew``: the release as if nothing had been shown; ``late``: one that is safe after the first, else raises.
     """
-    made_anew = anew()
-    if any(made_anew.to_dict() == one.to_dict() for one in found):
-        return made_anew
+    if any(one.to_dict()["people"] == people for one in found):
+        made_anew = anew()
+        if any(made_anew.to_dict() == one.to_dict() for one in found):
+            return made_anew
     if len(found) > 2:
         raise AlongsideError(KEEP_THE_FIRST)
     made_late = late()
