@@ -169,7 +169,6 @@ def _for_widgets(current_page_config: dict[str, Any], **_: object) -> dict[str, 
     config = dict(current_page_config)
     for elsewhere in ("fullMathjaxUrl", "mathjaxConfig"):
         config.pop(elsewhere, None)
-    config["disabledExtensions"] = [*config.get("disabledExtensions", []), "@jupyterlab/mathjax2-extension"]
     extensions = config.get("federated_extensions", [])
     config["federated_extensions"] = [one for one in extensions if one["name"] in WIDGETS]
     return config

@@ -622,16 +622,22 @@ def _alert(words: str) -> str:
 
 
 def _path(text: str, what: str) -> Path:
-    """A path that somebody typed: beside the notebook if it is there, else in the folder of the course."""
+    """A path that somebody typed, seen from the folder of the course."""
     if not text.strip():
         raise AlongsideError(f"“{what}” is empty. A path was expected there. Write it down and try again.")
-    path = Path(text.strip().strip("\"'")).expanduser()
-    return path.absolute() if path.exists() else content.ROOT / path
+    return _course() / Path(text.strip().strip("\"'")).expanduser()
 
 
 def _new(line: w.Text) -> Path:
-    """Where something new is to be written, seen from the folder of the course."""
-    return content.ROOT / _path(line.value, line.description)
+    """Where something new is to be written."""
+    return _path(line.value, line.description)
+
+
+def _course() -> Path:
+    """The folder above the notebook that holds the course; else the notebook's own."""
+    here = Path.cwd()
+    above = (one for one in (here, *here.parents) if (one / "notebooks").is_dir() and (one / "data").is_dir())
+    return next(above, here)
 
 
 # Their names in alongside.survey are those of functions.
