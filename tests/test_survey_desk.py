@@ -176,6 +176,7 @@ def test_a_practice_release_leaves_nothing_beside_its_codebook() -> None:
     for name in desk.PRACTICE:
         assert Hand(survey_report()).set(Answers=name).press(SHOW)
     Hand(survey_changes()).press("Compare the two waves")
+    assert [one.book().path for one in (*desk.PRACTICE.values(), *desk.WAVES)] == [None] * 6
     assert sorted(path.name for path in (ROOT / "data" / "practice").iterdir()) == before
 
 

@@ -251,7 +251,7 @@ class _Source:
     def book(self) -> Codebook:
         """The codebook. Invented answers need no memory of releases, and leave none beside their codebook."""
         book = load(self.codebook)
-        return replace(book, path=None) if self in PRACTICE.values() else book
+        return replace(book, path=None) if self in (*PRACTICE.values(), *WAVES) else book
 
     def matched(self) -> _Matched:
         return _matched(self.answers, self.book(), self.sheet)
