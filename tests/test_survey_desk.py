@@ -9,6 +9,7 @@ import shutil
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import ipywidgets
 import nbformat
@@ -45,15 +46,15 @@ class Hand:
     def __init__(self, tool: desk.Tool) -> None:
         self.tool = tool
 
-    def all(self, kind: type) -> list[ipywidgets.Widget]:
+    def all(self, *kinds: type) -> list[Any]:
         def walk(one: ipywidgets.Widget) -> Iterator[ipywidgets.Widget]:
             yield one
             for child in getattr(one, "children", ()):
                 yield from walk(child)
 
-        return [one for one in walk(self.tool.view) if isinstance(one, kind)]
+        return [one for one in walk(self.tool.view) if isinstance(one, kinds)]
 
-    def control(self, name: str) -> ipywidgets.Widget:
+    def control(self, name: str) -> Any:
         (found,) = [one for one in self.all(ipywidgets.Widget) if getattr(one, "description", "") == name]
         return found
 
@@ -129,9 +130,9 @@ def test_controls_are_only_of_kinds_that_have_a_name_and_work_by_keyboard(
     hand = Hand(tool())
     kinds = {type(one).__name__ for one in hand.all(ipywidgets.Widget)}
     assert kinds <= {"VBox", "HBox", "Text", "Dropdown", "Checkbox", "Button", "HTML"}
-    controls = hand.all((ipywidgets.Text, ipywidgets.Dropdown, ipywidgets.Button))  # type: ignore[arg-type]
+    controls = hand.all(ipywidgets.Text, ipywidgets.Dropdown, ipywidgets.Button)
     assert len(controls) >= 4
-    assert all(one.description for one in controls)  # type: ignore[attr-defined]
+    assert all(one.description for one in controls)
 
 
 def test_practice_answers_of_60_become_pictures_with_sentences_tables_and_lessons() -> None:
@@ -150,7 +151,7 @@ def test_practice_answers_of_14_show_everyone_together_and_no_group() -> None:
     hand = Hand(survey_report()).set(Answers="Practice: 14 people, invented")
     shown = hand.press(SHOW)
     assert "14 people answered" in shown and "<img" in shown
-    assert GROUPS not in [one.description for one in hand.all(ipywidgets.Button)]  # type: ignore[attr-defined]
+    assert GROUPS not in [one.description for one in hand.all(ipywidgets.Button)]
 
 
 def test_too_few_answers_are_a_kind_page_with_the_guide_for_a_conversation() -> None:
@@ -367,10 +368,10 @@ def test_a_hosted_machine_is_said_first_and_offers_practice_answers_alone(
 ) -> None:
     monkeypatch.setenv(name, "https://example.org")
     hand = Hand(tool())
-    assert "no place for a real export" in hand.tool.view.children[0].value  # type: ignore[attr-defined]
-    offered = [option for one in hand.all(ipywidgets.Dropdown) for option in one.options]  # type: ignore[attr-defined]
+    assert "no place for a real export" in hand.all(ipywidgets.HTML)[0].value
+    offered = [option for one in hand.all(ipywidgets.Dropdown) for option in one.options]
     assert offered and desk.OWN not in offered
-    paths = [one.description for one in hand.all(ipywidgets.Text) if one.description.startswith("Path")]  # type: ignore[attr-defined]
+    paths = [one.description for one in hand.all(ipywidgets.Text) if one.description.startswith("Path")]
     assert paths == []
 
 
