@@ -11,15 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from alongside.errors import AlongsideError
-from alongside.survey.codebook import Codebook
+from alongside.survey.codebook import Codebook, fold
 
 __all__ = ["Release", "again", "before", "place", "remember"]
 
@@ -82,13 +81,13 @@ def before(codebook: Codebook, earlier: Sequence[Release]) -> tuple[list[Release
     """What was shown of this wave before, the first one first; and whether another wave was shown."""
     for one in (earlier := _given(earlier)):
         _belongs(one, codebook)
-    kept = _read(codebook) if codebook.path else []
+    kept = _read(codebook)
     found: list[Release] = []
-    for one in [*(one for one in kept if one.to_dict()["wave"] == codebook.wave), *earlier]:
+    for one in [*_of_this_wave([*kept, *_read_others(codebook)], codebook), *earlier]:
         tables = one.to_dict()
         if tables["people"] is not None and all(tables != other.to_dict() for other in found):
             found.append(one)
-    return found, any(one.to_dict()["wave"] != codebook.wave for one in kept)
+    return found, len(_of_this_wave(kept, codebook)) < len(kept)
 
 
 def again(
@@ -110,6 +109,11 @@ def again(
     return made_late
 
 
+def _of_this_wave(kept: Sequence[Release], codebook: Codebook) -> list[Release]:
+    """Another way to write a wave is no other wave: "2026 Spring" would release "2026 spring" a second time."""
+    return [one for one in kept if fold(one.to_dict()["wave"]) == fold(codebook.wave)]
+
+
 def _given(earlier: object) -> Sequence[Release]:
     listed = list(earlier) if isinstance(earlier, Sequence) else [earlier]
     found = [one for one in listed if isinstance(one, Release)]
@@ -128,7 +132,7 @@ def _belongs(one: Release, codebook: Codebook) -> None:
             "An earlier release belongs to another survey. Expected one with this codebook's title; "
             "release this survey by itself."
         )
-    if tables["wave"] != codebook.wave:
+    if fold(tables["wave"]) != fold(codebook.wave):
         raise AlongsideError(
             "An earlier release belongs to another wave. Expected one of this codebook's wave; "
             "two waves are compared with alongside.survey.compare()."
@@ -164,21 +168,59 @@ def remember(release: Release, codebook: Codebook) -> None:
     path = place(codebook)
     if path is None or release.to_dict()["people"] is None:
         return
-    kept = _read(codebook)
-    if any(one.to_dict() == release.to_dict() for one in kept):
-        return
-    text = _written([*kept, release], codebook.title)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        beside.write_text(text, encoding="utf-8")
+    with _alone(path) as beside:
+        kept = _read(codebook)
+        if any(one.to_dict() == release.to_dict() for one in kept):
+            return
+        _check_since(release, _of_this_wave([*kept, *_read_others(codebook)], codebook))
+        beside.write_text(_written([*kept, release], codebook.title), encoding="utf-8")
         beside.replace(path)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[Path]:
+    """A new file to write beside ``path``, which two reports at once can't both have."""
+    beside = path.with_name(f"{path.name}.new")
+    try:
+        beside.open("x").close()
+    except FileExistsError:
+        raise AlongsideError(
+            f"Another report of this survey is being made, so nothing is shown. Try again when it is done; "
+            f"if there is none, delete {beside.name} beside the codebook."
+        ) from None
     except OSError as error:
+        raise _not_kept(path, error) from None
+    try:
+        yield beside
+    except OSError as error:
+        raise _not_kept(path, error) from None
+    finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
-        raise AlongsideError(
-            f"What is shown couldn't be kept in {path.name}, so nothing is shown ({error.strerror}). "
-            "Expected a folder that can be written to; move the codebook into one and try again."
-        ) from None
+
+
+def _not_kept(path: Path, error: OSError) -> AlongsideError:
+    return AlongsideError(
+        f"What is shown couldn't be kept in {path.name}, so nothing is shown ({error.strerror}). "
+        "Expected a folder that can be written to; move the codebook into one and try again."
+    )
+
+
+def _check_since(release: Release, kept: Sequence[Release]) -> None:
+    """What was kept while this release was worked out, which it could not know, and which forbids it.
+
+    Late answers alone come after another release: everyone's totals without parts, and many more people.
+    """
+    now = release.to_dict()
+    seen = [tables for one in kept if (tables := one.to_dict()) != now]
+    totals = all(
+        table["kind"] == "practice" and table["by"] is None and table["groups"][0]["parts"] is None
+        for table in now["tables"]
+    )
+    grown = all(now["people"] >= one["people"] + one["minimum_group"] for one in seen)
+    again = len(seen) < len(kept)  # kept beside another codebook of this survey already
+    if seen and not again and not (len(seen) == 1 and totals and grown):
+        raise AlongsideError(KEEP_THE_FIRST)
 
 
 def _written(kept: Sequence[Release], title: str) -> str:
@@ -199,12 +241,33 @@ def _read(codebook: Codebook) -> list[Release]:
     path = place(codebook)
     if path is None or not (path.exists() or path.is_symlink()):
         return []
+    title, found = _load(path)
+    if title != codebook.title:
+        raise AlongsideError(
+            f"{path.name} remembers the releases of another survey, so nothing is released. "
+            "Expected one with this codebook's title; keep each survey's codebook in a file of its own name."
+        )
+    return found
+
+
+def _read_others(codebook: Codebook) -> list[Release]:
+    """What other files of the folder remember of this survey: a codebook may have been renamed or copied."""
+    own, found = place(codebook), []
+    for path in sorted(own.parent.glob("*.released.json")) if own else ():
+        with suppress(AlongsideError):  # it may be another survey's, and damaged
+            title, kept = _load(path) if path != own else ("", [])
+            found += kept if fold(title) == fold(codebook.title) else []
+    return found
+
+
+def _load(path: Path) -> tuple[str, list[Release]]:
+    """The title and the releases that a file remembers."""
     try:
         whole = json.loads(path.read_text(encoding="utf-8"))
         body, title = whole["releases"], whole["title"]
         if whole["alongside"] != _FORMAT or whole["check"] != _check(title, body):
             raise ValueError
-        found = [
+        return title, [
             Release(
                 json.dumps(one["tables"], ensure_ascii=False),
                 "{}",
@@ -218,12 +281,6 @@ def _read(codebook: Codebook) -> list[Release]:
             f"{path.name}, which remembers what was released before, can't be read, so nothing is released. "
             "Expected the file as Alongside wrote it; bring it back from a copy."
         ) from None
-    if title != codebook.title:
-        raise AlongsideError(
-            f"{path.name} remembers the releases of another survey, so nothing is released. "
-            "Expected one with this codebook's title; keep each survey's codebook in a file of its own name."
-        )
-    return found
 
 
 def counts(percent: float, mark: str | None, answers: int) -> tuple[int, int]:
