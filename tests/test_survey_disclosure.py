@@ -99,7 +99,7 @@ def test_a_breakdown_that_has_no_two_groups_is_left_out_with_the_one_sentence() 
 
 
 def test_answers_never_decide_who_is_grouped_with_whom() -> None:
-    one = with_sizes(20, 16, 12, 3)
+    one = with_sizes(14, 13, 12, 3)
     names = []
     for seed in range(8):
         answers = np.random.default_rng(seed).permuted(one.answers, axis=0)
@@ -216,6 +216,16 @@ def test_a_single_person_between_two_nearly_equal_groups_is_not_found() -> None:
     tables = shown(one).to_dict()
     assert found_out([(tables, known(one))]) == []
     assert len(tables["left_out"]) <= 1
+
+
+def test_nine_of_a_group_of_ten_are_not_known_but_for_one_answer() -> None:
+    """The group's count less the tenth person's answer would leave two counts for the nine."""
+    one = survey(40, (2, 2), practices=2, items=1)
+    first, second = np.repeat([0, 1], [10, 30]), np.repeat([0, 1, 0], [9, 10, 21])
+    one = replace(one, about=np.stack([first, second], axis=1).astype(np.int16))
+    tables = shown(one).to_dict()
+    assert "b0" in tables["left_out"]
+    assert found_out([(tables, known(one))]) == []
 
 
 def test_12_people_of_whom_9_share_a_value_keep_it_open() -> None:
