@@ -336,3 +336,36 @@ def test_a_release_can_not_be_changed_and_a_misspelt_option_raises() -> None:
     with pytest.raises(TypeError):
         disclosure.release(None, minimum=1)  # type: ignore[call-arg, arg-type]
     assert not hasattr(release, "__dict__")
+
+
+# --- what is missing -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "favorable"),
+    [
+        ({(1, 0): 14, (1, 1): 15, (0, 1): 2, (0, 0): 1}, (8, 16)),
+        ({(1, 0): 14, (1, 1): 15, (0, 1): 2, (0, 0): 1}, (24, 12)),
+        ({(0, 1): 7, (1, 2): 13, (1, 1): 10, (1, 0): 1}, (24, 12)),
+    ],
+)
+def test_a_breakdown_never_disappears_because_of_what_one_practice_was_answered(
+    cells: dict[tuple[int, int], int], favorable: tuple[int, int]
+) -> None:
+    """Its absence would be a published number: here it gave two people's answers back."""
+    sizes = list(cells.values())
+    values = np.repeat(np.array(list(cells)), sizes, axis=0)
+    book = codebook(2, 1, tuple(int(one) + 1 for one in values.max(axis=0)), 10)
+    grid = np.indices(tuple(size + 1 for size in sizes)).reshape(len(sizes), -1).T
+    first, second = (grid[grid.sum(axis=1) == together] for together in favorable)
+    even = second[np.abs(second / sizes - favorable[1] / sum(sizes)).sum(axis=1).argmin()]
+
+    def answered(one: np.ndarray) -> np.ndarray:
+        return np.concatenate([np.arange(size) < count for size, count in zip(sizes, one, strict=True)])
+
+    left_out = set()
+    for one in first:
+        answers = np.where(np.stack([answered(one), answered(even)], axis=1), 4, 0)
+        left_out.add(tuple(shown(rows(book, answers, values)).to_dict()["left_out"]))
+    assert len(first) > 40
+    assert len(left_out) == 1

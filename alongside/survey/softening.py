@@ -8,11 +8,17 @@ would give one back at the first level of 10 %, all within 25 % of an end are so
 Whoever knows these rules learns from a level that the one before it failed. So each level counts only those
 possibilities for which the earlier levels fail as well, and its answer depends on nothing but what it
 publishes. Two surveys that are possible under the same published numbers are therefore published alike.
+
+A table never disappears because of its answers, for then its absence would be a published number too. What no level
+keeps open is published at the level "open", which says nothing ("at most 100 %"). Where too few possibilities would
+meet there, the levels before it are not used at all for that total, whatever the answers are: that is decided from
+the number of answers in each part and from the total that is published anyway.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -20,8 +26,10 @@ __all__ = ["LEVELS", "Soft", "Total", "soften", "total"]
 
 LEVELS = (10, 25, 50)
 """Percent from an end within which numbers are softened: the rule's own, then wider, then every number."""
+OPEN = 100  # says nothing
 FEWEST = 2  # a number that fewer than three answers keep from an end is soft, however few the answers
 COUNTS = 3  # that stay possible for a softened number
+_FEW = 20_000  # possibilities that are looked at each, for what they would be published as
 _MANY, _SAMPLE = 100_000, 4096  # possibilities gone through one by one, or drawn where there are more
 
 EXACT, AT_MOST, AT_LEAST, HIDDEN = None, "at most", "at least", "hidden"
@@ -33,6 +41,8 @@ def reach(answers: int, level: int) -> int:
 
     The five hundredths of a percent keep a share that is shown exactly from being *rounded* to 10 %.
     """
+    if level == OPEN:
+        return answers
     if level == LEVELS[-1]:
         return answers // 2
     return min(max(FEWEST, answers * (100 * level + 5) // 10_000), answers // 2)
@@ -76,7 +86,7 @@ class Soft:
     ``counts`` and ``answers``: each part's favorable answers, and all of them. ``low`` and ``high``: what is
     known of the former. ``marks``: None, "at most", "at least", or "hidden" for a part that is not published.
     ``alike``: counts [many, parts] that would be published exactly like this, where the level was raised;
-    None at the first level, where everything between the ends is.
+    None at the first level, where everything between the ends is. ``complete``: these are all of them.
     """
 
     level: int
@@ -87,45 +97,154 @@ class Soft:
     marks: tuple[str | None, ...]
     total: tuple[int, int]
     alike: np.ndarray | None
+    complete: bool
 
     def ends(self, at: int) -> tuple[int, int]:
         return int(self.low[at]), int(self.high[at])
 
     def same(self, counts: np.ndarray) -> np.ndarray:
         """Which rows of possible counts [many, parts] would be published exactly like this."""
-        kept = ((counts >= self.low) & (counts <= self.high)).all(axis=1)
-        return np.asarray(kept & _raised(counts, self.answers, self.marks, self.total, self.level))
+        kept = np.asarray(((counts >= self.low) & (counts <= self.high)).all(axis=1))
+        if self.alike is None:
+            return kept
+        if not self.complete:
+            return kept & _raised(counts, self.answers, self.marks, self.total, self.level)
+        kept[kept] = _is_among(counts[kept], self.alike)
+        return kept
 
 
 def soften(counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, whole: Total) -> Soft | None:
-    """Publish parts at the first level at which each softened number keeps three counts; None if none does.
+    """Publish parts at the first level at which each softened number keeps three counts.
 
     ``counts``: favorable answers of each part, ``answers``: all of them, ``hidden``: parts that are not
     published. They add up to ``whole``, which is published and must keep its own counts if it is softened.
+    None where not even the open level keeps them, which depends on ``answers`` and ``whole`` alone.
     """
     known = whole.low, whole.high
-    for level in LEVELS:
+    if not _can_go_through(answers, known):
+        return _soften_many(counts, answers, hidden, known)
+    low, high, marks = _boxes(counts, answers, hidden, LEVELS[0])
+    scheme = _scheme(tuple(answers.tolist()), tuple(hidden.tolist()), known)
+    if scheme is None:
+        return None
+    if scheme[0] == LEVELS[0] and _keeps(low[None, :], answers, marks, known, LEVELS[0])[0]:
+        # counts at the ends stand for all of them: nothing but what is published may matter
+        return Soft(LEVELS[0], counts, answers, low, high, marks, known, None, complete=True)
+    every, classes = _published(tuple(answers.tolist()), tuple(hidden.tolist()), known, scheme)
+    for level in scheme:
+        low, high, marks = _boxes(counts, answers, hidden, level)
+        inside = ((every >= low) & (every <= high)).all(axis=1) & (classes == level)
+        alike = every[inside]
+        if level == OPEN or (level != LEVELS[0] and _is_among(counts[None, :], alike)[0]):
+            return Soft(level, counts, answers, low, high, marks, known, alike, complete=True)
+    return None
+
+
+def _soften_many(
+    counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, known: tuple[int, int]
+) -> Soft | None:
+    """The same for so many answers that possibilities are drawn; those that no level keeps are many there, too."""
+    for level in (*LEVELS, OPEN):
         low, high, marks = _boxes(counts, answers, hidden, level)
         if level == LEVELS[0]:
-            # counts at the ends stand for all of them: nothing but what is published may matter
             alike, holds = None, bool(_keeps(low[None, :], answers, marks, known, level)[0])
         else:
             alike = _possibilities(low, high, known)
             alike = alike[_raised(alike, answers, marks, known, level)]
-            holds = _wide_enough(alike, answers, marks, known)
+            holds = level == OPEN or _wide_enough(alike, answers, marks, known)
         if holds:
-            return Soft(level, counts, answers, low, high, marks, known, alike)
+            return Soft(level, counts, answers, low, high, marks, known, alike, complete=False)
     return None
 
 
 def _raised(
     counts: np.ndarray, answers: np.ndarray, marks: Marks, known: tuple[int, int], level: int
 ) -> np.ndarray:
-    """For which rows of counts all levels before this one fail."""
+    """For which rows of counts all levels before this one fail, by subtraction."""
     found = np.ones(len(counts), bool)
-    for before in LEVELS[: LEVELS.index(level)]:
+    for before in (one for one in LEVELS if one < level):
         found &= ~_keeps(counts, answers, marks, known, before)
     return found
+
+
+@lru_cache(maxsize=256)
+def _scheme(
+    answers: tuple[int, ...], hidden: tuple[bool, ...], known: tuple[int, int]
+) -> tuple[int, ...] | None:
+    """The levels that are used for this total: all that leave enough possibilities to those that none of them keeps."""
+    for used in range(len(LEVELS), -1, -1):
+        scheme = (*LEVELS[:used], OPEN)
+        every, classes = _published(answers, hidden, known, scheme)
+        left = every[classes == OPEN]
+        marks = tuple(HIDDEN if out else AT_MOST for out in hidden)
+        if len(left) == 0 or _wide_enough(left, np.array(answers), marks, known):
+            return scheme
+    return None
+
+
+@lru_cache(maxsize=256)
+def _published(
+    answers: tuple[int, ...], hidden: tuple[bool, ...], known: tuple[int, int], scheme: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """All possible counts [many, parts] that add up to the total, and the level at which each is published."""
+    sizes, out = np.array(answers), np.array(hidden)
+    every = _every(sizes, known)
+    classes = np.full(len(every), OPEN)
+    waiting = np.ones(len(every), bool)
+    for level in scheme[:-1]:
+        low, high = _ends(every[waiting], sizes, out, level)
+        if level == LEVELS[0]:
+            kept = _keeps(every[waiting], sizes, tuple(HIDDEN if one else EXACT for one in out), known, level)
+        else:
+            kept = _kept_by_class(every[waiting], low, high, sizes, known)
+        at = np.flatnonzero(waiting)[kept]
+        classes[at], waiting[at] = level, False
+    return every, classes
+
+
+def _ends(
+    counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, level: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """What is known of rows of counts [many, parts] once they are published at a level."""
+    within = np.array([reach(int(size), level) for size in answers])
+    at_most = counts <= within
+    at_least = ~at_most & (counts >= answers - within)
+    low = np.where(at_most | hidden, 0, np.where(at_least, np.maximum(answers - within, within + 1), counts))
+    high = np.where(hidden, answers, np.where(at_most, within, np.where(at_least, answers, counts)))
+    return low, high
+
+
+def _kept_by_class(
+    counts: np.ndarray, low: np.ndarray, high: np.ndarray, answers: np.ndarray, known: tuple[int, int]
+) -> np.ndarray:
+    """Which rows have three counts for each of their softened numbers among the rows that are published alike."""
+    if len(counts) == 0:
+        return np.zeros(0, bool)
+    _, alike = np.unique(np.hstack([low, high]), axis=0, return_inverse=True)
+    alike, many = alike.ravel(), int(alike.max()) + 1
+    kept = np.ones(len(counts), bool)
+    for part in range(counts.shape[1]):
+        need = np.minimum(COUNTS, answers[part] + 1)
+        kept &= (low[:, part] == high[:, part]) | (_different(alike, counts[:, part], many) >= need)[alike]
+    if known[0] < known[1]:
+        kept &= (_different(alike, counts.sum(axis=1), many) >= COUNTS)[alike]
+    return kept
+
+
+def _different(alike: np.ndarray, values: np.ndarray, many: int) -> np.ndarray:
+    """How many different values each class has."""
+    width = int(values.max(initial=0)) + 1
+    return np.bincount(np.unique(alike.astype(np.int64) * width + values) // width, minlength=many)
+
+
+def _is_among(counts: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Which of some rows of counts [many, parts] stand among others."""
+    if len(rows) == 0:
+        return np.zeros(len(counts), bool)
+    width = int(max(counts.max(initial=0), rows.max(initial=0))) + 1
+    weights = width ** np.arange(counts.shape[1], dtype=object)
+    known = {int(one) for one in (rows.astype(object) * weights).sum(axis=1)}
+    return np.array([int(one) in known for one in (counts.astype(object) * weights).sum(axis=1)])
 
 
 def _wide_enough(alike: np.ndarray, answers: np.ndarray, marks: Marks, known: tuple[int, int]) -> bool:
@@ -171,6 +290,26 @@ def _keeps(
     if known[0] < known[1]:
         enough &= np.minimum(known[1], highs[:, 0]) - np.maximum(known[0], lows[:, 0]) + 1 >= COUNTS
     return np.asarray(enough)
+
+
+def _can_go_through(answers: np.ndarray, known: tuple[int, int]) -> bool:
+    """Whether all counts that add up to what is known are few enough to look at each."""
+    others = np.sort(answers)[:-1] + 1
+    return float(np.prod(others.astype(float))) * (known[1] - known[0] + 1) <= _FEW
+
+
+def _every(answers: np.ndarray, known: tuple[int, int]) -> np.ndarray:
+    """All counts [many, parts] that add up to what is known: the largest part is what the others leave."""
+    largest = int(np.argmax(answers))
+    others = np.delete(answers, largest)
+    many = int(np.prod(others + 1))
+    grid = np.indices(tuple(int(one) + 1 for one in others)).reshape(len(others), many).T
+    found = []
+    for together in range(known[0], known[1] + 1):
+        left = together - grid.sum(axis=1)
+        fits = (left >= 0) & (left <= answers[largest])
+        found.append(np.insert(grid[fits], largest, left[fits], axis=1))
+    return np.vstack(found)
 
 
 def _possibilities(low: np.ndarray, high: np.ndarray, known: tuple[int, int]) -> np.ndarray:
