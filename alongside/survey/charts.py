@@ -111,7 +111,7 @@ def shown(group: Mapping[str, Any]) -> str:
 
 
 def _percent(value: float | None, bound: str | None = None) -> str:
-    if value is None:
+    if value is None or (bound and value in (0, 100)):  # "at most 100%" says nothing, and the mark says it better
         return MARK
     return f"{bound} {value:.0f}%" if bound else f"{value:.0f}%"
 
