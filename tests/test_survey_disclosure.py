@@ -269,6 +269,22 @@ def test_many_late_answers_give_everyones_totals_only() -> None:
         shown(some(whole, np.arange(54)), [first])
 
 
+def test_late_answers_are_refused_where_a_shown_group_hardly_grew_or_the_codebook_changed() -> None:
+    whole = survey(90, items=3)
+    value = whole.about[:, 0].copy()
+    value[45:] = 0
+    value[45:50] = 1
+    whole = replace(whole, about=value[:, None])
+    first = shown(some(whole, np.arange(45)))
+    assert groups(first.to_dict(), "b0")
+    with pytest.raises(AlongsideError, match="Keep the first report"):
+        shown(whole, [first])
+    other = survey(90, items=3)
+    counted = replace(other.codebook, favorable=("Always",))
+    with pytest.raises(AlongsideError, match="Keep the first report"):
+        shown(replace(other, codebook=counted), [shown(some(other, np.arange(45)))])
+
+
 def test_another_wave_shows_everyone_only(tmp_path: Path) -> None:
     one = at(survey(45), tmp_path / "book.yml")
     releases.remember(shown(one), one.codebook)
