@@ -156,6 +156,10 @@ class Learner:
 
     def seen(self) -> str:
         """The text that is drawn, with its spaces put in order."""
+        # What is far below the window is not laid out, and counts as not drawn until it comes near.
+        self.page.evaluate(
+            "document.querySelectorAll('main > *, figure').forEach((one) => (one.style.contentVisibility = 'visible'))"
+        )
         return " ".join(self.page.locator("body").inner_text().split())
 
     def story(self, key: str) -> Story:

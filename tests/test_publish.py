@@ -29,7 +29,7 @@ import psutil
 import pytest
 from conftest import ROOT
 
-from alongside import cli, content, folder
+from alongside import about, cli, content, folder
 
 LESSON, EXERCISE = "00-start-here", "05-share-power"
 MANIFEST = ".alongside-site.json"
@@ -118,6 +118,8 @@ def test_a_folder_that_is_not_there_is_made_with_those_above_it(copy: Path, tmp_
     assert sorted(contents(to)) == [
         MANIFEST,
         f"{LESSON}.html",
+        "about",
+        *sorted(f"about/{name}.html" for name in about.NAMES),
         "exercises",
         f"exercises/{EXERCISE}.html",
         "index.html",
@@ -645,7 +647,7 @@ def test_the_policy_of_every_page_lets_its_own_script_and_style_in_and_nothing_e
         )
         assert rules == {}, name
         with_script += len(tags(text, "script"))
-    assert with_script == len(content.lessons()) + len(content.exercises())
+    assert with_script == len(content.lessons()) + len(content.exercises()) + len(about.NAMES)
 
 
 def test_a_page_is_one_file_that_loads_nothing(site: Path) -> None:

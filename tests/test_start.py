@@ -508,6 +508,17 @@ def lessons(tmp_path: Path) -> Iterator[Callable[..., Lessons]]:
                 process.kill()
 
 
+def start_kernel(running: Lessons) -> None:
+    """As JupyterLab does, and a page that runs code of its own. A lesson of activities needs none."""
+    address, _, token = running.address.partition("?token=")
+    request = urllib.request.Request(
+        f"{address.partition('/voila/')[0]}/api/kernels",
+        method="POST",
+        headers={"Authorization": f"token {token}"},
+    )
+    urllib.request.urlopen(request, timeout=60).close()
+
+
 def test_the_lessons_open_at_one_address_and_ctrl_c_leaves_nothing(
     lessons: Callable[..., Lessons], tmp_path: Path
 ) -> None:
@@ -516,6 +527,7 @@ def test_the_lessons_open_at_one_address_and_ctrl_c_leaves_nothing(
     with urllib.request.urlopen(running.address, timeout=60) as page:
         assert page.status == 200
         assert b"</html>" in page.read()
+    start_kernel(running)
     everything = running.running()
     server, kernel = everything[0], everything[1:]
     assert kernel
@@ -548,7 +560,7 @@ def test_a_closed_terminal_ends_even_a_server_that_does_not_listen(
     lessons: Callable[..., Lessons], tmp_path: Path
 ) -> None:
     running = lessons()
-    urllib.request.urlopen(running.address, timeout=60).close()
+    start_kernel(running)
     server, *kernels = everything = running.running()
     assert kernels
     server.suspend()
