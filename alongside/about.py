@@ -96,14 +96,12 @@ def _exercises() -> str:
 
 def _glossary() -> str:
     lessons = {one.name: one for one in content.lessons()}
-    lines = ["<dl>"]
+    lines = []
     for term in sorted(content.glossary().values(), key=lambda one: one.term.lower()):
-        lines.append(f"<dt>{html.escape(term.term)}</dt><dd>{html.escape(term.means)}")
-        if term.first_in in lessons:
-            one = lessons[term.first_in]
-            lines.append(f"First in [{one.title}](../notebooks/{one.name}.ipynb).")
-        lines.append("</dd>")
-    return "\n".join([*lines, "</dl>"])
+        one = lessons.get(term.first_in)
+        first = f" First in [{one.title}](../notebooks/{one.name}.ipynb)." if one else ""
+        lines.append(f"- **{term.term}**: {term.means}{first}")
+    return "\n".join(lines)
 
 
 def _sources() -> str:

@@ -184,7 +184,7 @@ def _live(cells: list[NotebookNode], surface: Surface, host: str) -> dict[str, A
 def _kinds(cells: list[NotebookNode]) -> frozenset[str] | None:
     """The kinds of activities that stand on a page; None where its cells are still to be run."""
     code = [cell for cell in cells if cell.cell_type == "code"]
-    if not any(cell.outputs for cell in code):
+    if code and not any(cell.outputs for cell in code):
         return None
     outputs = [output for cell in code for output in cell.outputs]
     return frozenset(output.data[MIME]["activity"] for output in outputs if MIME in output.get("data", {}))

@@ -47,7 +47,7 @@ def test_the_page_of_words_has_every_term_and_where_it_comes_first() -> None:
     terms = content.glossary().values()
     assert len(terms) > 10
     for term in terms:
-        assert f"<dt>{term.term}</dt>" in text
+        assert f"- **{term.term}**: {term.means}" in text
         assert f"(../notebooks/{term.first_in}.ipynb)" in text
 
 
