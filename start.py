@@ -35,7 +35,7 @@ NEEDED = (3, 11)
 WINDOWS = os.name == "nt"
 FOLDER = Path(__file__).resolve().parent
 LOCK, TEST_LOCK = "requirements.txt", "requirements-test.txt"
-DOWNLOAD_MB, DISK_MB = 35, 350
+DOWNLOAD_MB, DISK_MB = 145, 750
 
 VENV = FOLDER / ".venv"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
