@@ -111,8 +111,8 @@ def shown(group: Mapping[str, Any]) -> str:
 
 
 def _percent(value: float | None, bound: str | None = None) -> str:
-    if value is None or (bound and value in (0, 100)):  # "at most 100%" says nothing, and the mark says it better
-        return MARK
+    if value is None or (bound and value in (0, 100)):
+        return MARK  # "at most 100%" says nothing, and the mark says it better
     return f"{bound} {value:.0f}%" if bound else f"{value:.0f}%"
 
 
