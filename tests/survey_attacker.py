@@ -208,8 +208,8 @@ def by_trying(
 ) -> list[str]:
     """What somebody finds out who runs the program itself on every answer that there could have been.
 
-    One question; ``sizes``: answers in each cell of people who are alike; ``possible``: favorable answers in
-    each cell, all that come into question together; ``shown``: everything that would be published for such
+    ``sizes``: answers in each cell of people who are alike, to one question after the other; ``possible``: favorable
+    answers in each cell, all that come into question together; ``shown``: everything that would be published for such
     counts; ``sets``: cells, and how many counts of their sum must stay. Tells for every answer, not for one.
     """
     published: dict[object, list[tuple[int, ...]]] = {}

@@ -84,30 +84,48 @@ def test_nobody_is_found_when_the_same_wave_is_released_again(
         assert found_out(releases) == []
 
 
-SMALL = [  # cells as values of one or two breakdowns, people in each, the minimum, everyone's favorable answers
-    ([(0,), (1,)], [9, 3], 10, range(13)),
-    ([(0,), (1,)], [8, 2], 10, range(11)),
-    ([(0,), (1,), (2,)], [4, 4, 4], 5, range(13)),
-    ([(0,), (1,), (2,)], [17, 10, 3], 10, (4,)),
-    ([(0, 0), (0, 1), (1, 1)], [14, 2, 14], 10, (26,)),
-    ([(0, 0), (0, 1), (1, 1), (1, 2)], [9, 3, 8, 10], 10, (27,)),
+Cells = list[tuple[int, ...]]
+TWO = [(0, 0), (0, 1), (1, 1)]
+SMALL = [  # cells as values of breakdowns, people in each, the minimum, everyone's favorable answers to each practice
+    ([(0,), (1,)], [9, 3], 10, [range(13)]),
+    ([(0,), (1,)], [8, 2], 10, [range(11)]),
+    ([(0,), (1,), (2,)], [4, 4, 4], 5, [range(13)]),
+    ([(0,), (1,), (2,)], [17, 10, 3], 10, [(4,)]),
+    (TWO, [14, 2, 14], 10, [(26,)]),
+    ([*TWO, (1, 2)], [9, 3, 8, 10], 10, [(27,)]),
+    ([(0, 1, 1), (1, 0, 1), (1, 1, 0), (1, 0, 0), (1, 1, 1)], [16, 11, 4, 3, 2], 10, [(9,)]),
+    (TWO, [14, 2, 14], 10, [(26,), (4,)]),
+    ([*TWO, (1, 2)], [9, 3, 8, 10], 10, [(28,), (28,)]),
 ]
 
 
-@pytest.mark.parametrize(("cells", "sizes", "minimum", "totals"), SMALL, ids=[str(one[1]) for one in SMALL])
+@pytest.mark.parametrize(
+    ("cells", "sizes", "minimum", "totals"), SMALL, ids=[f"{one[1]} {one[3]}" for one in SMALL]
+)
 def test_running_the_program_on_every_possible_answer_finds_nobody(
-    cells: list[tuple[int, ...]], sizes: list[int], minimum: int, totals: Sequence[int]
+    cells: Cells, sizes: list[int], minimum: int, totals: Sequence[Sequence[int]]
 ) -> None:
     """The strongest attacker: what is missing, and how far and why numbers were softened, all of it is used."""
-    book = codebook(1, 1, [5] * len(cells[0]), minimum)
+    practices = len(totals)
+    book = codebook(practices, 1, [5] * len(cells[0]), minimum)
     about = np.repeat(np.array(cells), sizes, axis=0)
 
     def published(counts: Sequence[int]) -> str:
-        each = zip(sizes, counts, strict=True)
-        answers = np.concatenate([np.where(np.arange(size) < good, 4, 0) for size, good in each])
-        return json.dumps(shown(rows(book, answers[:, None], about)).to_dict())
+        each = [
+            np.where(np.arange(size) < good, 4, 0)
+            for size, good in zip(sizes * practices, counts, strict=True)
+        ]
+        answers = np.concatenate(each).reshape(practices, -1).T
+        return json.dumps(shown(rows(book, answers, about)).to_dict())
 
-    wanted = set(range(sum(sizes) + 1) if LONG else totals)
-    together = [one for one in itertools.product(*(range(size + 1) for size in sizes)) if sum(one) in wanted]
-    sets = {f"cell {cell}": ([cell], min(3, size + 1)) for cell, size in enumerate(sizes) if size < minimum}
-    assert by_trying(sizes, together, published, sets) == []
+    every = list(itertools.product(*(range(size + 1) for size in sizes)))
+    wanted = [range(sum(sizes) + 1) if LONG and practices == 1 else one for one in totals]
+    alike = [[one for one in every if sum(one) in which] for which in wanted]
+    together = [sum(one, ()) for one in itertools.product(*alike)]
+    sets = {
+        f"cell {cell} of practice {at}": ([at * len(sizes) + cell], min(3, size + 1))
+        for cell, size in enumerate(sizes)
+        for at in range(practices)
+        if size < minimum
+    }
+    assert by_trying(sizes * practices, together, published, sets) == []

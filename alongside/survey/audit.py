@@ -18,31 +18,42 @@ Nothing is called safe without three possible answers in hand, each of which wou
 the real one* (``same``), bound for bound and level for level. So somebody who runs this code on every answer
 that they can think of can't tell these three apart, and it does not help to know the code.
 
-What an absence says: that a breakdown *is* shown says nothing beyond its numbers, since the audit knows only
-what they say. Whether one is left out does depend on answers, in rare surveys whose head counts are just
-enough. It is decided once for all practices, with one sentence. With several practices it says "in at least
-one of them something would have been given back": a practice's answers can be anything that the other numbers
-allow, as long as another practice may be the one. With a single practice there is no other. So a plan is
-followed there only if it passes for the ``others``, too, that would be published alike without it: all of
-them where they are few, else some that lie far apart.
+That something *is* shown says nothing beyond its numbers, since the audit knows only what they say. What an
+absence says is dealt with in disclosure.py, which asks here for ``every`` possible answer or for ``extremes``.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
-__all__ = ["Exchanges", "Puzzle", "Sum", "exchanges", "others", "safe"]
+__all__ = [
+    "COUNTS",
+    "Exchanges",
+    "Mask",
+    "Puzzle",
+    "Sum",
+    "every",
+    "exchanges",
+    "extremes",
+    "narrow",
+    "pinned",
+    "safe",
+]
 
 COUNTS = 3  # that stay possible
 _TRIES = (16, 128)  # exchanges tried for each set of people: few at first, more where these don't settle it
 _IN_A_ROW = (256, 4096)  # exchanges tried one after the other
 _CHOICES, _SPREAD = 500, 5  # of counts that come only together: at most, and to begin with
-_FEW, _OTHERS = 20_000, 120  # possible answers that are all gone through, and how many others are tried
+_FROM_ELSEWHERE = 256, 64  # exchanges tried from another possible answer: from a chosen one, from a program's
+_FEW = 20_000  # possible answers that are all gone through
+_SMALLEST = 12  # protected sums that a linear program is asked about
+_DIRECTIONS = 6  # in which extreme answers are looked for
 _NODES = 20_000  # of an integer program before it is given up, which counts as unsafe
 
 Mask = np.ndarray
@@ -88,31 +99,64 @@ def safe(puzzle: Puzzle) -> bool:
     return _Search(puzzle, [*puzzle.softened, *_by_exchange(puzzle)]).settles()
 
 
-def others(puzzle: Puzzle) -> Iterator[np.ndarray]:
-    """Other possible answers [items, cells] that would be published exactly like the real one.
+def pinned(puzzle: Puzzle) -> bool:
+    """Whether some of the smallest protected sums surely has too few counts: :func:`safe` would say no.
 
-    All, where there are few; else some that lie far apart. They depend on what is published alone.
+    Quick, by linear programs: between their ends lie all whole answers, and perhaps others. So True is
+    certain, and False says nothing.
     """
-    search, size = _Search(puzzle, ()), puzzle.answers.ravel() + 1
-    if np.prod(size.astype(float)) <= _FEW:
-        every = (
-            np.indices(tuple(int(one) for one in size))
-            .reshape(len(size), -1)
-            .T.reshape(-1, *puzzle.answers.shape)
-        )
-        fits = puzzle.same(every)
-        for one in puzzle.known:
-            sums = one.of(every)
-            fits &= (sums >= one.low) & (sums <= one.high)
-        found = every[fits]
-        yield from found[:: -(-len(found) // _OTHERS) or 1]
-        return
+    smallest = sorted(_by_exchange(puzzle), key=lambda one: int(one.of(puzzle.answers)))[:_SMALLEST]
+    search = _Search(puzzle, smallest)
     search.state()
-    chance = np.random.default_rng(0)
-    for _ in range(_OTHERS // 8):
-        found = search.solve(chance.normal(size=len(size)) + chance.normal(), search.whole)
+    return any(search.most_counts(target) < search.needs[target] for target in search.open)
+
+
+def every(puzzle: Puzzle) -> np.ndarray | None:
+    """All answers [many, items, cells] that would be published like the real one, or None where they are many."""
+    size = puzzle.answers.ravel() + 1
+    if np.prod(size.astype(float)) > _FEW:
+        return None
+    found = np.indices(tuple(int(one) for one in size)).reshape(len(size), -1).T
+    found = found.reshape(-1, *puzzle.answers.shape)
+    fits = puzzle.same(found)
+    for one in puzzle.known:
+        sums = one.of(found)
+        fits &= (sums >= one.low) & (sums <= one.high)
+    return found[fits]
+
+
+def extremes(puzzle: Puzzle, parts: Sequence[Sum]) -> Iterator[np.ndarray]:
+    """Answers [items, cells] that would be published like the real one, each at an end of what is possible.
+
+    Each weighs ``parts`` in another way, but keeps them off their own ends if it can, so that they would be
+    shown exactly. With the parts shown as well, such an answer is nearly the only one, because it is the one
+    of greatest weight and the weight is shown: the answers that an audit fails on first. They depend on what
+    is published alone, and come in the same order.
+    """
+    search, chance = _Search(puzzle, ()), np.random.default_rng(0)
+    search.state()
+    rows = np.array([search._row(one) for one in parts])
+    for _ in range(_DIRECTIONS):
+        cost = chance.normal(size=len(rows)) @ rows
+        found = search.solve(cost, search.off_the_ends(rows))
         if found is not None and search.fits(found):
             yield found
+
+
+def narrow(answers: np.ndarray, published: np.ndarray, sums: Sequence[tuple[Sum, int]]) -> bool:
+    """Whether some sum has too few counts in some class of possible answers that are ``published`` alike.
+
+    ``answers``: [many, items, cells]; ``published``: each one's class, from 0; ``sums``: with the counts that
+    each must keep.
+    """
+    classes = int(published.max(initial=-1)) + 1
+    for one, need in sums:
+        values = one.of(answers)
+        pairs = np.unique(published.astype(np.int64) * (int(values.max(initial=0)) + 1) + values)
+        found = np.bincount(pairs // (int(values.max(initial=0)) + 1), minlength=classes)
+        if (found < need).any():
+            return True
+    return False
 
 
 def _by_exchange(puzzle: Puzzle) -> list[Sum]:
@@ -137,19 +181,18 @@ class _Search:
             len(protected), puzzle.answers.size
         )
         self.needs = [min(COUNTS, round(float(row @ puzzle.answers.ravel())) + 1) for row in self.rows]
-        self.now = [round(float(row @ puzzle.favorable.ravel())) for row in self.rows]
-        self.seen = [{one} for one in self.now]
+        self.seen = [{round(float(row @ puzzle.favorable.ravel()))} for row in self.rows]
         self.open = [at for at in range(len(protected)) if not self._enough(at)]
 
     def settles(self) -> bool:
-        """More exchanges, then integer programs about what is still open."""
+        """More exchanges, then integer programs about what is still open: about the narrowest ones first."""
         for tries in _IN_A_ROW:
-            if self.open and len(self.puzzle.sets):
-                self._exchange_on(tries)
+            self._exchange_on(self.puzzle.favorable, tries)
         if self.open:
             self.state()
             self._try_others()
-        return all(self._look_for(target) for target in list(self.open))
+        order = sorted(self.open, key=lambda target: (len(self.seen[target]), target))
+        return all(self._look_for(target) for target in order)
 
     def _row(self, one: Sum) -> np.ndarray:
         row = np.zeros(self.shape)
@@ -165,22 +208,28 @@ class _Search:
     def _enough(self, target: int) -> bool:
         return len(self.seen[target]) >= self.needs[target]
 
-    def _exchange_on(self, tries: int) -> None:
-        """For each sum that is still open: exchanges that all move it one way, each after the other."""
+    def _exchange_on(self, start: np.ndarray, tries: int) -> None:
+        """For each sum that is still open: exchanges that all move it one way, each after the other.
+
+        They begin at an answer that is published like the real one, and so do all that they lead to.
+        """
+        if not self.open or not len(self.puzzle.sets):
+            return
         items, cells = self.shape
         table = self.rows[self.open].reshape(-1, items, cells)
         trial = exchanges(np.asarray(table.any(axis=1)), self.puzzle.groups, tries, seed=tries)
         # one column more, for "no cell", with room for every exchange
         room = np.full((items, 1), tries, np.int64)
-        favorable = np.hstack([self.puzzle.favorable, room]).ravel()
-        spare = np.hstack([self.puzzle.answers - self.puzzle.favorable, room]).ravel()
+        favorable = np.hstack([start, room]).ravel()
+        spare = np.hstack([self.puzzle.answers - start, room]).ravel()
         for at, target in enumerate(list(self.open)):
+            now = round(float(self.rows[target] @ start.ravel()))
             places, moved = trial.places(at, np.flatnonzero(table[at].any(axis=1)), items, cells + 1)
             for way in (1, -1):
                 gain, lose = (places[:, :2], places[:, 2:]) if way == 1 else (places[:, 2:], places[:, :2])
                 fits = (spare[gain] > 0).all(axis=1) & (favorable[lose] > 0).all(axis=1)
                 far = _climb(favorable, spare, np.hstack([gain, lose])[fits], moved[fits])
-                self.seen[target] |= {self.now[target] + way * one for one in far}
+                self.seen[target] |= {now + way * one for one in far}
         self.open = [at for at in self.open if not self._enough(at)]
 
     def state(self) -> None:
@@ -212,10 +261,16 @@ class _Search:
         return low, high
 
     def _try_others(self) -> None:
-        """Possible answers with a few of the counts that come only together."""
+        """Possible answers with a few of the counts that come only together, and exchanges from there."""
         for which, counts in self.puzzle.choices:
             for one in counts[:: -(-len(counts) // _SPREAD) or 1]:
-                self.solve(0 * self.sums[0], (self.fixed[0], *self._fix((which, one))))
+                if self.open:
+                    found = self.solve(0 * self.sums[0], (self.fixed[0], *self._fix((which, one))))
+                    self._go_on_from(found, _FROM_ELSEWHERE[0])
+
+    def _go_on_from(self, found: np.ndarray | None, tries: int) -> None:
+        if found is not None and self.fits(found):
+            self._exchange_on(found, tries)
 
     def _look_for(self, target: int) -> bool:
         """Look for counts of one sum by integer programs; whether enough were found."""
@@ -224,10 +279,29 @@ class _Search:
             if self._enough(target):
                 return True
             ends = [self.solve(sign * row, program) for sign in (1.0, -1.0)]
+            for one in ends:
+                self._go_on_from(one, _FROM_ELSEWHERE[1])
             values = [round(float(row @ one.ravel())) for one in ends if one is not None]
             if len(values) == 2 and values[1] - values[0] >= 2 and not self._enough(target):
                 self.solve(0 * row, program, between=(row, values[0] + 1, values[1] - 1))
         return self._enough(target)
+
+    def most_counts(self, target: int) -> int:
+        """How many counts of a sum lie between the ends of a linear program."""
+        sums = LinearConstraint(csr_matrix(self.sums), *self.ends)  # pyright: ignore[reportArgumentType]
+        box = Bounds(np.zeros(self.puzzle.answers.size), self.puzzle.answers.ravel())  # pyright: ignore[reportArgumentType]
+        ends = [milp(sign * self.rows[target], constraints=sums, bounds=box) for sign in (1, -1)]
+        if any(one.status != 0 for one in ends):
+            return COUNTS
+        return math.floor(1e-6 - ends[1].fun) - math.ceil(ends[0].fun - 1e-6) + 1
+
+    def off_the_ends(self, rows: np.ndarray) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
+        """The program, with further sums kept three answers and a little more than 10 % from their ends."""
+        matrix, low, high = self.whole
+        given = rows @ self.puzzle.answers.ravel()
+        least = np.minimum(np.maximum(COUNTS, np.floor(0.1005 * given) + 1), given // 2)
+        more = np.hstack([rows, np.zeros((len(rows), matrix.shape[1] - rows.shape[1]))])  # pyright: ignore[reportOptionalSubscript]
+        return csr_matrix(vstack([matrix, more])), np.append(low, least), np.append(high, given - least)
 
     def solve(
         self,

@@ -30,16 +30,17 @@ import numpy as np
 
 from alongside.errors import AlongsideError
 from alongside.survey import releases
-from alongside.survey.audit import Puzzle, Sum, others, safe
+from alongside.survey.audit import COUNTS, Mask, Puzzle, Sum, every, extremes, narrow, pinned, safe
 from alongside.survey.releases import Release
 from alongside.survey.responses import Responses, Rows, _rows, walled
-from alongside.survey.softening import AT_LEAST, COUNTS, HIDDEN, LEVELS, Soft, Total, bound, soften, total
+from alongside.survey.softening import AT_LEAST, HIDDEN, LEVELS, Soft, Total, bound, soften, total
 from alongside.survey.statistics import wilson
 
 __all__ = ["Release", "release"]
 
 USUAL_MINIMUM = 10
 FROM_FOR_GROUPS = 30  # people; fewer are shown as everyone together only
+LARGE = 300  # unknown numbers of one practice
 EVERYONE, SMALLER = "Everyone", "Smaller groups together"
 WHY = (
     "Some results are left out so that nobody can be found in the numbers. "
@@ -298,16 +299,23 @@ def _passes(tally: _Tally, plan: _Plan) -> bool:
     )
 
 
+def _tables(tally: _Tally, one: _Practice, plan: _Plan) -> list[tuple[Soft, list[tuple[Mask, Mask]]]]:
+    """The tables of a practice beside its total: what is published, and each number's items and cells."""
+    everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(one.items), bool)
+    found = []
+    if one.by_item:
+        found.append((one.by_item, [(item, everybody) for item in np.eye(len(one.items), dtype=bool)]))
+    for groups, soft in zip(plan.shown, one.by_group, strict=True):
+        found.append((soft, [(all_items, groups.of == at) for at in range(len(groups.names))]))
+    return found
+
+
 def _puzzle(tally: _Tally, one: _Practice, plan: _Plan, sets: np.ndarray) -> Puzzle:
     """This practice as an attacker meets it."""
     everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(one.items), bool)
     known = [Sum(all_items, everybody, one.total.low, one.total.high)]
     softened = [known[0]] if one.total.mark else []
-    tables: list[tuple[Soft, list[tuple[np.ndarray, np.ndarray]]]] = []
-    if one.by_item:
-        tables.append((one.by_item, [(item, everybody) for item in np.eye(len(one.items), dtype=bool)]))
-    for groups, soft in zip(plan.shown, one.by_group, strict=True):
-        tables.append((soft, [(all_items, groups.of == at) for at in range(len(groups.names))]))
+    tables = _tables(tally, one, plan)
     choices = []
     for soft, places in tables:
         sums = [Sum(who, where, *soft.ends(at)) for at, (who, where) in enumerate(places)]
@@ -343,43 +351,114 @@ def _shown(rows: Rows, tally: _Tally, everyone_only: bool) -> Release:
 
 
 def _safest(tally: _Tally, possible: Sequence[Groups]) -> _Plan | None:
-    """As much as passes: items before breakdowns, breakdowns in order; None where not even totals do."""
-    if len(tally.practices) > 1:
-        whole = _passing(tally, True, possible)
-        if whole:  # what passes together passes in each part
-            return whole
-    found = _passing(tally, False, ())
-    found = found and (_passing(tally, True, (), after=found) or found)
-    for one in possible:
-        found = found and (_passing(tally, found.with_items, (*found.shown, one), after=found) or found)
+    """As much as may be shown: items before breakdowns, breakdowns in order; None where not even totals pass."""
+    totals = _totals(tally)
+    found, everything = _plan(tally, totals, False, ()), _plan(tally, totals, True, possible)
+    if not found or not _passes(tally, found):
+        return None
+    passes = bool(everything) and _passes(tally, everything)  # what passes together passes in each part
+    for step in (None, *possible):
+        shown = (*found.shown, step) if step else found.shown
+        wider = _plan(tally, totals, found.with_items or not step, shown)
+        if not wider or _suspects(tally, found, wider) == 1:
+            continue
+        if not passes and not _passes(tally, wider):
+            break
+        found = wider
     return found
 
 
-def _passing(
-    tally: _Tally, with_items: bool, shown: Sequence[Groups], after: _Plan | None = None
-) -> _Plan | None:
-    """A plan, if it passes. ``after``: the plan that is followed where this one does not.
+# --- rule 7: what an absence says -------------------------------------------------------------------------
+#
+# Whether single items or a breakdown pass does depend on answers, in surveys whose head counts are just enough.
+# Their absence says: with these, somebody's answers to one of the practices would have been given back. While
+# two practices may be the one, each of them can still have been answered in every way that its own numbers
+# allow. Where one practice alone may be, nothing else than its answers would be the reason: then the step is
+# never taken, whatever was answered. And nothing more is shown after a step that failed, since more numbers
+# could clear all practices but one.
 
-    Where a survey has one practice, an absence would tell about that one. So the plan must pass for the other
-    answers, too, that ``after`` would publish alike: then whoever sees an absence has learned nothing more.
+
+def _suspects(tally: _Tally, plan: _Plan, wider: _Plan) -> int:
+    """How many practices, two at most, may be the reason why a wider plan fails, as far as a reader can know.
+
+    That depends on what ``plan`` publishes alone. Where possible answers are few, each is looked at; else those
+    that an audit fails on first, of one practice after the other. In large surveys two may always be: there
+    the answers that an audit fails on are a few among very many, of every practice.
     """
-    plan = _plan(tally, _totals(tally), with_items, shown)
-    if not plan or not _passes(tally, plan):
-        return None
-    if after and len(tally.practices) == 1:
-        others = (replace(tally, favorable=one) for one in _alike(tally, after))
-        if not all(_passing(one, with_items, shown) for one in others):
-            return None
-    return plan
+    if len(plan.practices) > 1 and max(len(one.items) for one in plan.practices) * len(tally.people) > LARGE:
+        return 2
+    if wider.with_items > plan.with_items and _roomy(tally):
+        return 0
+    found, waiting = 0, {}
+    for one, then in zip(plan.practices, wider.practices, strict=True):
+        puzzle = _puzzle(tally, one, plan, np.zeros((0, len(tally.people)), bool))
+        possible = every(puzzle)
+        if possible is None:
+            new = _tables(tally, then, wider)[len(_tables(tally, one, plan)) :]
+            waiting[one.key] = extremes(puzzle, [Sum(*place) for _, places in new for place in places])
+        else:
+            found += _some_fail(tally, then, wider, possible)
+    while waiting and found < 2:
+        for key, answers in list(waiting.items()):
+            favorable = next(answers, None)
+            fails = favorable is not None and _fails(tally, key, wider, favorable)
+            found += fails
+            if favorable is None or fails:
+                del waiting[key]
+            if found == 2:
+                break
+    return min(found, 2)
 
 
-def _alike(tally: _Tally, plan: _Plan) -> Iterator[np.ndarray]:
-    """Other favorable answers to the only practice [items, cells] that a plan would publish alike."""
+def _roomy(tally: _Tally) -> bool:
+    """Whether items can't fail, whatever was answered: two answers at least to each item are someone else's.
+
+    An item's count is three from both ends, or can be; so at most two of any few people's answers follow.
+    """
+    sets = _small_sets(tally, ())
+    for _, at, items in tally.practices:
+        theirs = sets[_protected(tally, sets, at)].astype(float) @ tally.answers[items].T
+        given = tally.answers[items].sum(axis=1)
+        if ((theirs > given - 2) & (given >= tally.minimum)).any():
+            return False
+    return True
+
+
+def _fails(tally: _Tally, key: str, wider: _Plan, answer: np.ndarray) -> bool:
+    """Whether a wider plan surely fails for a possible answer to one practice [items, cells]."""
+    (mine,) = (one for one in tally.practices if one[0] == key)
+    favorable = tally.favorable.copy()
+    favorable[mine[2]] = answer
+    alone = replace(tally, favorable=favorable, practices=(mine,))
+    plan, sets = _plan(alone, _totals(alone), wider.with_items, wider.shown), _small_sets(alone, wider.shown)
+    if not plan:
+        return True
     (one,) = plan.practices
-    for answer in others(_puzzle(tally, one, plan, np.zeros((0, len(tally.people)), bool))):
-        favorable = tally.favorable.copy()
-        favorable[one.items] = answer
-        yield favorable
+    return pinned(_puzzle(alone, one, plan, sets[_protected(alone, sets, one.at)]))
+
+
+def _some_fail(tally: _Tally, one: _Practice, wider: _Plan, possible: np.ndarray) -> bool:
+    """Whether a wider plan fails for any of all possible answers [many, items, cells] to a practice."""
+    ends = np.hstack([_published(*table, one.total, possible) for table in _tables(tally, one, wider)])
+    _, classes = np.unique(ends, axis=0, return_inverse=True)
+    sets = _small_sets(tally, wider.shown)
+    answers = tally.answers[one.items]
+    which = [*np.eye(len(one.items), dtype=bool), np.ones(len(one.items), bool)]
+    protected = [Sum(items, people) for people in sets[_protected(tally, sets, one.at)] for items in which]
+    few = [(each, min(COUNTS, int(each.of(answers)) + 1)) for each in protected]
+    return narrow(possible, classes.ravel(), few)
+
+
+def _published(
+    soft: Soft, places: Sequence[tuple[Mask, Mask]], whole: Total, possible: np.ndarray
+) -> np.ndarray:
+    """What a table would publish for possible answers [many, items, cells]: level and ends of each."""
+    hidden = np.array([mark == HIDDEN for mark in soft.marks])
+    sums = np.stack([Sum(*place).of(possible) for place in places], axis=-1)
+    counts, at = np.unique(sums, axis=0, return_inverse=True)
+    found = [soften(row, soft.answers, hidden, whole) for row in counts]
+    ends = np.array([[each.level, *each.low, *each.high] for each in found if each])
+    return ends[at.ravel()]
 
 
 # --- rule 8: late answers --------------------------------------------------------------------------------
@@ -446,7 +525,7 @@ def _newcomers_safe(tally: _Tally, one: _Practice, was: Mapping[str, Any], answe
 def _made(rows: Rows, tally: _Tally | None, plan: _Plan | None, parts: bool = True) -> Release:
     """The release, as tables.json has it. ``tally`` is None below the minimum, where no number is told."""
     book = rows.codebook
-    tables = list(_tables(rows, tally, plan, parts)) if tally and plan else []
+    tables = list(_made_tables(rows, tally, plan, parts)) if tally and plan else []
     shown = {table["measure"] for table in tables} | {table["by"] for table in tables}
     names = [*book.about, *book.practices, *book.items] if tally else []
     left_out = [key for key in names if key not in shown]
@@ -468,7 +547,7 @@ def _made(rows: Rows, tally: _Tally | None, plan: _Plan | None, parts: bool = Tr
     return releases.made(book, content, notes, answers)
 
 
-def _tables(rows: Rows, tally: _Tally, plan: _Plan, parts: bool) -> Iterator[dict[str, Any]]:
+def _made_tables(rows: Rows, tally: _Tally, plan: _Plan, parts: bool) -> Iterator[dict[str, Any]]:
     book, keys = rows.codebook, list(rows.codebook.items)
     for one in plan.practices:
         group = _everyone(rows, one.total.count, one.total.answers, one.total.mark, one.total.level)
