@@ -570,6 +570,7 @@ def remove(home: Path) -> None:
 UNLIKE: dict[str, tuple[Callable[[Path], object], str]] = {
     "another survey": (spoil_tables(title="Another"), "two different surveys"),
     "the same wave twice": (spoil_tables(wave="2026 fall"), "the same wave"),
+    "the same wave written in another way": (spoil_tables(wave="2026\u00a0Fall."), "the same wave"),
     "no such folder": (lambda home: (home / "spring").rename(home / "gone"), "not a folder"),
     "no tables": (remove, "tables.json"),
     "broken tables": (lambda home: (home / "spring" / "tables.json").write_text('{"title"'), "can't be read"),

@@ -23,6 +23,7 @@ from typing import Any
 from alongside import folder
 from alongside.errors import AlongsideError
 from alongside.survey import charts, statistics
+from alongside.survey.codebook import fold
 from alongside.survey.report import frame, table
 
 __all__ = ["MANIFEST", "compare"]
@@ -56,7 +57,7 @@ def compare(earlier: Path | str, later: Path | str, to: Path | str) -> list[Path
             "These two folders hold two different surveys: their titles differ. Two waves of one survey were "
             "expected. Choose folders whose codebooks have the same title."
         )
-    if before.wave == after.wave:
+    if fold(before.wave) == fold(after.wave):
         raise AlongsideError(
             f'Both folders hold the same wave, "{before.wave}". Two waves were expected. Choose the folder of another '
             "wave, or name the wave in the codebook anew each time you ask."
