@@ -152,13 +152,21 @@ def test_a_heading_can_not_give_orders_to_a_terminal(home: Path) -> None:
     assert all(one.isprintable() for one in line)
 
 
+def test_the_owner_hears_which_file_has_to_stay_beside_the_codebook_and_why(home: Path) -> None:
+    told = report(home).stderr.splitlines()[-1]
+    assert told.startswith(
+        "Keep codebook.released.json beside the codebook: it remembers what was shown, so that "
+    )
+    assert (home / "codebook.released.json").exists()
+
+
 def test_too_few_answers_are_a_report_and_exit_status_0(home: Path) -> None:
     save_answers(home / "answers.csv", rows(7))
     ran = report(home)
 
     assert ran.returncode == 0
     assert "too few answers to show" in (home / "report" / "report.html").read_text(encoding="utf-8")
-    assert not (home / "codebook.released.json").exists()
+    assert not (home / "codebook.released.json").exists() and "released.json" not in ran.stderr
     assert "7" not in ran.stdout
 
 

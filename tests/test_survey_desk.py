@@ -257,6 +257,7 @@ def test_where_a_question_has_no_heading_the_others_are_still_seen(tmp_path: Pat
 def test_what_is_shown_is_on_record_first_and_a_second_look_cannot_find_a_late_answer(tmp_path: Path) -> None:
     answers, codebook = export(tmp_path)
     hand = Hand(survey_report()).own(answers, codebook)
+    assert "Keep the two together, so that no later report can be subtracted from this one" in hand.shown()
     assert "<img" in hand.press(SHOW)
     (memory,) = tmp_path.glob("*.released.json")
     export(tmp_path, 25)

@@ -177,12 +177,13 @@ def _report(answers: Path, codebook: Path, sheet: str | None, to: Path, tell: Ca
     # First on record, then to be seen: a report that nobody remembers could be subtracted from the next one. If the
     # machine stops in between, the same command makes the same report.
     report(release, questions, to, just_before=lambda: releases.remember(release, questions))
-    for line in _for_the_owner(release):
+    for line in _for_the_owner(release, releases.place(questions)):
         print(line, file=sys.stderr)
     return f"The report is in {to}. Open {to / 'report.html'}."
 
 
-def _for_the_owner(release: Release) -> Iterator[str]:
+def _for_the_owner(release: Release, memory: Path | None) -> Iterator[str]:
+    """Lines for the survey owner. ``memory``: the file beside the codebook, where it may be."""
     rows: Mapping[str, int] = release.notes["rows"]
     yield "For you alone, and not for the report:"
     yield (
@@ -191,6 +192,11 @@ def _for_the_owner(release: Release) -> Iterator[str]:
     )
     for dropped in release.notes["columns_dropped"]:
         yield f"Column left out: {_plain(dropped['column'])} ({_plain(dropped['why'])})"
+    if memory and memory.exists():
+        yield (
+            f"Keep {memory.name} beside the codebook: it remembers what was shown, so that no later report can be "
+            "subtracted from this one to find a person."
+        )
 
 
 def _plain(words: str) -> str:

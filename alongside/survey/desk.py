@@ -226,7 +226,11 @@ def survey_report() -> Tool:
     offered = (by, *_button("Show these groups", show_groups, "Drawing …"), grouped)
     for control in (which, answers, codebook, sheet):
         control.observe(begin_anew, "value")
-    remembered = "What you show of your own answers counts as released. It is noted in a small file beside the codebook."
+    remembered = (
+        "What you show of your own answers counts as released. It is noted in a small file beside the codebook, whose "
+        "name ends in released.json. Keep the two together, so that no later report can be subtracted from this one to "
+        "find a person."
+    )
     return _tool(
         [
             which, *_only_for(which, answers, codebook, sheet),
