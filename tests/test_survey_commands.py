@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -453,6 +454,20 @@ def test_sheet_says_which_one_where_there_are_several(home: Path) -> None:
     assert_refused(report(home, answers="answers.xlsx"), "Answers", "More answers")
     assert_refused(report(home, "--sheet", "Anwsers", answers="answers.xlsx"), "Answers")
     assert report(home, "--sheet", "Answers", answers="answers.xlsx").returncode == 0
+
+
+def test_a_spreadsheet_that_blows_up_is_one_sentence_for_a_report_and_for_a_draft(home: Path) -> None:
+    with (
+        zipfile.ZipFile(home / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as file,
+        file.open("xl/worksheets/sheet1.xml", "w") as sheet,
+    ):
+        for _ in range(300):
+            sheet.write(b" " * 1_000_000)
+    assert (home / "bomb.xlsx").stat().st_size < 400_000
+    before = contents(home)
+    assert_refused(report(home, answers="bomb.xlsx"), "unpacks to far more")
+    assert_refused(survey(home, "draft", "bomb.xlsx", "--to", "new.yml"), "unpacks to far more")
+    assert contents(home) == before
 
 
 # --- compare ---------------------------------------------------------------------------------------
