@@ -376,6 +376,28 @@ def test_no_cell_of_tables_csv_is_a_formula(start: str, folder: Path) -> None:
     assert [cell for cell in cells if any(one in cell for one in "\t\r\n")] == []
 
 
+@pytest.mark.parametrize(
+    "inside", [";=1+1", "a;=1+1", "a ; +1", 'a";"=1+1', "a;;@x", "a,=1+1", "a|-1", "a;\t=1", ";"]
+)
+def test_no_cell_is_a_formula_where_a_program_splits_at_another_sign(inside: str, folder: Path) -> None:
+    codebook = book(
+        folder, practices={"p": f"{inside} p"}, items={"one": {"practice": "p", "text": f"{inside} one"}},
+        about={"role": {"text": "Role?", "answers": {f"{inside} role": ["a"], "B": ["b"], "C": ["c"]}}},
+    )  # fmt: skip
+    text = files(made(codebook, 90), codebook)[Path("tables.csv")].removeprefix("\ufeff")
+    assert all(line.startswith('"') and line.endswith('"') for line in text.splitlines()), (
+        "a cell is not quoted"
+    )
+    assert [row["text"] for row in rows_of(text) if row["kind"] == "item"]
+    for sign in ",;|\t":
+        for quotes in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            for row in csv.reader(io.StringIO(text), delimiter=sign, quoting=quotes):
+                assert [cell for cell in row if cell.strip(' "').startswith(tuple("=+-@＝|%"))] == [], (
+                    sign,
+                    row,
+                )
+
+
 # --- walls -----------------------------------------------------------------------------------------
 
 

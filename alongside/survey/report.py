@@ -375,7 +375,7 @@ COLUMNS = (
 def _csv(tables: Mapping[str, Any]) -> str:
     """``tables.csv``: a row for each group; begins with the mark by which Excel knows UTF-8."""
     out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
+    rows = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for one in tables["tables"]:
         for group in one["groups"]:
@@ -388,8 +388,11 @@ def _csv(tables: Mapping[str, Any]) -> str:
 
 
 def _safe(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises."""
-    if not isinstance(cell, str):
-        return cell
-    text = " ".join(cell.split())
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")) else text
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises.
+
+    Where a program splits at another sign than ours, a formula may begin after that sign, quotation marks or not.
+    """
+    return _FORMULA.sub(r"\1'", " ".join(cell.split())) if isinstance(cell, str) else cell
+
+
+_FORMULA = re.compile(r'((?:^|[;,|])[\s"]*)(?=[=+\-@＝＋－＠|%])')
