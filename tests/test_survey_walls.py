@@ -29,6 +29,7 @@ from survey_tools import CODEBOOK, SHAPES, Grid, Person, google, microsoft_forms
 from alongside.errors import AlongsideError
 from alongside.survey import codebook as codebooks
 from alongside.survey import exports, files
+from alongside.survey.disclosure import release
 from alongside.survey.exports import read
 from alongside.survey.responses import Responses, Rows, _responses, _rows, walled
 
@@ -410,3 +411,17 @@ def test_reading_imports_nothing_of_the_lessons() -> None:
         assert ours and all(
             name.startswith(("alongside.survey", "alongside.content", "alongside.errors")) for name in ours
         )
+
+
+# --- what was released ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["copy", "deepcopy", "pickle", "old pickle", "reduce", "state"])
+def test_notes_for_the_owner_alone_do_not_travel_with_a_copy_of_a_release(
+    way: str, tmp_path: Path, codebook: Path
+) -> None:
+    found = release(responses_of(tmp_path, codebook))
+    assert found.notes["columns_dropped"]
+    with pytest.raises(AlongsideError, match="to_dict"):
+        WAYS[way](found)
+    assert json.loads(json.dumps(found.to_dict())) == found.to_dict()

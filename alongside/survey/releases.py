@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from alongside.errors import AlongsideError
 from alongside.survey.codebook import Codebook, fold
@@ -49,6 +49,14 @@ class Release:
     def notes(self) -> dict[str, Any]:
         """For the survey owner's eyes only: rows read and left out, and columns that were dropped."""
         return json.loads(self._notes)
+
+    def _stays(self, *_: object) -> NoReturn:
+        raise AlongsideError(
+            "A release can't be copied or pickled, because notes for the survey owner alone would go along. "
+            "Use release.to_dict() for what may be shown, or make the report."
+        )
+
+    __copy__ = __deepcopy__ = __reduce__ = __reduce_ex__ = __getstate__ = _stays
 
     def __repr__(self) -> str:
         tables = self.to_dict()
