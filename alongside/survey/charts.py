@@ -125,7 +125,7 @@ def _between(group: Mapping[str, Any]) -> str:
 
 def parts(release: Release, codebook: Codebook) -> Picture | None:
     """Everyone together in three parts, favorable, middle and unfavorable; None where these were not released."""
-    return _parts(released(release), codebook)
+    return picture_of_parts(released(release), codebook)
 
 
 def dots(release: Release, codebook: Codebook, by: str | None = None, measure: str | None = None) -> Picture:
@@ -134,10 +134,11 @@ def dots(release: Release, codebook: Codebook, by: str | None = None, measure: s
 
     Raises for a breakdown or a practice that was not released.
     """
-    return _dots(released(release), codebook, by, measure)
+    return picture_of_dots(released(release), codebook, by, measure)
 
 
-def _parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture | None:
+def picture_of_parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture | None:
+    """``parts`` for the report, which has the tables of a release in hand already."""
     rows = _sorted(_everyone(tables))
     if not any(row.group.get("parts") for row in rows):
         return None
@@ -152,7 +153,10 @@ def _parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture | None:
     )
 
 
-def _dots(tables: Mapping[str, Any], codebook: Codebook, by: str | None, measure: str | None) -> Picture:
+def picture_of_dots(
+    tables: Mapping[str, Any], codebook: Codebook, by: str | None, measure: str | None
+) -> Picture:
+    """``dots`` for the report, which has the tables of a release in hand already."""
     if by is None and measure is None:
         rows, title, kind = _sorted(_everyone(tables)), "Each practice, everyone together", "Practice"
     else:

@@ -16,7 +16,7 @@ from alongside.errors import AlongsideError
 if TYPE_CHECKING:
     from alongside.survey.disclosure import Release
 
-__all__ = ["add", "run"]
+__all__ = ["add", "run", "write_draft", "write_form"]
 
 FORM = ".alongside-form.json"
 """The list of the files that ``form`` made in a folder."""
@@ -119,15 +119,16 @@ def run(asked: argparse.Namespace) -> str:
     """Do what was asked, and give the one line for standard output."""
     tell = (lambda words: print(words, file=sys.stderr)) if sys.stderr.isatty() else (lambda _: None)
     if asked.survey == "form":
-        return _form(asked.codebook, asked.to, tell)
+        return write_form(asked.codebook, asked.to, tell)
     if asked.survey == "draft":
-        return _draft(asked.answers, asked.sheet, asked.to)
+        return write_draft(asked.answers, asked.sheet, asked.to)
     if asked.survey == "report":
         return _report(asked.answers, asked.codebook, asked.sheet, asked.to, tell)
     return _compare(asked.earlier, asked.later, asked.to)
 
 
-def _form(codebook: Path, to: Path, tell: Callable[[str], None]) -> str:
+def write_form(codebook: Path, to: Path, tell: Callable[[str], None]) -> str:
+    """Write the questionnaire into a folder; gives the line that says so. ``tell`` hears how far it is."""
     from alongside import folder
     from alongside.survey import form
     from alongside.survey.codebook import load
@@ -145,7 +146,8 @@ def _form(codebook: Path, to: Path, tell: Callable[[str], None]) -> str:
     return f"{len(made)} files are in {to}: {', '.join(sorted(map(str, made)))}.{printed}"
 
 
-def _draft(answers: Path, sheet: str | None, to: Path) -> str:
+def write_draft(answers: Path, sheet: str | None, to: Path) -> str:
+    """Write a codebook from an export's headings into a new file; gives the line that says so."""
     from alongside.survey.draft import draft
 
     text = draft(answers, sheet=sheet).encode()

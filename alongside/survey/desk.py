@@ -14,7 +14,6 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import escape
 from importlib import import_module
@@ -25,9 +24,8 @@ import ipywidgets as w
 
 from alongside import content
 from alongside.errors import AlongsideError
-from alongside.survey import commands, exports, files
+from alongside.survey import commands, exports
 from alongside.survey.codebook import Codebook, load
-from alongside.survey.responses import walled
 
 if TYPE_CHECKING:
     from alongside.survey.disclosure import Release
@@ -114,7 +112,7 @@ def survey_form() -> Tool:
         return f"{len(codebook.items)} questions are below."
 
     def make() -> str:
-        return commands._form(chosen(), _new(to), lambda _: None)
+        return commands.write_form(chosen(), _new(to), lambda _: None)
 
     parts: list[w.Widget] = [
         which, *_only_for(which, path), *_button("See the questions", see), seen,
@@ -129,7 +127,7 @@ def _drafting() -> list[w.Widget]:
 
     def draft() -> str:
         seen.value = ""
-        told = commands._draft(
+        told = commands.write_draft(
             _path(answers.value, answers.description), sheet.value.strip() or None, _new(to)
         )
         text = escape(_new(to).read_text(encoding="utf-8"))
@@ -185,7 +183,7 @@ def survey_report() -> Tool:
     def look() -> str:
         headings.value = ""
         found = source().matched()
-        headings.value = found.html()
+        headings.value = _headings(found)
         return found.problem or "Each question has its heading. Look whether they belong together."
 
     def show() -> str:
@@ -257,8 +255,8 @@ class _Source:
         book = load(self.codebook)
         return replace(book, path=None) if self in (*PRACTICE.values(), *WAVES) else book
 
-    def matched(self) -> _Matched:
-        return _matched(self.answers, self.book(), self.sheet)
+    def matched(self) -> exports.Matched:
+        return exports.matched(self.answers, self.book(), self.sheet)
 
     def released(self) -> tuple[Release, Codebook]:
         """What may be shown. It is on record before anybody sees it, as with the command."""
@@ -307,50 +305,11 @@ PRACTICE = {
 WAVES = (_practice(*_60), _practice("invented-60-people-fall.csv", "codebook-60-people-fall.yml"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """Which heading asks which question: ``fits``, "" where none does; ``left_out``: heading and why."""
-
-    fits: Sequence[tuple[str, str]]
-    left_out: Sequence[tuple[str, str]]
-    problem: str
-
-    def html(self) -> str:
-        rows = [(text, heading or "no heading fits") for text, heading in self.fits]
-        left = _table("Left out", ("Heading", "Why"), self.left_out) if self.left_out else ""
-        return _table("Headings and questions", ("Question", "Heading in the file"), rows) + left
-
-
-@walled
-def _matched(path: Path, codebook: Codebook, sheet: str | None) -> _Matched:
-    """Match the headings of an export by looking at nothing else.
-
-    Where only some questions have a heading, these are shown beside the complaint; where most have none, the first
-    row may be somebody's answers, and nothing of it is shown.
-    """
-    table = files.open_table(path, sheet)
-    headings = exports.headings_in(table.first[: exports.heading_rows(table.first, codebook)])
-    places, problem = _places(codebook, headings, table.where)
-    asked = (*codebook.items.values(), *codebook.about.values())
-    fits = [
-        (one.text, exports._shown(headings[places[one.key]]) if one.key in places else "") for one in asked
-    ]
-    test, partial = exports._marks(headings, set(places.values()))
-    return _Matched(fits, exports._dropped(headings, places, {*test, *partial}), problem)
-
-
-def _places(codebook: Codebook, headings: exports.Headings, where: str) -> tuple[dict[str, int], str]:
-    """The column of each question, and what is wrong where not all have one."""
-    try:
-        return exports._match(codebook, headings, where), ""
-    except AlongsideError as error:
-        found: dict[str, int] = {}
-        for key, item in codebook.items.items():
-            with suppress(AlongsideError):
-                found |= exports._match(replace(codebook, items={key: item}, about={}), headings, where)
-        if 2 * len(found) < len(codebook.items):
-            raise
-        return found, str(error)
+def _headings(found: exports.Matched) -> str:
+    """Which heading asks which question, and which were left out, to look at."""
+    rows = [(text, heading or "no heading fits") for text, heading in found.fits]
+    left = _table("Left out", ("Heading", "Why"), found.left_out) if found.left_out else ""
+    return _table("Headings and questions", ("Question", "Heading in the file"), rows) + left
 
 
 def _released(release: Release, codebook: Codebook) -> str:
@@ -364,13 +323,7 @@ def _released(release: Release, codebook: Codebook) -> str:
             "You can still save the report. It says this kindly, and holds that guide.</p>"
             + _for_you(release)
         )
-    counted = report._answered(tables)
-    seen = "".join(report._seen(tables | {"tables": _of_everyone(tables)}, codebook))
-    return (
-        _demoted(counted + seen + report._not_shown(tables, codebook))
-        + _lessons(tables, codebook)
-        + _for_you(release)
-    )
+    return _demoted(report.excerpt(release, codebook)) + _lessons(tables, codebook) + _for_you(release)
 
 
 def _of_everyone(tables: Mapping[str, Any]) -> list[Any]:
@@ -437,7 +390,7 @@ def survey_changes() -> Tool:
         if which.value == OWN:
             with tempfile.TemporaryDirectory() as aside:  # it refuses two folders that don't belong together
                 compare_two(*folders(), Path(aside))
-            shown.value = _compared(*map(_comparison()._read, folders()))
+            shown.value = _compared(*map(_comparison().read, folders()))
         else:
             shown.value = _compared(*_practice_waves())
         return "What can be compared is below."
@@ -466,7 +419,7 @@ def survey_changes() -> Tool:
 
 
 def _practice_waves() -> list[Any]:
-    return [_comparison()._wave(wave.released()[0].to_dict()) for wave in WAVES]
+    return [_comparison().wave(wave.released()[0].to_dict()) for wave in WAVES]
 
 
 def _practice_reports(aside: Path) -> tuple[Path, Path]:
@@ -479,11 +432,7 @@ def _practice_reports(aside: Path) -> tuple[Path, Path]:
 
 def _compared(before: Any, after: Any) -> str:
     """The comparison's page without its frame. ``before``, ``after``: two waves as ``comparison`` reads them."""
-    comparison = _comparison()
-    changes = comparison._changes(before, after)
-    seen = comparison._seen(before, after, changes) if changes else [comparison._nothing(before, after)]
-    parts = (*seen, *comparison._notes(before, after), comparison._limits())
-    return f"<p>{comparison._finding(changes)}</p>" + _demoted("".join(parts))
+    return _demoted(_comparison().excerpt(before, after))
 
 
 # --- without a program behind the page ---------------------------------------------------------------

@@ -11,6 +11,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial as with_first
 from pathlib import Path
 from types import MappingProxyType
@@ -32,7 +34,16 @@ from alongside.survey.codebook import (
 from alongside.survey.files import Column, Record, open_table, tidy
 from alongside.survey.responses import Responses, Rows, _responses, walled
 
-__all__ = ["SURVEYMONKEY", "heading_rows", "headings_in", "looks_like_an_address", "parts_of", "read"]
+__all__ = [
+    "SURVEYMONKEY",
+    "Matched",
+    "heading_rows",
+    "headings_in",
+    "looks_like_an_address",
+    "matched",
+    "parts_of",
+    "read",
+]
 
 MISSING, UNFIT, BLANK = -1, -2, -3  # beside the points of the scale, 0 and up
 ANOTHER, NONE = "Another answer", "No answer"
@@ -76,6 +87,45 @@ def read(path: Path | str, codebook: Codebook | Path | str, sheet: str | None = 
             columns_dropped=(*about.dropped, *_dropped(headings, places, {*test, *partial})),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Which heading asks which question, "" where none does; ``left_out``: heading and why; ``problem``: or ""."""
+
+    fits: Sequence[tuple[str, str]]
+    left_out: Sequence[tuple[str, str]]
+    problem: str
+
+
+@walled
+def matched(path: Path | str, codebook: Codebook, sheet: str | None = None) -> Matched:
+    """Match the headings of an export by looking at nothing else.
+
+    Where only some questions have a heading, these are given beside the complaint; where most have none, the first
+    row may be somebody's answers, and nothing of it is given: it raises, as where the file can't be used.
+    """
+    table = open_table(path, sheet)
+    headings = headings_in(table.first[: heading_rows(table.first, codebook)])
+    places, problem = _places(codebook, headings, table.where)
+    asked = (*codebook.items.values(), *codebook.about.values())
+    fits = [(one.text, _shown(headings[places[one.key]]) if one.key in places else "") for one in asked]
+    test, partial = _marks(headings, set(places.values()))
+    return Matched(fits, _dropped(headings, places, {*test, *partial}), problem)
+
+
+def _places(codebook: Codebook, headings: Headings, where: str) -> tuple[dict[str, int], str]:
+    """The column of each question, and what is wrong where not all have one."""
+    try:
+        return _match(codebook, headings, where), ""
+    except AlongsideError as error:
+        found: dict[str, int] = {}
+        for key, item in codebook.items.items():
+            with suppress(AlongsideError):
+                found |= _match(replace(codebook, items={key: item}, about={}), headings, where)
+        if 2 * len(found) < len(codebook.items):
+            raise
+        return found, str(error)
 
 
 # --- headings --------------------------------------------------------------------------------------

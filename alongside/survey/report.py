@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from alongside.survey.codebook import Codebook
     from alongside.survey.disclosure import Release
 
-__all__ = ["MANIFEST", "files", "frame", "page", "report", "table"]
+__all__ = ["MANIFEST", "excerpt", "files", "frame", "page", "report", "table"]
 
 MANIFEST = ".alongside-report.json"
 GUIDE = "21-survey-read"
@@ -98,6 +98,13 @@ def _page(tables: Mapping[str, Any], codebook: Codebook) -> str:
         *(_talk(tables, codebook) if tables["tables"] else ()),
     ]
     return frame(f"{codebook.title}, {codebook.wave}", "".join(parts))
+
+
+def excerpt(release: Release, codebook: Codebook) -> str:
+    """What a page with a frame of its own shows: how many answered, everyone together, and what can't be shown."""
+    tables = charts.released(release)
+    together = tables | {"tables": [one for one in tables["tables"] if one["by"] is None]}
+    return _answered(tables) + "".join(_seen(together, codebook)) + _not_shown(tables, codebook)
 
 
 def frame(title: str, body: str) -> str:
@@ -222,14 +229,14 @@ def _seen(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
         "likely lies. A long line means that we know little. A bracket in place of a dot says only “at most” or "
         "“at least”, so that nobody’s answer can be worked out.</p>"
     )
-    in_parts = charts._parts(tables, codebook)
+    in_parts = charts.picture_of_parts(tables, codebook)
     yield in_parts.html() if in_parts else ""
-    yield charts._dots(tables, codebook, None, None).html() if _everyone(tables, "practice") else ""
+    yield charts.picture_of_dots(tables, codebook, None, None).html() if _everyone(tables, "practice") else ""
     for key, one in codebook.about.items():
         measures = [table["measure"] for table in tables["tables"] if table["by"] == key]
         if measures:
             yield f"<h3>{_text(one.text)}</h3>"
-            yield from (charts._dots(tables, codebook, key, measure).html() for measure in measures)
+            yield from (charts.picture_of_dots(tables, codebook, key, measure).html() for measure in measures)
     yield _questions(tables, codebook)
     yield _worst_case(tables)
 
