@@ -442,9 +442,14 @@ def _alone(what: str, command: str, example: Callable[[], str]) -> str:
     """What stands on a published page: what the tool needs, how else to do it, and an example."""
     told = (
         f'<div class="alongside-desk-page"><p><strong>{what} needs Alongside on your own computer.</strong> '
-        "This page has no program behind it, and a file with answers belongs on no website. "
-        "There you can use this page, or the command line:</p>"
-        f"<p><code>{escape(command)}</code></p>"
+        "This page has no program behind it, and a file with answers belongs on no website.</p>"
+        "<p>On a laptop with the course on it, this page has boxes and buttons here, and nobody has to type a command. "
+        "The file named README, in the folder of the course, says how to start it. If that is new to you, ask the "
+        "person who looks after your computers to do it with you once.</p>"
+        "<p>If you would rather type, open a terminal. It is a window for typed commands: Terminal on a Mac or on Linux, "
+        "PowerShell on Windows. Go to the folder of the course in it, and type this:</p>"
+        f"<p><code>.venv/bin/{escape(command)}</code></p>"
+        r"<p>On Windows, begin with <code>.venv\Scripts\alongside</code> instead.</p>"
     )
     return told + (example() if os.environ.get(SITE) else "") + "</div>"
 
@@ -452,7 +457,7 @@ def _alone(what: str, command: str, example: Callable[[], str]) -> str:
 def _form_page() -> str:
     return _alone(
         "The questionnaire’s tool",
-        "alongside survey form --codebook data/survey-staff.yml --to questionnaire",
+        "alongside survey form --codebook data/survey-staff.yml --to surveys/questionnaire",
         lambda: _folded(
             "See the questions for staff, volunteers and peers", _questions(load(_data("survey-staff.yml")))
         ),
@@ -462,7 +467,7 @@ def _form_page() -> str:
 def _report_page() -> str:
     return _alone(
         "The report’s tool",
-        "alongside survey report answers.csv --codebook our-survey.yml --to report",
+        "alongside survey report surveys/answers.csv --codebook surveys/our-survey.yml --to surveys/report",
         _report_example,
     )
 
@@ -488,7 +493,7 @@ def _report_example() -> str:
 def _changes_page() -> str:
     return _alone(
         "The tool that compares",
-        "alongside survey compare report-spring report-fall --to changes",
+        "alongside survey compare surveys/report-spring surveys/report-fall --to surveys/changes",
         lambda: "<h3>An example, with invented answers</h3>" + _compared(*_practice_waves()),
     )
 
