@@ -23,8 +23,9 @@ from typing import Any
 from alongside import folder
 from alongside.errors import AlongsideError
 from alongside.survey import charts, statistics
+from alongside.survey.charts import html_table
 from alongside.survey.codebook import fold
-from alongside.survey.report import frame, table
+from alongside.survey.report import frame
 
 __all__ = ["MANIFEST", "Wave", "compare", "excerpt", "read", "wave"]
 
@@ -219,7 +220,7 @@ def _finding(changes: list[dict[str, Any]]) -> str:
 def _seen(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[str]:
     yield "<h2>What we see</h2>"
     yield f"<p>{_sized(before)} answered in {escape(before.wave)}, and {_sized(after)} in {escape(after.wave)}.</p>"
-    yield table(
+    yield html_table(
         "Everyone together", ("Practice", before.wave, after.wave, "Reading"), _shares(before, after, changes)
     )
     rows = [
@@ -232,7 +233,7 @@ def _seen(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[
         if one["change"] is not None
     ]
     if rows:
-        yield table("The change, in percentage points", ("Practice", "Counted", "Likely between"), rows)
+        yield html_table("The change, in percentage points", ("Practice", "Counted", "Likely between"), rows)
     yield (
         "<h2>How to read this</h2><p>“Cannot tell” does not mean “no change”. It means that so few people answered "
         "that chance alone could have done it. With 20 people even a rise of 20 points can be chance. "

@@ -65,7 +65,14 @@ STYLE = """<style>
 .alongside-desk :focus-visible { outline: 3px solid var(--accent, #01665e); outline-offset: 2px; }
 .alongside-desk table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .97em; }
 .alongside-desk th, .alongside-desk td { text-align: left; vertical-align: top; padding: .3rem .4rem;
-  border-bottom: 1px solid #767676; overflow-wrap: anywhere; white-space: normal; }
+  border-bottom: 1px solid #767676; overflow-wrap: normal; -webkit-hyphens: none; hyphens: none; white-space: normal; }
+.alongside-desk .alongside-long { overflow-wrap: anywhere; }
+.alongside-desk .alongside-scroll { overflow-x: auto; }
+@media (max-width: 30rem) {
+  .alongside-desk { padding: .5rem; }
+  .alongside-desk table { font-size: .8rem; }
+  .alongside-desk th, .alongside-desk td { padding: .3rem .2rem; }
+}
 .alongside-desk th[scope="row"] { font-weight: 400; }
 .alongside-desk caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 .alongside-desk figure { margin: 1rem 0; }
@@ -608,7 +615,9 @@ def _comparison() -> Any:
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return _report().table(caption, heads, rows)
+    from alongside.survey.charts import html_table
+
+    return html_table(caption, heads, rows)
 
 
 def _list(lines: Any) -> str:

@@ -14,7 +14,7 @@ import html
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Any
 from alongside import content, folder, theme
 from alongside.errors import AlongsideError
 from alongside.survey import charts
+from alongside.survey.charts import html_table
 
 if TYPE_CHECKING:
     from alongside.survey.codebook import Codebook
     from alongside.survey.disclosure import Release
 
-__all__ = ["MANIFEST", "excerpt", "files", "frame", "page", "report", "table"]
+__all__ = ["MANIFEST", "excerpt", "files", "frame", "page", "report"]
 
 MANIFEST = ".alongside-report.json"
 GUIDE = "21-survey-read"
@@ -124,18 +125,6 @@ def frame(title: str, body: str) -> str:
     )
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as HTML. The first cell of each row is its heading; every text is plain text."""
-    top = "".join(f'<th scope="col">{_text(head)}</th>' for head in heads)
-    body = "".join(
-        f'<tr><th scope="row">{_text(row[0])}</th>'
-        + "".join(f"<td>{_text(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><caption>{_text(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
-
-
 def _text(words: object) -> str:
     return html.escape(str(words))
 
@@ -218,7 +207,7 @@ def _worst_case(tables: Mapping[str, Any]) -> str:
     return (
         "<h3>If everyone had answered</h3><p>If all of the others had answered one way, or all of them the other way, "
         "the share would lie between these two.</p>"
-        + table("Everyone who was asked", ("Practice", "From", "To"), rows)
+        + html_table("Everyone who was asked", ("Practice", "From", "To"), rows)
     )
 
 
@@ -248,7 +237,7 @@ def _questions(tables: Mapping[str, Any], codebook: Codebook) -> str:
     for key, name in codebook.practices.items():
         items = [item for item in codebook.items.values() if item.practice == key]
         rows = [(item.text, *_cells(found.get(item.key))) for item in items]
-        parts.append(table(name, heads, rows) if rows else "")
+        parts.append(html_table(name, heads, rows) if rows else "")
     return "<h3>Question by question, everyone together</h3>" + "".join(parts)
 
 
@@ -320,7 +309,7 @@ def _talk(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
     ]
     if rows:
         yield "<p>Each lesson takes a group about 45 minutes, or one person about 25.</p>"
-        yield table("A lesson for each practice", ("Practice", "Lesson"), rows)
+        yield html_table("A lesson for each practice", ("Practice", "Lesson"), rows)
 
 
 def _lessons(codebook: Codebook) -> dict[str, str]:
