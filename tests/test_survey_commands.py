@@ -161,6 +161,15 @@ def test_the_owner_hears_which_file_has_to_stay_beside_the_codebook_and_why(home
     assert (home / "codebook.released.json").exists()
 
 
+def test_the_owner_hears_how_numbers_were_read(home: Path) -> None:
+    assert "numbers" not in report(home).stderr
+    table = [[str(SCALE.index(one) + 1) if one in SCALE else one for one in row] for row in rows(36)]
+    save_answers(home / "answers.csv", table)
+    ran = report(home)
+    assert ran.returncode == 0
+    assert ran.stderr.startswith("Some answers are numbers: 1 was taken for “Never” and 5 for “Always”.")
+
+
 def test_too_few_answers_are_a_report_and_exit_status_0(home: Path) -> None:
     save_answers(home / "answers.csv", rows(7))
     ran = report(home)

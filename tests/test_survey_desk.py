@@ -256,6 +256,7 @@ def test_headings_are_matched_by_looking_and_answers_are_not_looked_at(tmp_path:
     shown = Hand(survey_report()).own(answers, codebook).press(LOOK)
     assert "<td>How much do you agree? [We greet people by name when they come in]</td>" in shown
     assert "not in the codebook" in shown and CANARY not in shown
+    assert "1 is taken for “Strongly disagree” and 5 for “Strongly agree”" in shown
     assert not list(tmp_path.glob("*.released.json"))
 
 

@@ -173,6 +173,8 @@ def _report(answers: Path, codebook: Path, sheet: str | None, to: Path, tell: Ca
     questions = load(codebook)
     tell("Reading the answers …")
     responses = exports.read(answers, questions, sheet=sheet)
+    if numbers := exports.numbers_read(responses):
+        print(numbers, file=sys.stderr)
     tell("Working out what may be shown …")
     release = disclosure.release(responses)
     tell("Drawing the report …")

@@ -190,7 +190,7 @@ def survey_report() -> Tool:
     def look() -> str:
         headings.value = ""
         found = source().matched()
-        headings.value = _headings(found)
+        headings.value = _headings(found, source().book().scale)
         return found.problem or "Each question has its heading. Look whether they belong together."
 
     def show() -> str:
@@ -312,11 +312,16 @@ PRACTICE = {
 WAVES = (_practice(*_60), _practice("invented-60-people-fall.csv", "codebook-60-people-fall.yml"))
 
 
-def _headings(found: exports.Matched) -> str:
+def _headings(found: exports.Matched, scale: Sequence[str]) -> str:
     """Which heading asks which question, and which were left out, to look at."""
     rows = [(text, heading or "no heading fits") for text, heading in found.fits]
     left = _table("Left out", ("Heading", "Why"), found.left_out) if found.left_out else ""
-    return _table("Headings and questions", ("Question", "Heading in the file"), rows) + left
+    numbers = (
+        f"<p>If the answers in the file are numbers, 1 is taken for “{escape(scale[0])}” and {len(scale)} for "
+        f"“{escape(scale[-1])}”, unless the codebook spells numbers under also_means. If your form counts from 0, add 0 to "
+        f"“{escape(scale[0])}” there before you show anything.</p>"
+    )
+    return numbers + _table("Headings and questions", ("Question", "Heading in the file"), rows) + left
 
 
 def _released(release: Release, codebook: Codebook) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial as with_first
 from pathlib import Path
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -41,6 +42,7 @@ __all__ = [
     "headings_in",
     "looks_like_an_address",
     "matched",
+    "numbers_read",
     "parts_of",
     "read",
 ]
@@ -76,7 +78,7 @@ def read(path: Path | str, codebook: Codebook | Path | str, sheet: str | None = 
     )
     about = _Breakdowns(codebook, columns, kept, headings, places)
     answers = np.maximum(answers[kept], MISSING)
-    return _responses(
+    made = _responses(
         Rows(
             codebook=codebook,
             people=len(answers),
@@ -86,6 +88,27 @@ def read(path: Path | str, codebook: Codebook | Path | str, sheet: str | None = 
             counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
             columns_dropped=(*about.dropped, *_dropped(headings, places, {*test, *partial})),
         )
+    )
+    if fits.counted:
+        _COUNTED[made] = codebook.scale
+    return made
+
+
+_COUNTED: WeakKeyDictionary[Responses, Sequence[str]] = WeakKeyDictionary()
+
+
+def numbers_read(responses: Responses) -> str:
+    """For the survey owner: how numbers were read, or "" where none were or where the codebook says how.
+
+    A scale from 0 to 4 in which nobody chose 0 looks like one from 1 to 5. This says nothing of what was chosen.
+    """
+    scale = _COUNTED.get(responses, ())
+    return (
+        f"Some answers are numbers: 1 was taken for “{scale[0]}” and {len(scale)} for “{scale[-1]}”. If the form counts "
+        f"from 0, all of them are off by one: show nothing of it to anybody, delete the report and the file of what was "
+        f"released, and add 0 to “{scale[0]}” under also_means in the codebook."
+        if scale
+        else ""
     )
 
 
@@ -369,11 +392,14 @@ def _duplicated(answers: np.ndarray, about: np.ndarray) -> int:
 class _Scale:
     """What a cell means on the scale: a point's index, MISSING, BLANK or UNFIT.
 
-    By words, by number (1 is the first point), by code (A4, strongly_agree), or by both ("4 - Agree"), which
-    have to say the same.
+    By words, by number, by code (A4, strongly_agree), or by both ("4 - Agree"), which have to say the same.
+
+    1 is the first point, unless the codebook spells a number: then all count from there, so that 0 for the first
+    point does not leave 1 for it as well. Where its numbers stand in no order, only those that it spells count.
+    ``counted`` becomes true when a number was read without the codebook saying how.
     """
 
-    _CODE = re.compile(r"[\[(]?[a-z]{0,2}0*(\d{1,2})[\])]?")
+    _CODE = re.compile(r"[\[(]?([a-z]{0,2})0*(\d{1,2})[\])]?")
     _BOTH = re.compile(rf"(?:{_CODE.pattern})\s*[-–—.:=]*\s*(.*\D.*)")
     _BOTH_TURNED = re.compile(r"(.*\D)\s*[-–—.:=(\[]\s*(\d{1,2})[\])]?")
 
@@ -382,6 +408,11 @@ class _Scale:
         points = {point: number for number, point in enumerate(codebook.scale)}
         self._words = {word: points.get(meaning, MISSING) for word, meaning in words.items()}
         self._size = len(codebook.scale)
+        self._starts: dict[str, set[int]] = {}
+        for word, point in self._words.items():
+            if point >= 0 and (code := self._CODE.fullmatch(word)):
+                self._starts.setdefault(code[1], set()).add(point - int(code[2]))
+        self.counted = False
         assert NO_ANSWER not in points
 
     def __call__(self, cell: str) -> int:
@@ -392,24 +423,29 @@ class _Scale:
         if said is not None:
             return said
         if alone := self._CODE.fullmatch(text):
-            return self._by_number(alone[1])
+            self.counted |= not alone[1] and "" not in self._starts
+            return self._by_number(alone[1], alone[2])
         if both := self._BOTH.fullmatch(text):
-            return self._agreed(both[1], both[2])
+            return self._agreed(both[1], both[2], both[3])
         if turned := self._BOTH_TURNED.fullmatch(text):
-            return self._agreed(turned[2], turned[1])
+            return self._agreed("", turned[2], turned[1])
         return UNFIT
 
     def _by_words(self, text: str) -> int | None:
         return self._words.get(text, self._words.get(fold(text)))
 
-    def _by_number(self, digits: str) -> int:
-        return int(digits) - 1 if 1 <= int(digits) <= self._size else UNFIT
+    def _by_number(self, letters: str, digits: str) -> int:
+        said, starts = self._words.get(f"{letters}{digits}"), self._starts.get(letters, {-1})
+        if said is not None or len(starts) > 1:
+            return UNFIT if said is None else said
+        point = int(digits) + min(starts)
+        return point if 0 <= point < self._size else UNFIT
 
-    def _agreed(self, digits: str, words: str) -> int:
+    def _agreed(self, letters: str, digits: str, words: str) -> int:
         said = self._by_words(words)
         if said == MISSING:
             return MISSING  # "98 - Prefer not to say"
-        return said if said is not None and said == self._by_number(digits) else UNFIT
+        return said if said is not None and said == self._by_number(letters, digits) else UNFIT
 
 
 def _coded(column: Column, fits: Callable[[str], int]) -> np.ndarray:
