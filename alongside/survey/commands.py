@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from alongside.errors import AlongsideError
 
@@ -65,7 +65,7 @@ def add(commands: Any) -> None:
         + ONLY_OWN
         + "What was released is remembered in a small file beside the codebook: keep it there.",
     )
-    _answers(report)
+    _answers(report, nargs="+")
     _codebook(report)
     _to(report)
     compare = asked.add_parser(
@@ -82,9 +82,14 @@ def add(commands: Any) -> None:
     _to(compare)
 
 
-def _answers(parser: argparse.ArgumentParser) -> None:
+def _answers(parser: argparse.ArgumentParser, nargs: Literal["+"] | None = None) -> None:
+    several = "; several files are read as the parts of one export" if nargs else ""
     parser.add_argument(
-        "answers", type=_path, metavar="ANSWERS", help="the export of a survey tool: CSV or XLSX"
+        "answers",
+        type=_path,
+        metavar="ANSWERS",
+        nargs=nargs,
+        help=f"the export of a survey tool: CSV or XLSX{several}",
     )
     parser.add_argument("--sheet", metavar="NAME", help="which sheet, where a spreadsheet has several")
 
@@ -163,7 +168,9 @@ def write_draft(answers: Path, sheet: str | None, to: Path) -> str:
     return f"A draft is in {to}. Open it in a text editor: it says what to look at first."
 
 
-def _report(answers: Path, codebook: Path, sheet: str | None, to: Path, tell: Callable[[str], None]) -> str:
+def _report(
+    answers: Sequence[Path], codebook: Path, sheet: str | None, to: Path, tell: Callable[[str], None]
+) -> str:
     from alongside import folder
     from alongside.survey import disclosure, exports, releases
     from alongside.survey.codebook import load

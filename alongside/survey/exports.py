@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -56,28 +57,24 @@ Flag = Callable[[str], bool]
 
 
 @walled
-def read(path: Path | str, codebook: Codebook | Path | str, sheet: str | None = None) -> Responses:
+def read(
+    path: Path | str | Sequence[Path | str], codebook: Codebook | Path | str, sheet: str | None = None
+) -> Responses:
     """The answers of an export. ``sheet``: which sheet of a spreadsheet, where several hold something.
 
-    Raises AlongsideError, in one sentence or two, where the file or the codebook can't be used.
+    Several paths are the parts of one export, such as one for each site, and are read as one file with all their
+    rows. Raises AlongsideError, in one sentence or two, where a file or the codebook can't be used.
     """
     if not isinstance(codebook, Codebook):
         codebook = load(codebook)
-    table = open_table(path, sheet)
-    skip = heading_rows(table.first, codebook)
-    headings = headings_in(table.first[:skip])
-    places = _match(codebook, headings, table.where)
-    test, partial = _marks(headings, set(places.values()))
-    columns, flags = table.columns(skip, len(headings), places.values(), {**test, **partial})
-
     fits = _Scale(codebook)
-    answers = np.stack([_coded(columns[places[key]], fits) for key in codebook.items], axis=1)
-    kept, counts = _sort_out(answers, _any(flags, test), _any(flags, partial))
-    _check_answers(
-        answers, kept, lambda row: table.number(skip, row), codebook, headings, places, table.where
-    )
-    about = _Breakdowns(codebook, columns, kept, headings, places)
+    paths = [path] if isinstance(path, str | Path) else list(path)
+    parts = [_Part(one, codebook, sheet, fits) for one in paths]
+    _check_parts(parts)
+    answers, kept = (np.concatenate([getattr(one, what) for one in parts]) for what in ("answers", "kept"))
+    about = _Breakdowns(codebook, parts, kept)
     answers = np.maximum(answers[kept], MISSING)
+    counts = {key: sum(one.counts[key] for one in parts) for key in parts[0].counts}
     made = _responses(
         Rows(
             codebook=codebook,
@@ -86,7 +83,9 @@ def read(path: Path | str, codebook: Codebook | Path | str, sheet: str | None = 
             about=about.codes,
             about_names=MappingProxyType(about.names),
             counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
-            columns_dropped=(*about.dropped, *_dropped(headings, places, {*test, *partial})),
+            columns_dropped=tuple(
+                dict.fromkeys([*about.dropped, *(each for one in parts for each in one.dropped)])
+            ),
         )
     )
     if fits.counted:
@@ -110,6 +109,66 @@ def numbers_read(responses: Responses) -> str:
         if scale
         else ""
     )
+
+
+class _Part:
+    """One file: ``answers`` [rows, items], which rows are ``kept``, their ``counts``, breakdowns' columns by key."""
+
+    def __init__(self, path: Path | str, codebook: Codebook, sheet: str | None, fits: _Scale) -> None:
+        self.table = open_table(path, sheet)
+        self.skip = heading_rows(self.table.first, codebook)
+        headings = headings_in(self.table.first[: self.skip])
+        places = _match(codebook, headings, self.table.where)
+        test, partial = _marks(headings, set(places.values()))
+        columns, flags = self.table.columns(self.skip, len(headings), places.values(), {**test, **partial})
+        self.answers = np.stack([_coded(columns[places[key]], fits) for key in codebook.items], axis=1)
+        self.kept, self.counts = _sort_out(self.answers, _any(flags, test), _any(flags, partial))
+        _check_answers(
+            self.answers,
+            self.kept,
+            lambda row: self.table.number(self.skip, row),
+            codebook,
+            headings,
+            places,
+            self.table.where,
+        )
+        self.about = {key: columns[places[key]] for key in codebook.about if key in places}
+        self.named = {key: _shown(headings[places[key]]) for key in self.about}
+        self.dropped = _dropped(headings, places, {*test, *partial})
+
+
+def _check_parts(parts: Sequence[_Part]) -> None:
+    """Parts of one export hold different people. The same ones twice would make a crowd of too few.
+
+    Where no row stands twice in either file, as with a time or a number in each, one row in common is enough to tell;
+    where rows repeat, people may have answered alike, and half of the smaller file is too much.
+    """
+    if not parts:
+        raise AlongsideError("No file with answers was named. Expected one or more. Name the export's file.")
+    seen = [Counter(one.table.marks(one.skip)) for one in parts] if len(parts) > 1 else []
+    for number, one in enumerate(seen):
+        for other in seen[:number]:
+            both, fewest = (one & other).total(), min(one.total(), other.total())
+            unlike = max([*one.values(), *other.values()], default=1) == 1
+            if both and (unlike or 2 * both >= fewest):
+                raise wrong(
+                    parts[number].table.where,
+                    "it holds rows that stand in another of these files too, and people would count twice",
+                    "name each file once, and only parts that share no row; if people did answer alike, put all rows "
+                    "into one file",
+                )
+
+
+def _joined(columns: Sequence[Column]) -> Column:
+    """Columns below each other, as one."""
+    number: dict[str, int] = {}
+    codes = [
+        np.array([number.setdefault(one, len(number)) for one in column.spellings], dtype=np.int32)[
+            column.codes
+        ]
+        for column in columns
+    ]
+    return Column(np.concatenate(codes), list(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,14 +545,7 @@ class _Breakdowns:
     ``dropped`` are the others: heading and why.
     """
 
-    def __init__(
-        self,
-        codebook: Codebook,
-        columns: Mapping[int, Column],
-        kept: np.ndarray,
-        headings: Headings,
-        places: Mapping[str, int],
-    ) -> None:
+    def __init__(self, codebook: Codebook, parts: Sequence[_Part], kept: np.ndarray) -> None:
         self.names: dict[str, tuple[str, ...]] = {}
         self.dropped: list[tuple[str, str]] = []
         found: list[np.ndarray] = []
@@ -501,13 +553,13 @@ class _Breakdowns:
             word for word, meaning in spellings(answers_of(codebook))[0].items() if meaning == NO_ANSWER
         }
         for key, one in codebook.about.items():
-            if key not in places:
+            if not all(key in part.about for part in parts):
                 self.dropped.append((one.text, "no heading fits this breakdown"))
                 continue
-            codes = columns[places[key]].codes[kept]
-            values = _Values(one, columns[places[key]].spellings, codes, silent)
+            column = _joined([part.about[key] for part in parts])
+            values = _Values(one, column.spellings, column.codes[kept], silent)
             if values.refused:
-                self.dropped.append((_shown(headings[places[key]]), values.refused))
+                self.dropped.append((parts[0].named[key], values.refused))
             else:
                 self.names[key] = values.names
                 found.append(values.codes)

@@ -68,6 +68,10 @@ class Table(Protocol):
         """
         ...
 
+    def marks(self, skip: int) -> list[int]:
+        """A mark for each row that holds anything, the same for the same cells, from which no cell can be had."""
+        ...
+
     def number(self, skip: int, row: int) -> int:
         """The number that a spreadsheet shows beside row 0, 1, 2… of those that ``columns`` gave."""
         ...
@@ -172,6 +176,10 @@ class _Text:
         }
         return columns, {position: frame[str(position)].to_numpy(dtype=bool) for position in flags}
 
+    def marks(self, skip: int) -> list[int]:
+        with self._open() as file, self._plainly():
+            return _marked(islice(self._reader(file), self._preamble + skip, None))
+
     def number(self, skip: int, row: int) -> int:
         with self._open() as file:
             filled = (
@@ -268,6 +276,11 @@ def _within(where: str, number: int, row: Row) -> Row:
         f"it has more than the {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns that a spreadsheet can hold",
         "export the answers anew",
     )
+
+
+def _marked(rows: Iterable[Iterable[str]]) -> list[int]:
+    """Python salts what it makes of texts anew in each run, so these say nothing outside of it."""
+    return [hash(tuple(cells)) for row in rows if any(cells := [cell.strip() for cell in row])]
 
 
 def _skip(records: Iterator[object], count: int) -> None:
@@ -384,6 +397,11 @@ class _Sheet:
             for position, number in numbers.items()
         }
         return columns, {position: np.array(mark, dtype=bool) for position, mark in marks.items()}
+
+    def marks(self, skip: int) -> list[int]:
+        with self._book() as book:
+            rows = islice(_rows_of(self._path.name, book[self._sheet]), skip, None)
+            return _marked(map(_cell, row) for row in rows)
 
     def number(self, skip: int, row: int) -> int:
         return skip + row + 1
