@@ -18,6 +18,7 @@ from survey_tools import (
     kobo_labels,
     limesurvey_codes,
     qualtrics_labels,
+    qualtrics_values,
     save,
     save_xlsx,
 )
@@ -120,6 +121,26 @@ def test_a_file_and_a_later_export_of_it_do_not_make_a_crowd(
         read([one, other], codebook)
     with pytest.raises(AlongsideError, match="people would count twice"):
         read([one, one], codebook)
+
+
+def test_the_same_people_as_words_and_as_numbers_do_not_make_a_crowd(
+    tmp_path: Path, codebook: Codebook
+) -> None:
+    words = save(numbered(qualtrics_labels(people(8)), 3), tmp_path / "words.csv")
+    codes = save(numbered(qualtrics_values(people(8)), 3), tmp_path / "codes.csv")
+    with pytest.raises(AlongsideError, match="people would count twice"):
+        read([words, codes], codebook)
+
+
+def test_what_was_dropped_is_told_once_for_all_parts(tmp_path: Path, codebook: Codebook) -> None:
+    grid = [
+        [*row, "Notes" if at == 0 else "", "Notes" if at == 0 else ""]
+        for at, row in enumerate(numbered(google(people())))
+    ]
+    whole = release(read(save(grid, tmp_path / "whole.csv"), codebook)).notes["columns_dropped"]
+    one, other = save(grid[:31], tmp_path / "one.csv"), save([grid[0], *grid[31:]], tmp_path / "other.csv")
+    assert release(read([one, other], codebook)).notes["columns_dropped"] == whole
+    assert [each["column"] for each in whole].count("Notes") == 2
 
 
 def test_one_row_in_common_is_enough_where_each_row_has_its_number(

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial as with_first
+from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
@@ -83,9 +84,7 @@ def read(
             about=about.codes,
             about_names=MappingProxyType(about.names),
             counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
-            columns_dropped=tuple(
-                dict.fromkeys([*about.dropped, *(each for one in parts for each in one.dropped)])
-            ),
+            columns_dropped=(*about.dropped, *_dropped_by(parts)),
         )
     )
     if fits.counted:
@@ -136,6 +135,10 @@ class _Part:
         self.named = {key: _shown(headings[places[key]]) for key in self.about}
         self.dropped = _dropped(headings, places, {*test, *partial})
 
+    def says(self) -> list[bytes]:
+        """Everybody's answers in an order of their own: a tool may export the same people as words and as numbers."""
+        return sorted(one.tobytes() for one in self.answers[self.kept])
+
 
 def _check_parts(parts: Sequence[_Part]) -> None:
     """Parts of one export hold different people. The same ones twice would make a crowd of too few.
@@ -145,18 +148,31 @@ def _check_parts(parts: Sequence[_Part]) -> None:
     """
     if not parts:
         raise AlongsideError("No file with answers was named. Expected one or more. Name the export's file.")
-    seen = [Counter(one.table.marks(one.skip)) for one in parts] if len(parts) > 1 else []
-    for number, one in enumerate(seen):
-        for other in seen[:number]:
-            both, fewest = (one & other).total(), min(one.total(), other.total())
-            unlike = max([*one.values(), *other.values()], default=1) == 1
-            if both and (unlike or 2 * both >= fewest):
-                raise wrong(
-                    parts[number].table.where,
-                    "it holds rows that stand in another of these files too, and people would count twice",
-                    "name each file once, and only parts that share no row; if people did answer alike, put all rows "
-                    "into one file",
-                )
+    for one, other in combinations(parts, 2):
+        if _share_people(one, other):
+            raise wrong(
+                other.table.where,
+                "it holds rows that stand in another of these files too, and people would count twice",
+                "name each file once, and only parts that share no row; if people did answer alike, put all rows "
+                "into one file",
+            )
+
+
+def _share_people(one: _Part, other: _Part) -> bool:
+    """Whether two files seem to hold the same rows, or all the same answers, once as words and once as numbers."""
+    rows = [Counter(part.table.marks(part.skip)) for part in (one, other)]
+    both, fewest = (rows[0] & rows[1]).total(), min(found.total() for found in rows)
+    unlike = max((count for found in rows for count in found.values()), default=1) == 1
+    said = one.says()
+    return (both > 0 and (unlike or 2 * both >= fewest)) or (bool(said) and said == other.says())
+
+
+def _dropped_by(parts: Sequence[_Part]) -> list[tuple[str, str]]:
+    """What was dropped, once for all parts that have it."""
+    found = list(parts[0].dropped)
+    for one in parts[1:]:
+        found += [each for each in one.dropped if each not in found]
+    return found
 
 
 def _joined(columns: Sequence[Column]) -> Column:

@@ -100,7 +100,7 @@ def before(codebook: Codebook, earlier: Sequence[Release]) -> tuple[list[Release
         tables = one.to_dict()
         if tables["people"] is not None and all(tables != other.to_dict() for other in found):
             found.append(one)
-    return found, not _has_groups(found[0]) if found else len(this_wave) < len(kept)
+    return found, not any(map(_has_groups, found)) if found else len(this_wave) < len(kept)
 
 
 def again(
