@@ -501,7 +501,13 @@ BROKEN_WORDS = """() => {
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 390])
 def test_on_a_phone_no_table_breaks_a_word_and_none_is_wider_than_the_page(
-    width: int, tab: Watched, pages: dict[str, str], codebook: Codebook, release: Release, tmp_path: Path
+    width: int,
+    tab: Watched,
+    pages: dict[str, str],
+    codebook: Codebook,
+    release: Release,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tool = f'<div class="alongside-desk">{desk.STYLE}{desk._released(release, codebook)}'
     tool += "".join(desk._by_group(release, codebook, by) for by in codebook.about)
@@ -516,7 +522,10 @@ def test_on_a_phone_no_table_breaks_a_word_and_none_is_wider_than_the_page(
     page_of_tool = (
         f"<!doctype html><style>{theme.page_css()}</style><body class=alongside-page><main>{tool}</main>"
     )
-    for name, text in {**pages, "tool": page_of_tool, "long": odd}.items():
+    monkeypatch.setenv(desk.SITE, "1")
+    published = page_of_tool.replace(tool, desk._report_page() + desk._changes_page())
+    assert published.count("<table>") >= 3
+    for name, text in {**pages, "tool": page_of_tool, "published": published, "long": odd}.items():
         (tmp_path / "page.html").write_text(
             text.replace("<head>", '<head><meta name="viewport" content="width=device-width">'),
             encoding="utf-8",
