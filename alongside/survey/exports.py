@@ -177,6 +177,8 @@ def _dropped_by(parts: Sequence[_Part]) -> list[tuple[str, str]]:
 
 def _joined(columns: Sequence[Column]) -> Column:
     """Columns below each other, as one."""
+    if len(columns) == 1:
+        return columns[0]
     number: dict[str, int] = {}
     codes = [
         np.array([number.setdefault(one, len(number)) for one in column.spellings], dtype=np.int32)[
