@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import openpyxl
@@ -104,6 +105,37 @@ def spoiled_sheet(path: Path) -> Path:
     return path
 
 
+def with_part(part: str, xml: Iterable[bytes]) -> Callable[[Path], Path]:
+    """A good spreadsheet in which one part of the ZIP is this."""
+
+    def write(path: Path) -> Path:
+        good = save_xlsx(grid(), path).read_bytes()
+        with (
+            zipfile.ZipFile(io.BytesIO(good)) as old,
+            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new,
+        ):
+            for name in old.namelist():
+                if name != part:
+                    new.writestr(name, old.read(name))
+            with new.open(part, "w", force_zip64=True) as file:
+                for piece in xml:
+                    file.write(piece)
+        return path
+
+    return write
+
+
+def sheet_of(rows: bytes) -> list[bytes]:
+    return [
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>',
+        rows,
+        b"</sheetData></worksheet>",
+    ]
+
+
+SHEET, SPACES = "xl/worksheets/sheet1.xml", [b" " * 1_000_000] * 120
+
+
 def two_sheets(path: Path) -> Path:
     return save_xlsx(grid(), path, Notes=[[f"{SAID} notes"]])
 
@@ -183,6 +215,14 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     # spreadsheets
     "a spreadsheet cut short": (cut_xlsx, "can't be read as a spreadsheet"),
     "a spreadsheet with a spoiled sheet": (spoiled_sheet, "this spreadsheet is damaged"),
+    "a ZIP that blows up, in its sheet": (with_part(SHEET, [*sheet_of(b"")[:1], *SPACES]), "unpacks to far more"),
+    "a ZIP that blows up, elsewhere": (with_part("xl/sharedStrings.xml", SPACES), "unpacks to far more"),
+    "a row number that no sheet has": (
+        with_part(SHEET, sheet_of(b'<row r="99999999999"><c><v>1</v></c></row>')),
+        "more than the 1,048,576 rows"),
+    "more columns than a sheet has": (
+        with_part(SHEET, sheet_of(b"<row>" + b"<c><v>1</v></c>" * 20_000 + b"</row>")), "16,384 columns"),
+    "more columns than a sheet has, in text": (raw(b"a," * 20_000 + b"a\n"), "16,384 columns"),
     "several sheets": (two_sheets, 'which sheet holds the answers? Say one of them: "Sheet", "Notes".'),
     "empty sheets": (no_sheet_with_anything, "no sheet holds anything"),
     "formulas in a spreadsheet": (
@@ -234,6 +274,29 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "free text in a question's column": (
         csv_of(lambda made: [row.__setitem__(4, f"{SAID} {n}") for n, row in enumerate(made) if n]), "12 answers fit no"),
 }  # fmt: skip
+
+
+def test_a_last_row_with_a_number_that_no_sheet_has_is_a_plain_sentence(
+    tmp_path: Path, codebook: Path
+) -> None:
+    with zipfile.ZipFile(save_xlsx(grid(), tmp_path / "good.xlsx")) as good:
+        xml = good.read(SHEET)
+    far = re.sub(rb'r="(\w?)13"', rb'r="\g<1>99999999999"', xml)
+    assert far != xml
+    with pytest.raises(AlongsideError) as caught:
+        read(with_part(SHEET, [far])(tmp_path / "a.xlsx"), codebook)
+    check(str(caught.value), "more than the 1,048,576 rows")
+
+
+def test_one_cell_in_the_last_row_that_a_sheet_can_have_does_no_harm(tmp_path: Path, codebook: Path) -> None:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    for row in grid():
+        sheet.append(row)
+    sheet.cell(1_048_576, 9, SAID)
+    made.save(tmp_path / "a.xlsx")
+    assert "12 people" in repr(read(tmp_path / "a.xlsx", codebook))
 
 
 def test_there_are_forty_kinds_and_more() -> None:

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -152,13 +153,30 @@ def test_a_heading_can_not_give_orders_to_a_terminal(home: Path) -> None:
     assert all(one.isprintable() for one in line)
 
 
+def test_the_owner_hears_which_file_has_to_stay_beside_the_codebook_and_why(home: Path) -> None:
+    told = report(home).stderr.splitlines()[-1]
+    assert told.startswith(
+        "Keep codebook.released.json beside the codebook: it remembers what was shown, so that "
+    )
+    assert (home / "codebook.released.json").exists()
+
+
+def test_the_owner_hears_how_numbers_were_read(home: Path) -> None:
+    assert "numbers" not in report(home).stderr
+    table = [[str(SCALE.index(one) + 1) if one in SCALE else one for one in row] for row in rows(36)]
+    save_answers(home / "answers.csv", table)
+    ran = report(home)
+    assert ran.returncode == 0
+    assert ran.stderr.startswith("Some answers are numbers: 1 was taken for “Never” and 5 for “Always”.")
+
+
 def test_too_few_answers_are_a_report_and_exit_status_0(home: Path) -> None:
     save_answers(home / "answers.csv", rows(7))
     ran = report(home)
 
     assert ran.returncode == 0
     assert "too few answers to show" in (home / "report" / "report.html").read_text(encoding="utf-8")
-    assert not (home / "codebook.released.json").exists()
+    assert not (home / "codebook.released.json").exists() and "released.json" not in ran.stderr
     assert "7" not in ran.stdout
 
 
@@ -447,6 +465,20 @@ def test_sheet_says_which_one_where_there_are_several(home: Path) -> None:
     assert report(home, "--sheet", "Answers", answers="answers.xlsx").returncode == 0
 
 
+def test_a_spreadsheet_that_blows_up_is_one_sentence_for_a_report_and_for_a_draft(home: Path) -> None:
+    with (
+        zipfile.ZipFile(home / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as file,
+        file.open("xl/worksheets/sheet1.xml", "w") as sheet,
+    ):
+        for _ in range(300):
+            sheet.write(b" " * 1_000_000)
+    assert (home / "bomb.xlsx").stat().st_size < 400_000
+    before = contents(home)
+    assert_refused(report(home, answers="bomb.xlsx"), "unpacks to far more")
+    assert_refused(survey(home, "draft", "bomb.xlsx", "--to", "new.yml"), "unpacks to far more")
+    assert contents(home) == before
+
+
 # --- compare ---------------------------------------------------------------------------------------
 
 
@@ -570,6 +602,7 @@ def remove(home: Path) -> None:
 UNLIKE: dict[str, tuple[Callable[[Path], object], str]] = {
     "another survey": (spoil_tables(title="Another"), "two different surveys"),
     "the same wave twice": (spoil_tables(wave="2026 fall"), "the same wave"),
+    "the same wave written in another way": (spoil_tables(wave="2026\u00a0Fall."), "the same wave"),
     "no such folder": (lambda home: (home / "spring").rename(home / "gone"), "not a folder"),
     "no tables": (remove, "tables.json"),
     "broken tables": (lambda home: (home / "spring" / "tables.json").write_text('{"title"'), "can't be read"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 import re
@@ -18,12 +19,13 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, SECONDS, Jupyter, Watched
 from hands import TOOLS, Learner, tab_to
 from lab import Lab
+from plain_language import reading_grade
 from playwright.sync_api import Page, expect
 from survey_tools import CODEBOOK, ITEMS, Person, google, microsoft_forms, save, save_xlsx
 
 import alongside
 from alongside import pages
-from alongside.survey import desk
+from alongside.survey import commands, desk
 from alongside.survey.desk import survey_changes, survey_form, survey_report
 
 CANARY = "zqcanaryqz"
@@ -120,7 +122,29 @@ def test_a_tool_shows_controls_or_a_page_for_where_no_program_runs(tool: Callabl
     assert set(shown) == {"text/plain", "text/html", desk.VIEW}
     assert shown["text/plain"] == repr(made) == desk.TEXT
     assert "needs Alongside on your own computer" in shown["text/html"]
-    assert "<code>alongside survey " in shown["text/html"]
+    told = pages_words(shown["text/html"])
+    assert "On a laptop with the course on it, this page has boxes and buttons" in told
+    assert "ask the person who looks after your computers" in told
+    assert "Go to the folder of the course in it, and type this: .venv/bin/alongside survey " in told
+    assert r"On Windows, begin with .venv\Scripts\alongside" in told
+
+
+@pytest.mark.parametrize("tool", TOOLS_OF.values())
+def test_what_a_page_says_to_type_is_a_command_that_there_is(tool: Callable[[], desk.Tool]) -> None:
+    (typed,) = re.findall(r"<code>\.venv/bin/alongside (.*?)</code>", tool().page())
+    parser = argparse.ArgumentParser()
+    commands.add(parser.add_subparsers(dest="command"))
+    assert parser.parse_args(typed.split()).command == "survey"
+
+
+@pytest.mark.parametrize("tool", TOOLS_OF.values())
+def test_a_page_without_a_program_is_plain_to_read(tool: Callable[[], desk.Tool]) -> None:
+    words = re.sub(r"<code>.*?</code>", "this", tool().page())
+    assert reading_grade(pages_words(words)) <= 8
+
+
+def pages_words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
 
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
@@ -232,6 +256,7 @@ def test_headings_are_matched_by_looking_and_answers_are_not_looked_at(tmp_path:
     shown = Hand(survey_report()).own(answers, codebook).press(LOOK)
     assert "<td>How much do you agree? [We greet people by name when they come in]</td>" in shown
     assert "not in the codebook" in shown and CANARY not in shown
+    assert "1 is taken for “Strongly disagree” and 5 for “Strongly agree”" in shown
     assert not list(tmp_path.glob("*.released.json"))
 
 
@@ -257,6 +282,7 @@ def test_where_a_question_has_no_heading_the_others_are_still_seen(tmp_path: Pat
 def test_what_is_shown_is_on_record_first_and_a_second_look_cannot_find_a_late_answer(tmp_path: Path) -> None:
     answers, codebook = export(tmp_path)
     hand = Hand(survey_report()).own(answers, codebook)
+    assert "Keep the two together, so that no later report can be subtracted from this one" in hand.shown()
     assert "<img" in hand.press(SHOW)
     (memory,) = tmp_path.glob("*.released.json")
     export(tmp_path, 25)

@@ -260,7 +260,7 @@ def test_rows_are_sorted_by_what_is_shown_and_ties_stay_in_the_codebooks_order(c
             )
         ]
     }  # fmt: skip
-    picture = charts._dots(tables, codebook, None, None)
+    picture = charts.picture_of_dots(tables, codebook, None, None)
     assert [one[0] for one in picture.rows] == ["second", "soft", "first", "also", "last"]
     drawn = read(charts.draw_dots(charts._sorted(charts._everyone(tables))))
     assert [one for one in drawn if one.isalpha()] == ["second", "soft", "first", "also", "last"]

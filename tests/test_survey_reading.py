@@ -29,7 +29,7 @@ from survey_tools import (
 from alongside import survey
 from alongside.errors import AlongsideError
 from alongside.survey.codebook import Codebook, load
-from alongside.survey.exports import parts_of, read
+from alongside.survey.exports import numbers_read, parts_of, read
 from alongside.survey.responses import Rows, _rows
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -522,3 +522,51 @@ def test_a_column_that_is_taken_whole_is_not_offered_for_its_last_part(tmp_path:
     grid = google(PEOPLE)
     grid[0][4:6] = ["Team - decide", "How much? [decide]"]
     assert rows(save(grid, tmp_path / "a.csv"), tmp_path / "c.yml").answers[0].tolist() == [0, 1, 2, 3]
+
+
+# --- scales that begin with another number ---------------------------------------------------------------
+
+
+def with_numbers(tmp_path: Path, people: Sequence[Sequence[object]], **also_means: list[str]) -> Rows:
+    """What is read where people answered by these numbers, and the codebook spells points as ``also_means`` says."""
+    whole = yaml.safe_load(CODEBOOK)
+    whole["also_means"] = {key.replace("_", " "): words for key, words in also_means.items()}
+    (tmp_path / "numbers.yml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+    grid = google([Person((0, 0, 0, 0), 0, 0)] * len(people))
+    for row, answers in zip(grid[1:], people, strict=True):
+        row[4:8] = list(answers)
+    return rows(save(grid, tmp_path / "a.csv"), tmp_path / "numbers.yml")
+
+
+def test_one_number_of_a_scale_from_zero_in_the_codebook_tells_how_all_are_read(tmp_path: Path) -> None:
+    found = with_numbers(tmp_path, [(1, 2, 3, 4), (4, 3, 2, 1)], Strongly_disagree=["0"])
+    assert found.answers.tolist() == [[1, 2, 3, 4], [4, 3, 2, 1]]
+    both = with_numbers(tmp_path, [("0", "1 - Disagree", "4", "3.0")], Strongly_disagree=["0"])
+    assert both.answers.tolist() == [[0, 1, 4, 3]]
+    with pytest.raises(AlongsideError, match="no point of the scale"):
+        with_numbers(tmp_path, [(0, 1, 2, 5)], Strongly_disagree=["0"])
+
+
+def test_numbers_in_no_order_count_only_where_the_codebook_spells_them(tmp_path: Path) -> None:
+    found = with_numbers(tmp_path, [(10, 30, 30, 10)], Strongly_disagree=["10"], Agree=["30"])
+    assert found.answers.tolist() == [[0, 3, 3, 0]]
+    with pytest.raises(AlongsideError, match="no point of the scale"):
+        with_numbers(tmp_path, [(10, 30, 2, 10)], Strongly_disagree=["10"], Agree=["30"])
+
+
+def test_codes_with_a_letter_have_a_count_of_their_own(tmp_path: Path) -> None:
+    found = with_numbers(tmp_path, [("A1", "A5", "1", "4")], Strongly_disagree=["0"])
+    assert found.answers.tolist() == [[0, 4, 1, 4]]
+    found = with_numbers(tmp_path, [("A1", "A4", "1", "5")], Strongly_disagree=["A0"])
+    assert found.answers.tolist() == [[1, 4, 0, 4]]
+
+
+def test_the_owner_hears_how_numbers_were_read_unless_the_codebook_says_it(tmp_path: Path) -> None:
+    def told(written: object, **also_means: list[str]) -> str:
+        with_numbers(tmp_path, [(written, "Agree", "Agree", "Agree")] * 12, **also_means)
+        return numbers_read(read(tmp_path / "a.csv", tmp_path / "numbers.yml"))
+
+    said = told(4)
+    assert "1 was taken for “Strongly disagree” and 5 for “Strongly agree”" in said and "also_means" in said
+    assert told(1) == told("05") == said, "it says nothing about what anybody chose"
+    assert told("Agree") == told("A4") == told("4 - Agree") == told(4, Strongly_disagree=["0"]) == ""

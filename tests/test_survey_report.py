@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -23,8 +24,9 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 from survey_made import PRACTICES, book, made
 
-from alongside import content, survey
+from alongside import content, survey, theme
 from alongside.errors import AlongsideError
+from alongside.survey import charts, desk
 from alongside.survey.codebook import Codebook
 from alongside.survey.disclosure import Release
 from alongside.survey.report import COLUMNS, files, page
@@ -376,6 +378,28 @@ def test_no_cell_of_tables_csv_is_a_formula(start: str, folder: Path) -> None:
     assert [cell for cell in cells if any(one in cell for one in "\t\r\n")] == []
 
 
+@pytest.mark.parametrize(
+    "inside", [";=1+1", "a;=1+1", "a ; +1", 'a";"=1+1', "a;;@x", "a,=1+1", "a|-1", "a;\t=1", ";"]
+)
+def test_no_cell_is_a_formula_where_a_program_splits_at_another_sign(inside: str, folder: Path) -> None:
+    codebook = book(
+        folder, practices={"p": f"{inside} p"}, items={"one": {"practice": "p", "text": f"{inside} one"}},
+        about={"role": {"text": "Role?", "answers": {f"{inside} role": ["a"], "B": ["b"], "C": ["c"]}}},
+    )  # fmt: skip
+    text = files(made(codebook, 90), codebook)[Path("tables.csv")].removeprefix("\ufeff")
+    assert all(line.startswith('"') and line.endswith('"') for line in text.splitlines()), (
+        "a cell is not quoted"
+    )
+    assert [row["text"] for row in rows_of(text) if row["kind"] == "item"]
+    for sign in ",;|\t":
+        for quotes in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            for row in csv.reader(io.StringIO(text), delimiter=sign, quoting=quotes):
+                assert [cell for cell in row if cell.strip(' "').startswith(tuple("=+-@＝|%"))] == [], (
+                    sign,
+                    row,
+                )
+
+
 # --- walls -----------------------------------------------------------------------------------------
 
 
@@ -456,6 +480,67 @@ def test_nobody_has_to_scroll_sideways_and_every_picture_is_drawn(
         )
         assert cut == [], name
     assert tab.errors == [], "the page's own policy stopped something"
+
+
+BROKEN_WORDS = """() => {
+  const found = [], texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    if (!texts.currentNode.parentElement.closest("table")) continue;
+    for (const word of texts.currentNode.data.matchAll(/[\\p{L}\\p{N}_’'%]+/gu)) {
+      const place = document.createRange();
+      place.setStart(texts.currentNode, word.index);
+      place.setEnd(texts.currentNode, word.index + word[0].length);
+      if (new Set([...place.getClientRects()].filter((one) => one.width).map((one) => Math.round(one.top))).size > 1)
+        found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_phone_no_table_breaks_a_word_and_none_is_wider_than_the_page(
+    width: int,
+    tab: Watched,
+    pages: dict[str, str],
+    codebook: Codebook,
+    release: Release,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tool = f'<div class="alongside-desk">{desk.STYLE}{desk._released(release, codebook)}'
+    tool += "".join(desk._by_group(release, codebook, by) for by in codebook.about)
+    tool += (
+        desk._table("Headings", ("Question", "Heading in the file"), [("We did share power.", "QID1_" * 9)])
+        + "</div>"
+    )
+    odd = page(
+        release,
+        replace(codebook, practices=dict.fromkeys(codebook.practices, "Verantwortungsübernahme " * 2)),
+    )
+    page_of_tool = (
+        f"<!doctype html><style>{theme.page_css()}</style><body class=alongside-page><main>{tool}</main>"
+    )
+    monkeypatch.setenv(desk.SITE, "1")
+    published = page_of_tool.replace(tool, desk._report_page() + desk._changes_page())
+    assert published.count("<table>") >= 3
+    for name, text in {**pages, "tool": page_of_tool, "published": published, "long": odd}.items():
+        (tmp_path / "page.html").write_text(
+            text.replace("<head>", '<head><meta name="viewport" content="width=device-width">'),
+            encoding="utf-8",
+        )
+        tab.page.set_viewport_size({"width": width, "height": 640})
+        tab.page.goto((tmp_path / "page.html").as_uri())
+        broken = tab.page.evaluate(BROKEN_WORDS)
+        assert [one for one in broken if len(one) <= charts.LONGEST_WORD] == [], name
+        assert tab.page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0, name
+        wide = "[...document.querySelectorAll('.alongside-scroll')].map((one) => one.scrollWidth - one.clientWidth)"
+        over = tab.page.evaluate(wide)
+        assert max(over, default=0) == 0, (name, over)
+        assert tab.page.evaluate(
+            "[...document.querySelectorAll('table')].every((one) => one.parentElement.ariaLabel && one.offsetWidth)"
+        ), name
 
 
 @pytest.mark.browser

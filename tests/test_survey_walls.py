@@ -29,6 +29,7 @@ from survey_tools import CODEBOOK, SHAPES, Grid, Person, google, microsoft_forms
 from alongside.errors import AlongsideError
 from alongside.survey import codebook as codebooks
 from alongside.survey import exports, files
+from alongside.survey.disclosure import release
 from alongside.survey.exports import read
 from alongside.survey.responses import Responses, Rows, _responses, _rows, walled
 
@@ -162,6 +163,35 @@ def test_only_the_module_that_decides_what_may_be_shown_takes_rows() -> None:
             makers |= {path.name} if "_responses" in names else set()
     assert takers <= {"disclosure.py"}
     assert makers == {"exports.py"}
+
+
+def test_no_module_of_the_survey_leans_on_a_private_name_of_another() -> None:
+    """But for the two doors in the wall, which the test above watches."""
+    paths = sorted((PACKAGE / "survey").glob("*.py"))
+    assert len(paths) > 10
+    found = set()
+    for path in paths:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        own = {one.name for one in nodes if isinstance(one, ast.FunctionDef | ast.ClassDef)}
+        own |= {one.id for one in nodes if isinstance(one, ast.Name)}
+        names = {one.attr for one in nodes if isinstance(one, ast.Attribute)}
+        own |= {
+            one.attr for one in nodes if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "self"
+        }
+        modules = {
+            alias.asname or alias.name
+            for one in nodes
+            if isinstance(one, ast.ImportFrom) and str(one.module).startswith("alongside")
+            for alias in one.names
+        }
+        names = names - own | {one for one in modules if one.startswith("_")}
+        names |= {
+            one.attr
+            for one in nodes
+            if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id in modules
+        }
+        found |= {(path.name, one) for one in names if re.match("_[^_]", one)}
+    assert found == {("disclosure.py", "_rows"), ("exports.py", "_responses")}
 
 
 # --- other columns ------------------------------------------------------------------------------------
@@ -410,3 +440,17 @@ def test_reading_imports_nothing_of_the_lessons() -> None:
         assert ours and all(
             name.startswith(("alongside.survey", "alongside.content", "alongside.errors")) for name in ours
         )
+
+
+# --- what was released ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["copy", "deepcopy", "pickle", "old pickle", "reduce", "state"])
+def test_notes_for_the_owner_alone_do_not_travel_with_a_copy_of_a_release(
+    way: str, tmp_path: Path, codebook: Path
+) -> None:
+    found = release(responses_of(tmp_path, codebook))
+    assert found.notes["columns_dropped"]
+    with pytest.raises(AlongsideError, match="to_dict"):
+        WAYS[way](found)
+    assert json.loads(json.dumps(found.to_dict())) == found.to_dict()

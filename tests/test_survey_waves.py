@@ -1,9 +1,11 @@
-"""The same wave a second time, by a way around the file that remembers: rule 8 for whoever means no harm."""
+"""Rule 8 for whoever means no harm: the same wave a second time by a way around the file, and another wave."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from alongside.survey import releases
 from alongside.survey.codebook import Codebook
 from alongside.survey.disclosure import Release, release
 from alongside.survey.responses import Rows, _responses
-from tests.survey_made import book
+from tests.survey_made import book, made
 
 KEEP = "Keep the first report"
 
@@ -90,3 +92,90 @@ def test_a_file_that_is_being_written_by_another_report_is_waited_for(codebook: 
     taken.unlink()
     releases.remember(one, codebook)
     assert path.exists() and not taken.exists()
+
+
+# --- another wave of the same survey -----------------------------------------------------------------
+
+
+@pytest.fixture
+def spring(tmp_path: Path) -> Codebook:
+    return book(tmp_path)
+
+
+def in_fall(spring: Codebook, **more: Any) -> Codebook:
+    """The next wave, in a codebook of its own beside the first one."""
+    return replace(named(spring, "survey-2.yml"), wave="2026 fall", **more)
+
+
+def breakdowns(shown: Release) -> set[str | None]:
+    return {one["by"] for one in shown.to_dict()["tables"]} - {None}
+
+
+def test_a_second_wave_in_a_codebook_of_its_own_shows_everyone_together_only(spring: Codebook) -> None:
+    assert breakdowns(made(in_fall(spring), 60)) == {"role", "site"}, "nothing was shown yet"
+    releases.remember(made(spring, 60), spring)
+    for title in (spring.title, f" {spring.title.upper()} "):
+        second = made(in_fall(spring, title=title), 60)
+        assert not breakdowns(second) and second.to_dict()["tables"]
+
+
+def test_the_first_waves_report_comes_out_again_after_the_second_wave(spring: Codebook) -> None:
+    for fall in (replace(spring, wave="2026 fall"), in_fall(spring)):
+        first = made(spring, 60)
+        releases.remember(first, spring)
+        releases.remember(made(fall, 60), fall)
+        assert breakdowns(first) and made(spring, 60).to_dict() == first.to_dict()
+        with pytest.raises(AlongsideError, match=KEEP):
+            made(spring, 61)
+        releases.remember(made(spring, 60), spring)
+        again = made(fall, 60)
+        assert not breakdowns(again) and again.to_dict() == made(fall, 60).to_dict()
+        for path in sorted(spring.path.parent.glob("*.released.json")) if spring.path else ():
+            path.unlink()
+
+
+def test_a_small_first_wave_gains_no_breakdown_by_being_reported_again(spring: Codebook) -> None:
+    releases.remember(made(spring, 25), spring)
+    releases.remember(made(in_fall(spring), 60), in_fall(spring))
+    assert made(spring, 25).to_dict() == made(replace(spring, path=None), 25).to_dict()
+    late = made(spring, 60)
+    assert not breakdowns(late)
+
+
+def test_another_wave_that_was_shown_meanwhile_stops_what_shows_groups(spring: Codebook) -> None:
+    fall = in_fall(spring)
+    one, other = made(spring, 60), made(fall, 60)
+    releases.remember(one, spring)
+    with pytest.raises(AlongsideError, match="Another wave of this survey was shown meanwhile"):
+        releases.remember(other, fall)
+    releases.remember(made(fall, 60), fall)
+    releases.remember(one, spring)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: text[: len(text) // 2],
+        lambda _: "",
+        lambda _: "[1, 2]",
+        lambda _: '{"alongside": 1, "title": 5, "check": "x", "releases": []}',
+        lambda text: text.replace("2026 fall", "2026 winter"),
+    ],
+)
+def test_a_damaged_file_of_another_survey_does_not_stop_a_second_wave(
+    spring: Codebook, spoil: Callable[[str], str]
+) -> None:
+    other = in_fall(spring, title="Another survey")
+    releases.remember(made(other, 60), other)
+    path = releases.place(other)
+    assert path
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    (path.parent / "a folder.released.json").mkdir()
+    releases.remember(made(spring, 60), spring)
+    assert breakdowns(made(spring, 60)) == {"role", "site"}
+
+
+def test_other_surveys_of_the_folder_take_no_breakdowns_away(spring: Codebook) -> None:
+    other = in_fall(spring, title="Another survey")
+    releases.remember(made(other, 60), other)
+    assert breakdowns(made(spring, 60)) == {"role", "site"}

@@ -14,8 +14,9 @@ import base64
 import html
 import io
 import logging
+import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -32,11 +33,24 @@ if TYPE_CHECKING:
     from alongside.survey.codebook import Codebook
     from alongside.survey.disclosure import Release
 
-__all__ = ["EVERYONE", "MARK", "Picture", "dots", "parts", "released", "shown"]
+__all__ = [
+    "EVERYONE",
+    "MARK",
+    "Picture",
+    "dots",
+    "html_table",
+    "parts",
+    "picture_of_dots",
+    "picture_of_parts",
+    "released",
+    "shown",
+]
 
 EVERYONE = "Everyone"
 MARK = "–"
 """Stands for whatever is not shown. It says nothing about why."""
+
+LONGEST_WORD = 15  # letters that a phone has room for, with three columns beside them
 
 INK, PAPER, GRID, MIDDLE = "#22262a", "#ffffff", "#d5d0c7", "#f5f5f5"
 GOOD, BAD = "#01665e", "#8c510a"
@@ -62,22 +76,41 @@ class Picture:
 
     def html(self) -> str:
         """A figure with the picture, its sentence and its table."""
-        heads = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in self.heads)
-        rows = "".join(
-            f'<tr><th scope="row">{html.escape(row[0])}</th>'
-            + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
-            + "</tr>"
-            for row in self.rows
-        )
         return (
             f'<figure class="alongside-picture alongside-drawn"><p><strong>{html.escape(self.title)}</strong></p>'
             f'<img src="{self.source}" alt="{html.escape(self.alt)}">'
-            f"<table><caption>{html.escape(self.title)}: the numbers</caption><thead><tr>{heads}</tr></thead>"
-            f"<tbody>{rows}</tbody></table><figcaption>{html.escape(self.alt)}</figcaption></figure>"
+            f"{html_table(f'{self.title}: the numbers', self.heads, self.rows)}"
+            f"<figcaption>{html.escape(self.alt)}</figcaption></figure>"
         )
 
     def _repr_html_(self) -> str:
         return self.html()
+
+
+def html_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as HTML. The first cell of each row is its heading; every text is plain text.
+
+    On a phone, lines end between words; a cell with a word that no phone has room for may break it. Should a table
+    be too wide even so, it scrolls by itself, and the page stays.
+    """
+    top = "".join(_cell("th", head, "col") for head in heads)
+    body = "".join(
+        f"<tr>{_cell('th', row[0], 'row')}{''.join(_cell('td', cell) for cell in row[1:])}</tr>"
+        for row in rows
+    )
+    name = html.escape(caption)
+    return (
+        f'<div class="alongside-scroll" role="group" aria-label="{name}"><table><caption>{name}</caption>'
+        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(tag: str, words: str, scope: str = "") -> str:
+    kind = f' scope="{scope}"' if scope else ""
+    kind += (
+        ' class="alongside-long"' if any(len(one) > LONGEST_WORD for one in re.split(r"[\s-]", words)) else ""
+    )
+    return f"<{tag}{kind}>{html.escape(words)}</{tag}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +158,7 @@ def _between(group: Mapping[str, Any]) -> str:
 
 def parts(release: Release, codebook: Codebook) -> Picture | None:
     """Everyone together in three parts, favorable, middle and unfavorable; None where these were not released."""
-    return _parts(released(release), codebook)
+    return picture_of_parts(released(release), codebook)
 
 
 def dots(release: Release, codebook: Codebook, by: str | None = None, measure: str | None = None) -> Picture:
@@ -134,10 +167,11 @@ def dots(release: Release, codebook: Codebook, by: str | None = None, measure: s
 
     Raises for a breakdown or a practice that was not released.
     """
-    return _dots(released(release), codebook, by, measure)
+    return picture_of_dots(released(release), codebook, by, measure)
 
 
-def _parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture | None:
+def picture_of_parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture | None:
+    """``parts`` for the report, which has the tables of a release in hand already."""
     rows = _sorted(_everyone(tables))
     if not any(row.group.get("parts") for row in rows):
         return None
@@ -152,7 +186,10 @@ def _parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture | None:
     )
 
 
-def _dots(tables: Mapping[str, Any], codebook: Codebook, by: str | None, measure: str | None) -> Picture:
+def picture_of_dots(
+    tables: Mapping[str, Any], codebook: Codebook, by: str | None, measure: str | None
+) -> Picture:
+    """``dots`` for the report, which has the tables of a release in hand already."""
     if by is None and measure is None:
         rows, title, kind = _sorted(_everyone(tables)), "Each practice, everyone together", "Practice"
     else:

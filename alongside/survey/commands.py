@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from alongside.errors import AlongsideError
 
 if TYPE_CHECKING:
     from alongside.survey.disclosure import Release
 
-__all__ = ["add", "run"]
+__all__ = ["add", "run", "write_draft", "write_form"]
 
 FORM = ".alongside-form.json"
 """The list of the files that ``form`` made in a folder."""
@@ -65,7 +65,7 @@ def add(commands: Any) -> None:
         + ONLY_OWN
         + "What was released is remembered in a small file beside the codebook: keep it there.",
     )
-    _answers(report)
+    _answers(report, nargs="+")
     _codebook(report)
     _to(report)
     compare = asked.add_parser(
@@ -82,9 +82,14 @@ def add(commands: Any) -> None:
     _to(compare)
 
 
-def _answers(parser: argparse.ArgumentParser) -> None:
+def _answers(parser: argparse.ArgumentParser, nargs: Literal["+"] | None = None) -> None:
+    several = "; several files are read as the parts of one export" if nargs else ""
     parser.add_argument(
-        "answers", type=_path, metavar="ANSWERS", help="the export of a survey tool: CSV or XLSX"
+        "answers",
+        type=_path,
+        metavar="ANSWERS",
+        nargs=nargs,
+        help=f"the export of a survey tool: CSV or XLSX{several}",
     )
     parser.add_argument("--sheet", metavar="NAME", help="which sheet, where a spreadsheet has several")
 
@@ -119,15 +124,16 @@ def run(asked: argparse.Namespace) -> str:
     """Do what was asked, and give the one line for standard output."""
     tell = (lambda words: print(words, file=sys.stderr)) if sys.stderr.isatty() else (lambda _: None)
     if asked.survey == "form":
-        return _form(asked.codebook, asked.to, tell)
+        return write_form(asked.codebook, asked.to, tell)
     if asked.survey == "draft":
-        return _draft(asked.answers, asked.sheet, asked.to)
+        return write_draft(asked.answers, asked.sheet, asked.to)
     if asked.survey == "report":
         return _report(asked.answers, asked.codebook, asked.sheet, asked.to, tell)
     return _compare(asked.earlier, asked.later, asked.to)
 
 
-def _form(codebook: Path, to: Path, tell: Callable[[str], None]) -> str:
+def write_form(codebook: Path, to: Path, tell: Callable[[str], None]) -> str:
+    """Write the questionnaire into a folder; gives the line that says so. ``tell`` hears how far it is."""
     from alongside import folder
     from alongside.survey import form
     from alongside.survey.codebook import load
@@ -145,7 +151,8 @@ def _form(codebook: Path, to: Path, tell: Callable[[str], None]) -> str:
     return f"{len(made)} files are in {to}: {', '.join(sorted(map(str, made)))}.{printed}"
 
 
-def _draft(answers: Path, sheet: str | None, to: Path) -> str:
+def write_draft(answers: Path, sheet: str | None, to: Path) -> str:
+    """Write a codebook from an export's headings into a new file; gives the line that says so."""
     from alongside.survey.draft import draft
 
     text = draft(answers, sheet=sheet).encode()
@@ -161,7 +168,9 @@ def _draft(answers: Path, sheet: str | None, to: Path) -> str:
     return f"A draft is in {to}. Open it in a text editor: it says what to look at first."
 
 
-def _report(answers: Path, codebook: Path, sheet: str | None, to: Path, tell: Callable[[str], None]) -> str:
+def _report(
+    answers: Sequence[Path], codebook: Path, sheet: str | None, to: Path, tell: Callable[[str], None]
+) -> str:
     from alongside import folder
     from alongside.survey import disclosure, exports, releases
     from alongside.survey.codebook import load
@@ -171,18 +180,21 @@ def _report(answers: Path, codebook: Path, sheet: str | None, to: Path, tell: Ca
     questions = load(codebook)
     tell("Reading the answers …")
     responses = exports.read(answers, questions, sheet=sheet)
+    if numbers := exports.numbers_read(responses):
+        print(numbers, file=sys.stderr)
     tell("Working out what may be shown …")
     release = disclosure.release(responses)
     tell("Drawing the report …")
     # First on record, then to be seen: a report that nobody remembers could be subtracted from the next one. If the
     # machine stops in between, the same command makes the same report.
     report(release, questions, to, just_before=lambda: releases.remember(release, questions))
-    for line in _for_the_owner(release):
+    for line in _for_the_owner(release, releases.place(questions)):
         print(line, file=sys.stderr)
     return f"The report is in {to}. Open {to / 'report.html'}."
 
 
-def _for_the_owner(release: Release) -> Iterator[str]:
+def _for_the_owner(release: Release, memory: Path | None) -> Iterator[str]:
+    """Lines for the survey owner. ``memory``: the file beside the codebook, where it may be."""
     rows: Mapping[str, int] = release.notes["rows"]
     yield "For you alone, and not for the report:"
     yield (
@@ -191,6 +203,11 @@ def _for_the_owner(release: Release) -> Iterator[str]:
     )
     for dropped in release.notes["columns_dropped"]:
         yield f"Column left out: {_plain(dropped['column'])} ({_plain(dropped['why'])})"
+    if memory and memory.exists():
+        yield (
+            f"Keep {memory.name} beside the codebook: it remembers what was shown, so that no later report can be "
+            "subtracted from this one to find a person."
+        )
 
 
 def _plain(words: str) -> str:

@@ -23,9 +23,11 @@ from typing import Any
 from alongside import folder
 from alongside.errors import AlongsideError
 from alongside.survey import charts, statistics
-from alongside.survey.report import frame, table
+from alongside.survey.charts import html_table
+from alongside.survey.codebook import fold
+from alongside.survey.report import frame
 
-__all__ = ["MANIFEST", "compare"]
+__all__ = ["MANIFEST", "Wave", "compare", "excerpt", "read", "wave"]
 
 MANIFEST = ".alongside-changes.json"
 LEVEL = 0.95
@@ -33,7 +35,7 @@ CANNOT_TELL, WENT_UP, WENT_DOWN, NOT_SHOWN = "cannot tell", "went up", "went dow
 
 
 @dataclass(frozen=True, slots=True)
-class _Wave:
+class Wave:
     """One folder's tables: for each practice and each item its wording, and everyone's group."""
 
     title: str
@@ -50,13 +52,13 @@ def compare(earlier: Path | str, later: Path | str, to: Path | str) -> list[Path
     surveys or twice the same wave.
     """
     folder.check(Path(to), MANIFEST)
-    before, after = _read(Path(earlier)), _read(Path(later))
+    before, after = read(Path(earlier)), read(Path(later))
     if before.title != after.title:
         raise AlongsideError(
             "These two folders hold two different surveys: their titles differ. Two waves of one survey were "
             "expected. Choose folders whose codebooks have the same title."
         )
-    if before.wave == after.wave:
+    if fold(before.wave) == fold(after.wave):
         raise AlongsideError(
             f'Both folders hold the same wave, "{before.wave}". Two waves were expected. Choose the folder of another '
             "wave, or name the wave in the codebook anew each time you ask."
@@ -70,7 +72,7 @@ def compare(earlier: Path | str, later: Path | str, to: Path | str) -> list[Path
     return sorted(made)
 
 
-def _changes(before: _Wave, after: _Wave) -> list[dict[str, Any]]:
+def _changes(before: Wave, after: Wave) -> list[dict[str, Any]]:
     """``changes.json``: the practices that both waves asked under the same words, in the later one's order."""
     both = [key for key in after.practices if _same(key, before, after)]
     pairs = [(before.practices[key][1], after.practices[key][1]) for key in both]
@@ -81,7 +83,7 @@ def _changes(before: _Wave, after: _Wave) -> list[dict[str, Any]]:
     return [_change(key, *pair, p) for key, pair, p in zip(both, pairs, surprise, strict=True)]
 
 
-def _same(key: str, before: _Wave, after: _Wave) -> bool:
+def _same(key: str, before: Wave, after: Wave) -> bool:
     one, two = before.practices.get(key), after.practices.get(key)
     return bool(one and two and one[0] == two[0])
 
@@ -114,7 +116,7 @@ def _counts(one: Mapping[str, Any], two: Mapping[str, Any]) -> tuple[float, floa
 # --- reading a folder back ---------------------------------------------------------------------------
 
 
-def _read(place: Path) -> _Wave:
+def read(place: Path) -> Wave:
     """The tables of a folder that ``report`` made, each value looked at before it is believed."""
     path = place / "tables.json"
     if not place.is_dir():
@@ -123,7 +125,7 @@ def _read(place: Path) -> _Wave:
         )
     try:
         tables = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
-        return _wave(tables)
+        return wave(tables)
     except FileNotFoundError:
         raise AlongsideError(
             f"{place} holds no tables.json. A folder that alongside survey report made was expected. "
@@ -139,7 +141,8 @@ def _no_number(name: str) -> float:
     raise ValueError(name)
 
 
-def _wave(tables: Any) -> _Wave:
+def wave(tables: Any) -> Wave:
+    """A wave from its ``tables.json``. Raises ValueError, KeyError or TypeError where it is not as ``report`` wrote it."""
     practices: dict[str, tuple[str, Mapping[str, Any]]] = {}
     items: dict[str, str] = {}
     for one in tables["tables"]:
@@ -151,7 +154,7 @@ def _wave(tables: Any) -> _Wave:
                 items[_words(one["measure"])] = _words(one["text"])
     people = tables["people"]
     _expect(people is None or _whole(people))
-    return _Wave(_words(tables["title"]), _words(tables["wave"]), people, practices, items)
+    return Wave(_words(tables["title"]), _words(tables["wave"]), people, practices, items)
 
 
 def _group(group: Any) -> Mapping[str, Any]:
@@ -180,15 +183,25 @@ def _expect(holds: bool) -> None:
 # --- the page ----------------------------------------------------------------------------------------
 
 
-def _page(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> str:
+def _page(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> str:
     parts = [
         f"<h1>{escape(after.title)}</h1>",
         f'<p class="alongside-lead">{escape(before.wave)}, then {escape(after.wave)}: what changed? {_finding(changes)}</p>',
-        *(_seen(before, after, changes) if changes else [_nothing(before, after)]),
-        *_notes(before, after),
-        _limits(),
+        *_told(before, after, changes),
     ]
     return frame(f"{after.title}: {before.wave}, {after.wave}", "".join(parts))
+
+
+def excerpt(before: Wave, after: Wave) -> str:
+    """What a page with a frame of its own shows of two waves."""
+    changes = _changes(before, after)
+    return f"<p>{_finding(changes)}</p>" + "".join(_told(before, after, changes))
+
+
+def _told(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[str]:
+    yield from _seen(before, after, changes) if changes else [_nothing(before, after)]
+    yield from _notes(before, after)
+    yield _limits()
 
 
 def _finding(changes: list[dict[str, Any]]) -> str:
@@ -204,10 +217,10 @@ def _finding(changes: list[dict[str, Any]]) -> str:
     return f"Of {len(changes)} practices, {told}.{others}"
 
 
-def _seen(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> Iterable[str]:
+def _seen(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[str]:
     yield "<h2>What we see</h2>"
     yield f"<p>{_sized(before)} answered in {escape(before.wave)}, and {_sized(after)} in {escape(after.wave)}.</p>"
-    yield table(
+    yield html_table(
         "Everyone together", ("Practice", before.wave, after.wave, "Reading"), _shares(before, after, changes)
     )
     rows = [
@@ -220,7 +233,7 @@ def _seen(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> Iterabl
         if one["change"] is not None
     ]
     if rows:
-        yield table("The change, in percentage points", ("Practice", "Counted", "Likely between"), rows)
+        yield html_table("The change, in percentage points", ("Practice", "Counted", "Likely between"), rows)
     yield (
         "<h2>How to read this</h2><p>“Cannot tell” does not mean “no change”. It means that so few people answered "
         "that chance alone could have done it. With 20 people even a rise of 20 points can be chance. "
@@ -234,17 +247,17 @@ def _points(change: float) -> str:
     return f"{change:+.0f}".replace("-", "−")
 
 
-def _shares(before: _Wave, after: _Wave, changes: list[dict[str, Any]]) -> Iterable[tuple[str, ...]]:
+def _shares(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[tuple[str, ...]]:
     for one in changes:
         name, group = after.practices[one["measure"]]
         yield name, charts.shown(before.practices[one["measure"]][1]), charts.shown(group), one["reading"]
 
 
-def _sized(wave: _Wave) -> str:
+def _sized(wave: Wave) -> str:
     return f"{wave.people:,} people" if wave.people else "People"
 
 
-def _nothing(before: _Wave, after: _Wave) -> str:
+def _nothing(before: Wave, after: Wave) -> str:
     few = [one.wave for one in (before, after) if not one.practices]
     if few:
         which = " and ".join(map(escape, few))
@@ -255,7 +268,7 @@ def _nothing(before: _Wave, after: _Wave) -> str:
     return "<h2>What we see</h2><p>The two waves asked about different practices.</p>"
 
 
-def _notes(before: _Wave, after: _Wave) -> Iterable[str]:
+def _notes(before: Wave, after: Wave) -> Iterable[str]:
     """What keeps the two waves from being the same question asked twice."""
     if not (before.practices and after.practices):
         return

@@ -14,7 +14,6 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import escape
 from importlib import import_module
@@ -25,9 +24,8 @@ import ipywidgets as w
 
 from alongside import content
 from alongside.errors import AlongsideError
-from alongside.survey import commands, exports, files
+from alongside.survey import commands, exports
 from alongside.survey.codebook import Codebook, load
-from alongside.survey.responses import walled
 
 if TYPE_CHECKING:
     from alongside.survey.disclosure import Release
@@ -67,7 +65,14 @@ STYLE = """<style>
 .alongside-desk :focus-visible { outline: 3px solid var(--accent, #01665e); outline-offset: 2px; }
 .alongside-desk table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .97em; }
 .alongside-desk th, .alongside-desk td { text-align: left; vertical-align: top; padding: .3rem .4rem;
-  border-bottom: 1px solid #767676; overflow-wrap: anywhere; white-space: normal; }
+  border-bottom: 1px solid #767676; overflow-wrap: normal; -webkit-hyphens: none; hyphens: none; white-space: normal; }
+.alongside-desk .alongside-long { overflow-wrap: anywhere; }
+.alongside-desk .alongside-scroll { overflow-x: auto; }
+@media (max-width: 30rem) {
+  .alongside-desk { padding: .5rem; }
+  .alongside-desk table { font-size: .8rem; }
+  .alongside-desk th, .alongside-desk td { padding: .3rem .2rem; }
+}
 .alongside-desk th[scope="row"] { font-weight: 400; }
 .alongside-desk caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 .alongside-desk figure { margin: 1rem 0; }
@@ -114,7 +119,7 @@ def survey_form() -> Tool:
         return f"{len(codebook.items)} questions are below."
 
     def make() -> str:
-        return commands._form(chosen(), _new(to), lambda _: None)
+        return commands.write_form(chosen(), _new(to), lambda _: None)
 
     parts: list[w.Widget] = [
         which, *_only_for(which, path), *_button("See the questions", see), seen,
@@ -129,7 +134,7 @@ def _drafting() -> list[w.Widget]:
 
     def draft() -> str:
         seen.value = ""
-        told = commands._draft(
+        told = commands.write_draft(
             _path(answers.value, answers.description), sheet.value.strip() or None, _new(to)
         )
         text = escape(_new(to).read_text(encoding="utf-8"))
@@ -185,7 +190,7 @@ def survey_report() -> Tool:
     def look() -> str:
         headings.value = ""
         found = source().matched()
-        headings.value = found.html()
+        headings.value = _headings(found, source().book().scale)
         return found.problem or "Each question has its heading. Look whether they belong together."
 
     def show() -> str:
@@ -226,7 +231,11 @@ def survey_report() -> Tool:
     offered = (by, *_button("Show these groups", show_groups, "Drawing …"), grouped)
     for control in (which, answers, codebook, sheet):
         control.observe(begin_anew, "value")
-    remembered = "What you show of your own answers counts as released. It is noted in a small file beside the codebook."
+    remembered = (
+        "What you show of your own answers counts as released. It is noted in a small file beside the codebook, whose "
+        "name ends in released.json. Keep the two together, so that no later report can be subtracted from this one to "
+        "find a person."
+    )
     return _tool(
         [
             which, *_only_for(which, answers, codebook, sheet),
@@ -253,8 +262,8 @@ class _Source:
         book = load(self.codebook)
         return replace(book, path=None) if self in (*PRACTICE.values(), *WAVES) else book
 
-    def matched(self) -> _Matched:
-        return _matched(self.answers, self.book(), self.sheet)
+    def matched(self) -> exports.Matched:
+        return exports.matched(self.answers, self.book(), self.sheet)
 
     def released(self) -> tuple[Release, Codebook]:
         """What may be shown. It is on record before anybody sees it, as with the command."""
@@ -303,50 +312,16 @@ PRACTICE = {
 WAVES = (_practice(*_60), _practice("invented-60-people-fall.csv", "codebook-60-people-fall.yml"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """Which heading asks which question: ``fits``, "" where none does; ``left_out``: heading and why."""
-
-    fits: Sequence[tuple[str, str]]
-    left_out: Sequence[tuple[str, str]]
-    problem: str
-
-    def html(self) -> str:
-        rows = [(text, heading or "no heading fits") for text, heading in self.fits]
-        left = _table("Left out", ("Heading", "Why"), self.left_out) if self.left_out else ""
-        return _table("Headings and questions", ("Question", "Heading in the file"), rows) + left
-
-
-@walled
-def _matched(path: Path, codebook: Codebook, sheet: str | None) -> _Matched:
-    """Match the headings of an export by looking at nothing else.
-
-    Where only some questions have a heading, these are shown beside the complaint; where most have none, the first
-    row may be somebody's answers, and nothing of it is shown.
-    """
-    table = files.open_table(path, sheet)
-    headings = exports.headings_in(table.first[: exports.heading_rows(table.first, codebook)])
-    places, problem = _places(codebook, headings, table.where)
-    asked = (*codebook.items.values(), *codebook.about.values())
-    fits = [
-        (one.text, exports._shown(headings[places[one.key]]) if one.key in places else "") for one in asked
-    ]
-    test, partial = exports._marks(headings, set(places.values()))
-    return _Matched(fits, exports._dropped(headings, places, {*test, *partial}), problem)
-
-
-def _places(codebook: Codebook, headings: exports.Headings, where: str) -> tuple[dict[str, int], str]:
-    """The column of each question, and what is wrong where not all have one."""
-    try:
-        return exports._match(codebook, headings, where), ""
-    except AlongsideError as error:
-        found: dict[str, int] = {}
-        for key, item in codebook.items.items():
-            with suppress(AlongsideError):
-                found |= exports._match(replace(codebook, items={key: item}, about={}), headings, where)
-        if 2 * len(found) < len(codebook.items):
-            raise
-        return found, str(error)
+def _headings(found: exports.Matched, scale: Sequence[str]) -> str:
+    """Which heading asks which question, and which were left out, to look at."""
+    rows = [(text, heading or "no heading fits") for text, heading in found.fits]
+    left = _table("Left out", ("Heading", "Why"), found.left_out) if found.left_out else ""
+    numbers = (
+        f"<p>If the answers in the file are numbers, 1 is taken for “{escape(scale[0])}” and {len(scale)} for "
+        f"“{escape(scale[-1])}”, unless the codebook spells numbers under also_means. If your form counts from 0, add 0 to "
+        f"“{escape(scale[0])}” there before you show anything.</p>"
+    )
+    return numbers + _table("Headings and questions", ("Question", "Heading in the file"), rows) + left
 
 
 def _released(release: Release, codebook: Codebook) -> str:
@@ -360,13 +335,7 @@ def _released(release: Release, codebook: Codebook) -> str:
             "You can still save the report. It says this kindly, and holds that guide.</p>"
             + _for_you(release)
         )
-    counted = report._answered(tables)
-    seen = "".join(report._seen(tables | {"tables": _of_everyone(tables)}, codebook))
-    return (
-        _demoted(counted + seen + report._not_shown(tables, codebook))
-        + _lessons(tables, codebook)
-        + _for_you(release)
-    )
+    return _demoted(report.excerpt(release, codebook)) + _lessons(tables, codebook) + _for_you(release)
 
 
 def _of_everyone(tables: Mapping[str, Any]) -> list[Any]:
@@ -433,7 +402,7 @@ def survey_changes() -> Tool:
         if which.value == OWN:
             with tempfile.TemporaryDirectory() as aside:  # it refuses two folders that don't belong together
                 compare_two(*folders(), Path(aside))
-            shown.value = _compared(*map(_comparison()._read, folders()))
+            shown.value = _compared(*map(_comparison().read, folders()))
         else:
             shown.value = _compared(*_practice_waves())
         return "What can be compared is below."
@@ -462,7 +431,7 @@ def survey_changes() -> Tool:
 
 
 def _practice_waves() -> list[Any]:
-    return [_comparison()._wave(wave.released()[0].to_dict()) for wave in WAVES]
+    return [_comparison().wave(wave.released()[0].to_dict()) for wave in WAVES]
 
 
 def _practice_reports(aside: Path) -> tuple[Path, Path]:
@@ -475,11 +444,7 @@ def _practice_reports(aside: Path) -> tuple[Path, Path]:
 
 def _compared(before: Any, after: Any) -> str:
     """The comparison's page without its frame. ``before``, ``after``: two waves as ``comparison`` reads them."""
-    comparison = _comparison()
-    changes = comparison._changes(before, after)
-    seen = comparison._seen(before, after, changes) if changes else [comparison._nothing(before, after)]
-    parts = (*seen, *comparison._notes(before, after), comparison._limits())
-    return f"<p>{comparison._finding(changes)}</p>" + _demoted("".join(parts))
+    return _demoted(_comparison().excerpt(before, after))
 
 
 # --- without a program behind the page ---------------------------------------------------------------
@@ -489,9 +454,14 @@ def _alone(what: str, command: str, example: Callable[[], str]) -> str:
     """What stands on a published page: what the tool needs, how else to do it, and an example."""
     told = (
         f'<div class="alongside-desk-page"><p><strong>{what} needs Alongside on your own computer.</strong> '
-        "This page has no program behind it, and a file with answers belongs on no website. "
-        "There you can use this page, or the command line:</p>"
-        f"<p><code>{escape(command)}</code></p>"
+        "This page has no program behind it, and a file with answers belongs on no website.</p>"
+        "<p>On a laptop with the course on it, this page has boxes and buttons here, and nobody has to type a command. "
+        "The file named README, in the folder of the course, says how to start it. If that is new to you, ask the "
+        "person who looks after your computers to do it with you once.</p>"
+        "<p>If you would rather type, open a terminal. It is a window for typed commands: Terminal on a Mac or on Linux, "
+        "PowerShell on Windows. Go to the folder of the course in it, and type this:</p>"
+        f"<p><code>.venv/bin/{escape(command)}</code></p>"
+        r"<p>On Windows, begin with <code>.venv\Scripts\alongside</code> instead.</p>"
     )
     return told + (example() if os.environ.get(SITE) else "") + "</div>"
 
@@ -499,7 +469,7 @@ def _alone(what: str, command: str, example: Callable[[], str]) -> str:
 def _form_page() -> str:
     return _alone(
         "The questionnaire’s tool",
-        "alongside survey form --codebook data/survey-staff.yml --to questionnaire",
+        "alongside survey form --codebook data/survey-staff.yml --to surveys/questionnaire",
         lambda: _folded(
             "See the questions for staff, volunteers and peers", _questions(load(_data("survey-staff.yml")))
         ),
@@ -509,7 +479,7 @@ def _form_page() -> str:
 def _report_page() -> str:
     return _alone(
         "The report’s tool",
-        "alongside survey report answers.csv --codebook our-survey.yml --to report",
+        "alongside survey report surveys/answers.csv --codebook surveys/our-survey.yml --to surveys/report",
         _report_example,
     )
 
@@ -535,7 +505,7 @@ def _report_example() -> str:
 def _changes_page() -> str:
     return _alone(
         "The tool that compares",
-        "alongside survey compare report-spring report-fall --to changes",
+        "alongside survey compare surveys/report-spring surveys/report-fall --to surveys/changes",
         lambda: "<h3>An example, with invented answers</h3>" + _compared(*_practice_waves()),
     )
 
@@ -650,7 +620,9 @@ def _comparison() -> Any:
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return _report().table(caption, heads, rows)
+    from alongside.survey.charts import html_table
+
+    return html_table(caption, heads, rows)
 
 
 def _list(lines: Any) -> str:

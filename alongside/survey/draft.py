@@ -147,6 +147,7 @@ scale: [Never, Rarely, Sometimes, Often, Always]      # write what people could 
 favorable: [Often, Always]
 unfavorable: [Never, Rarely]
 # also_means: {Sometimes: [Now and then]}             # other spellings in the file
+# Where the file has numbers, 1 is the first point. If the form counts from 0: also_means: {Never: ["0"]}
 no_answer: ["N/A", "Does not apply", "Prefer not to say"]
 
 practices:                        # give each a key and a name, and say for each question which one it asks about

@@ -10,10 +10,15 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial as with_first
+from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -32,7 +37,17 @@ from alongside.survey.codebook import (
 from alongside.survey.files import Column, Record, open_table, tidy
 from alongside.survey.responses import Responses, Rows, _responses, walled
 
-__all__ = ["SURVEYMONKEY", "heading_rows", "headings_in", "looks_like_an_address", "parts_of", "read"]
+__all__ = [
+    "SURVEYMONKEY",
+    "Matched",
+    "heading_rows",
+    "headings_in",
+    "looks_like_an_address",
+    "matched",
+    "numbers_read",
+    "parts_of",
+    "read",
+]
 
 MISSING, UNFIT, BLANK = -1, -2, -3  # beside the points of the scale, 0 and up
 ANOTHER, NONE = "Another answer", "No answer"
@@ -43,29 +58,25 @@ Flag = Callable[[str], bool]
 
 
 @walled
-def read(path: Path | str, codebook: Codebook | Path | str, sheet: str | None = None) -> Responses:
+def read(
+    path: Path | str | Sequence[Path | str], codebook: Codebook | Path | str, sheet: str | None = None
+) -> Responses:
     """The answers of an export. ``sheet``: which sheet of a spreadsheet, where several hold something.
 
-    Raises AlongsideError, in one sentence or two, where the file or the codebook can't be used.
+    Several paths are the parts of one export, such as one for each site, and are read as one file with all their
+    rows. Raises AlongsideError, in one sentence or two, where a file or the codebook can't be used.
     """
     if not isinstance(codebook, Codebook):
         codebook = load(codebook)
-    table = open_table(path, sheet)
-    skip = heading_rows(table.first, codebook)
-    headings = headings_in(table.first[:skip])
-    places = _match(codebook, headings, table.where)
-    test, partial = _marks(headings, set(places.values()))
-    columns, flags = table.columns(skip, len(headings), places.values(), {**test, **partial})
-
     fits = _Scale(codebook)
-    answers = np.stack([_coded(columns[places[key]], fits) for key in codebook.items], axis=1)
-    kept, counts = _sort_out(answers, _any(flags, test), _any(flags, partial))
-    _check_answers(
-        answers, kept, lambda row: table.number(skip, row), codebook, headings, places, table.where
-    )
-    about = _Breakdowns(codebook, columns, kept, headings, places)
+    paths = [path] if isinstance(path, str | Path) else list(path)
+    parts = [_Part(one, codebook, sheet, fits) for one in paths]
+    _check_parts(parts)
+    answers, kept = (np.concatenate([getattr(one, what) for one in parts]) for what in ("answers", "kept"))
+    about = _Breakdowns(codebook, parts, kept)
     answers = np.maximum(answers[kept], MISSING)
-    return _responses(
+    counts = {key: sum(one.counts[key] for one in parts) for key in parts[0].counts}
+    made = _responses(
         Rows(
             codebook=codebook,
             people=len(answers),
@@ -73,9 +84,148 @@ def read(path: Path | str, codebook: Codebook | Path | str, sheet: str | None = 
             about=about.codes,
             about_names=MappingProxyType(about.names),
             counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
-            columns_dropped=(*about.dropped, *_dropped(headings, places, {*test, *partial})),
+            columns_dropped=(*about.dropped, *_dropped_by(parts)),
         )
     )
+    if fits.counted:
+        _COUNTED[made] = codebook.scale
+    return made
+
+
+_COUNTED: WeakKeyDictionary[Responses, Sequence[str]] = WeakKeyDictionary()
+
+
+def numbers_read(responses: Responses) -> str:
+    """For the survey owner: how numbers were read, or "" where none were or where the codebook says how.
+
+    A scale from 0 to 4 in which nobody chose 0 looks like one from 1 to 5. This says nothing of what was chosen.
+    """
+    scale = _COUNTED.get(responses, ())
+    return (
+        f"Some answers are numbers: 1 was taken for “{scale[0]}” and {len(scale)} for “{scale[-1]}”. If the form counts "
+        f"from 0, all of them are off by one: show nothing of it to anybody, delete the report and the file of what was "
+        f"released, and add 0 to “{scale[0]}” under also_means in the codebook."
+        if scale
+        else ""
+    )
+
+
+class _Part:
+    """One file: ``answers`` [rows, items], which rows are ``kept``, their ``counts``, breakdowns' columns by key."""
+
+    def __init__(self, path: Path | str, codebook: Codebook, sheet: str | None, fits: _Scale) -> None:
+        self.table = open_table(path, sheet)
+        self.skip = heading_rows(self.table.first, codebook)
+        headings = headings_in(self.table.first[: self.skip])
+        places = _match(codebook, headings, self.table.where)
+        test, partial = _marks(headings, set(places.values()))
+        columns, flags = self.table.columns(self.skip, len(headings), places.values(), {**test, **partial})
+        self.answers = np.stack([_coded(columns[places[key]], fits) for key in codebook.items], axis=1)
+        self.kept, self.counts = _sort_out(self.answers, _any(flags, test), _any(flags, partial))
+        _check_answers(
+            self.answers,
+            self.kept,
+            lambda row: self.table.number(self.skip, row),
+            codebook,
+            headings,
+            places,
+            self.table.where,
+        )
+        self.about = {key: columns[places[key]] for key in codebook.about if key in places}
+        self.named = {key: _shown(headings[places[key]]) for key in self.about}
+        self.dropped = _dropped(headings, places, {*test, *partial})
+
+    def says(self) -> list[bytes]:
+        """Everybody's answers in an order of their own: a tool may export the same people as words and as numbers."""
+        return sorted(one.tobytes() for one in self.answers[self.kept])
+
+
+def _check_parts(parts: Sequence[_Part]) -> None:
+    """Parts of one export hold different people. The same ones twice would make a crowd of too few.
+
+    Where no row stands twice in either file, as with a time or a number in each, one row in common is enough to tell;
+    where rows repeat, people may have answered alike, and half of the smaller file is too much.
+    """
+    if not parts:
+        raise AlongsideError("No file with answers was named. Expected one or more. Name the export's file.")
+    for one, other in combinations(parts, 2):
+        if _share_people(one, other):
+            raise wrong(
+                other.table.where,
+                "it holds rows that stand in another of these files too, and people would count twice",
+                "name each file once, and only parts that share no row; if people did answer alike, put all rows "
+                "into one file",
+            )
+
+
+def _share_people(one: _Part, other: _Part) -> bool:
+    """Whether two files seem to hold the same rows, or all the same answers, once as words and once as numbers."""
+    rows = [Counter(part.table.marks(part.skip)) for part in (one, other)]
+    both, fewest = (rows[0] & rows[1]).total(), min(found.total() for found in rows)
+    unlike = max((count for found in rows for count in found.values()), default=1) == 1
+    said = one.says()
+    return (both > 0 and (unlike or 2 * both >= fewest)) or (bool(said) and said == other.says())
+
+
+def _dropped_by(parts: Sequence[_Part]) -> list[tuple[str, str]]:
+    """What was dropped, once for all parts that have it."""
+    found = list(parts[0].dropped)
+    for one in parts[1:]:
+        found += [each for each in one.dropped if each not in found]
+    return found
+
+
+def _joined(columns: Sequence[Column]) -> Column:
+    """Columns below each other, as one."""
+    if len(columns) == 1:
+        return columns[0]
+    number: dict[str, int] = {}
+    codes = [
+        np.array([number.setdefault(one, len(number)) for one in column.spellings], dtype=np.int32)[
+            column.codes
+        ]
+        for column in columns
+    ]
+    return Column(np.concatenate(codes), list(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Which heading asks which question, "" where none does; ``left_out``: heading and why; ``problem``: or ""."""
+
+    fits: Sequence[tuple[str, str]]
+    left_out: Sequence[tuple[str, str]]
+    problem: str
+
+
+@walled
+def matched(path: Path | str, codebook: Codebook, sheet: str | None = None) -> Matched:
+    """Match the headings of an export by looking at nothing else.
+
+    Where only some questions have a heading, these are given beside the complaint; where most have none, the first
+    row may be somebody's answers, and nothing of it is given: it raises, as where the file can't be used.
+    """
+    table = open_table(path, sheet)
+    headings = headings_in(table.first[: heading_rows(table.first, codebook)])
+    places, problem = _places(codebook, headings, table.where)
+    asked = (*codebook.items.values(), *codebook.about.values())
+    fits = [(one.text, _shown(headings[places[one.key]]) if one.key in places else "") for one in asked]
+    test, partial = _marks(headings, set(places.values()))
+    return Matched(fits, _dropped(headings, places, {*test, *partial}), problem)
+
+
+def _places(codebook: Codebook, headings: Headings, where: str) -> tuple[dict[str, int], str]:
+    """The column of each question, and what is wrong where not all have one."""
+    try:
+        return _match(codebook, headings, where), ""
+    except AlongsideError as error:
+        found: dict[str, int] = {}
+        for key, item in codebook.items.items():
+            with suppress(AlongsideError):
+                found |= _match(replace(codebook, items={key: item}, about={}), headings, where)
+        if 2 * len(found) < len(codebook.items):
+            raise
+        return found, str(error)
 
 
 # --- headings --------------------------------------------------------------------------------------
@@ -319,11 +469,14 @@ def _duplicated(answers: np.ndarray, about: np.ndarray) -> int:
 class _Scale:
     """What a cell means on the scale: a point's index, MISSING, BLANK or UNFIT.
 
-    By words, by number (1 is the first point), by code (A4, strongly_agree), or by both ("4 - Agree"), which
-    have to say the same.
+    By words, by number, by code (A4, strongly_agree), or by both ("4 - Agree"), which have to say the same.
+
+    1 is the first point, unless the codebook spells a number: then all count from there, so that 0 for the first
+    point does not leave 1 for it as well. Where its numbers stand in no order, only those that it spells count.
+    ``counted`` becomes true when a number was read without the codebook saying how.
     """
 
-    _CODE = re.compile(r"[\[(]?[a-z]{0,2}0*(\d{1,2})[\])]?")
+    _CODE = re.compile(r"[\[(]?([a-z]{0,2})0*(\d{1,2})[\])]?")
     _BOTH = re.compile(rf"(?:{_CODE.pattern})\s*[-–—.:=]*\s*(.*\D.*)")
     _BOTH_TURNED = re.compile(r"(.*\D)\s*[-–—.:=(\[]\s*(\d{1,2})[\])]?")
 
@@ -332,6 +485,11 @@ class _Scale:
         points = {point: number for number, point in enumerate(codebook.scale)}
         self._words = {word: points.get(meaning, MISSING) for word, meaning in words.items()}
         self._size = len(codebook.scale)
+        self._starts: dict[str, set[int]] = {}
+        for word, point in self._words.items():
+            if point >= 0 and (code := self._CODE.fullmatch(word)):
+                self._starts.setdefault(code[1], set()).add(point - int(code[2]))
+        self.counted = False
         assert NO_ANSWER not in points
 
     def __call__(self, cell: str) -> int:
@@ -342,24 +500,29 @@ class _Scale:
         if said is not None:
             return said
         if alone := self._CODE.fullmatch(text):
-            return self._by_number(alone[1])
+            self.counted |= not alone[1] and "" not in self._starts
+            return self._by_number(alone[1], alone[2])
         if both := self._BOTH.fullmatch(text):
-            return self._agreed(both[1], both[2])
+            return self._agreed(both[1], both[2], both[3])
         if turned := self._BOTH_TURNED.fullmatch(text):
-            return self._agreed(turned[2], turned[1])
+            return self._agreed("", turned[2], turned[1])
         return UNFIT
 
     def _by_words(self, text: str) -> int | None:
         return self._words.get(text, self._words.get(fold(text)))
 
-    def _by_number(self, digits: str) -> int:
-        return int(digits) - 1 if 1 <= int(digits) <= self._size else UNFIT
+    def _by_number(self, letters: str, digits: str) -> int:
+        said, starts = self._words.get(f"{letters}{digits}"), self._starts.get(letters, {-1})
+        if said is not None or len(starts) > 1:
+            return UNFIT if said is None else said
+        point = int(digits) + min(starts)
+        return point if 0 <= point < self._size else UNFIT
 
-    def _agreed(self, digits: str, words: str) -> int:
+    def _agreed(self, letters: str, digits: str, words: str) -> int:
         said = self._by_words(words)
         if said == MISSING:
             return MISSING  # "98 - Prefer not to say"
-        return said if said is not None and said == self._by_number(digits) else UNFIT
+        return said if said is not None and said == self._by_number(letters, digits) else UNFIT
 
 
 def _coded(column: Column, fits: Callable[[str], int]) -> np.ndarray:
@@ -400,14 +563,7 @@ class _Breakdowns:
     ``dropped`` are the others: heading and why.
     """
 
-    def __init__(
-        self,
-        codebook: Codebook,
-        columns: Mapping[int, Column],
-        kept: np.ndarray,
-        headings: Headings,
-        places: Mapping[str, int],
-    ) -> None:
+    def __init__(self, codebook: Codebook, parts: Sequence[_Part], kept: np.ndarray) -> None:
         self.names: dict[str, tuple[str, ...]] = {}
         self.dropped: list[tuple[str, str]] = []
         found: list[np.ndarray] = []
@@ -415,13 +571,13 @@ class _Breakdowns:
             word for word, meaning in spellings(answers_of(codebook))[0].items() if meaning == NO_ANSWER
         }
         for key, one in codebook.about.items():
-            if key not in places:
+            if not all(key in part.about for part in parts):
                 self.dropped.append((one.text, "no heading fits this breakdown"))
                 continue
-            codes = columns[places[key]].codes[kept]
-            values = _Values(one, columns[places[key]].spellings, codes, silent)
+            column = _joined([part.about[key] for part in parts])
+            values = _Values(one, column.spellings, column.codes[kept], silent)
             if values.refused:
-                self.dropped.append((_shown(headings[places[key]]), values.refused))
+                self.dropped.append((parts[0].named[key], values.refused))
             else:
                 self.names[key] = values.names
                 found.append(values.codes)

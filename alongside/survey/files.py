@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from statistics import median_low
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -30,9 +30,16 @@ from alongside.survey.codebook import plain
 __all__ = ["Column", "Table", "open_table", "tidy"]
 
 Record = tuple[str, ...]
+Row = TypeVar("Row", bound=tuple[Any, ...])
 Flags = Mapping[int, Callable[[str], bool]]
 FIRST = 30  # records to look at for the separator and the headings
 SEPARATORS = ",;\t|"
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # what a spreadsheet can hold
+MOST_UNPACKED = 400_000_000  # bytes; 100,000 people with 40 columns are 220 million
+SUSPECT, MOST_TIMES = (
+    20_000_000,
+    150,
+)  # from so many bytes on: answers pack to a twentieth, blanks to a thousandth
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -59,6 +66,10 @@ class Table(Protocol):
 
         ``width`` is how many cells the headings are. Raises AlongsideError where rows don't fit them.
         """
+        ...
+
+    def marks(self, skip: int) -> list[int]:
+        """A mark for each row that holds anything, the same for the same cells, from which no cell can be had."""
         ...
 
     def number(self, skip: int, row: int) -> int:
@@ -165,6 +176,10 @@ class _Text:
         }
         return columns, {position: frame[str(position)].to_numpy(dtype=bool) for position in flags}
 
+    def marks(self, skip: int) -> list[int]:
+        with self._open() as file, self._plainly():
+            return _marked(islice(self._reader(file), self._preamble + skip, None))
+
     def number(self, skip: int, row: int) -> int:
         with self._open() as file:
             filled = (
@@ -184,7 +199,7 @@ class _Text:
         with self._open() as file, self._plainly():
             records = self._reader(file, separator)
             _skip(records, self._preamble)
-            return [tuple(record) for record in islice(records, count)]
+            return [_within(self.where, 1, tuple(record)) for record in islice(records, count)]
 
     def _guess(self) -> str:
         """The separator that cuts the first records into most cells."""
@@ -250,6 +265,22 @@ def _ends_a_line(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-2, os.SEEK_END)
         return file.read().strip(b"\0").endswith((b"\n", b"\r"))  # UTF-16 has a zero beside it
+
+
+def _within(where: str, number: int, row: Row) -> Row:
+    """The row, if a spreadsheet could hold it: a damaged or hostile file may claim more than fits in here."""
+    if number <= MOST_ROWS and len(row) <= MOST_COLUMNS:
+        return row
+    raise wrong(
+        where,
+        f"it has more than the {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns that a spreadsheet can hold",
+        "export the answers anew",
+    )
+
+
+def _marked(rows: Iterable[Iterable[str]]) -> list[int]:
+    """Python salts what it makes of texts anew in each run, so these say nothing outside of it."""
+    return [hash(tuple(cells)) for row in rows if any(cells := [cell.strip() for cell in row])]
 
 
 def _skip(records: Iterator[object], count: int) -> None:
@@ -338,7 +369,7 @@ class _Sheet:
         with self._book() as book:
             self._sheet = _choose(path.name, book, sheet)
             self.where = path.name if len(book.worksheets) == 1 else f'{path.name}, sheet "{self._sheet}"'
-            rows = _rows_of(book[self._sheet])
+            rows = _rows_of(path.name, book[self._sheet])
             self.first: Sequence[Record] = [tuple(map(_cell, row)) for row in islice(rows, FIRST)]
 
     def columns(
@@ -349,19 +380,28 @@ class _Sheet:
         marks: dict[int, list[bool]] = {position: [] for position in flags}
         length = 0  # up to the last row that holds anything: a sheet often ends in rows with a style only
         with self._book() as book:
-            for count, row in enumerate(islice(_rows_of(book[self._sheet]), skip, None), start=1):
-                if any(cell is not None for cell in row):
-                    length = count
+            rows = islice(_rows_of(self._path.name, book[self._sheet]), skip, None)
+            for count, row in enumerate(rows, start=1):
+                if all(cell is None for cell in row):
+                    continue
+                blank, length = count - length - 1, count
                 cells = (*row, *(None,) * (width - len(row)))
                 for position, number in numbers.items():
+                    codes[position] += [number[""]] * blank if blank else []
                     codes[position].append(number[_cell(cells[position])])
                 for position, flag in flags.items():
+                    marks[position] += [flag("")] * blank
                     marks[position].append(flag(_cell(cells[position])))
         columns = {
-            position: Column(np.array(codes[position][:length], dtype=np.int32), list(number))
+            position: Column(np.array(codes[position], dtype=np.int32), list(number))
             for position, number in numbers.items()
         }
-        return columns, {position: np.array(mark[:length], dtype=bool) for position, mark in marks.items()}
+        return columns, {position: np.array(mark, dtype=bool) for position, mark in marks.items()}
+
+    def marks(self, skip: int) -> list[int]:
+        with self._book() as book:
+            rows = islice(_rows_of(self._path.name, book[self._sheet]), skip, None)
+            return _marked(map(_cell, row) for row in rows)
 
     def number(self, skip: int, row: int) -> int:
         return skip + row + 1
@@ -374,6 +414,7 @@ class _Sheet:
         with self._path.open("rb") as file, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and pictures, which nobody reads here
             try:
+                _check_unpacked(self._path.name, file)
                 book = openpyxl.load_workbook(file, read_only=True)
             except (*_DAMAGE, OSError, TypeError):
                 raise wrong(
@@ -389,6 +430,19 @@ class _Sheet:
                 ) from None
             finally:
                 book.close()
+
+
+def _check_unpacked(name: str, file: IO[bytes]) -> None:
+    """Refuse a ZIP of a few kilobytes that would fill the memory; what it claims to unpack to is all that is read."""
+    with zipfile.ZipFile(file) as parts:
+        sizes = [(one.file_size, one.compress_size) for one in parts.infolist()]
+    whole = sum(size for size, _ in sizes)
+    if whole > MOST_UNPACKED or any(size > SUSPECT and size > MOST_TIMES * packed for size, packed in sizes):
+        raise wrong(
+            name,
+            "this spreadsheet unpacks to far more than a table of answers",
+            "open it in a spreadsheet, look for what fills it, and save the answers as CSV",
+        )
 
 
 class _Numbers(dict[str, int]):
@@ -411,7 +465,8 @@ def _choose(name: str, book: Any, sheet: str | None) -> str:
     filled = [
         title
         for title, one in titles.items()
-        if one.sheet_state == "visible" and any(cell is not None for row in _rows_of(one) for cell in row)
+        if one.sheet_state == "visible"
+        and any(cell is not None for row in _rows_of(name, one) for cell in row)
     ]
     if not filled:
         raise wrong(name, "no sheet holds anything", "export the answers anew")
@@ -421,9 +476,10 @@ def _choose(name: str, book: Any, sheet: str | None) -> str:
     return filled[0]
 
 
-def _rows_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
+def _rows_of(name: str, sheet: Any) -> Iterator[tuple[Any, ...]]:
     sheet.reset_dimensions()  # some tools write a wrong size, and rows would be missing
-    return sheet.iter_rows(values_only=True)
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        yield _within(name, number, row)
 
 
 def _cell(value: object) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from alongside.errors import AlongsideError
 from alongside.survey.codebook import Codebook, fold
@@ -50,6 +50,14 @@ class Release:
         """For the survey owner's eyes only: rows read and left out, and columns that were dropped."""
         return json.loads(self._notes)
 
+    def _stays(self, *_: object) -> NoReturn:
+        raise AlongsideError(
+            "A release can't be copied or pickled, because notes for the survey owner alone would go along. "
+            "Use release.to_dict() for what may be shown, or make the report."
+        )
+
+    __copy__ = __deepcopy__ = __reduce__ = __reduce_ex__ = __getstate__ = _stays
+
     def __repr__(self) -> str:
         tables = self.to_dict()
         return f"<Release: {tables['title']}, {tables['wave']}, {len(tables['tables'])} tables>"
@@ -78,16 +86,21 @@ def _fingerprint(codebook: Codebook) -> str:
 
 
 def before(codebook: Codebook, earlier: Sequence[Release]) -> tuple[list[Release], bool]:
-    """What was shown of this wave before, the first one first; and whether another wave was shown."""
+    """What was shown of this wave before, the first one first; and whether only everyone together may be shown.
+
+    That is so where another wave was shown first. What was shown of this one before that may be shown again, and
+    nothing beside it.
+    """
     for one in (earlier := _given(earlier)):
         _belongs(one, codebook)
-    kept = _read(codebook)
+    kept = [*_read(codebook), *_read_others(codebook)]
+    this_wave = _of_this_wave(kept, codebook)
     found: list[Release] = []
-    for one in [*_of_this_wave([*kept, *_read_others(codebook)], codebook), *earlier]:
+    for one in [*this_wave, *earlier]:
         tables = one.to_dict()
         if tables["people"] is not None and all(tables != other.to_dict() for other in found):
             found.append(one)
-    return found, len(_of_this_wave(kept, codebook)) < len(kept)
+    return found, not any(map(_has_groups, found)) if found else len(this_wave) < len(kept)
 
 
 def again(
@@ -112,6 +125,10 @@ def again(
 def _of_this_wave(kept: Sequence[Release], codebook: Codebook) -> list[Release]:
     """Another way to write a wave is no other wave: "2026 Spring" would release "2026 spring" a second time."""
     return [one for one in kept if fold(one.to_dict()["wave"]) == fold(codebook.wave)]
+
+
+def _has_groups(one: Release) -> bool:
+    return any(table["by"] is not None for table in one.to_dict()["tables"])
 
 
 def _given(earlier: object) -> Sequence[Release]:
@@ -172,7 +189,14 @@ def remember(release: Release, codebook: Codebook) -> None:
         kept = _read(codebook)
         if any(one.to_dict() == release.to_dict() for one in kept):
             return
-        _check_since(release, _of_this_wave([*kept, *_read_others(codebook)], codebook))
+        everything = [*kept, *_read_others(codebook)]
+        this_wave = _of_this_wave(everything, codebook)
+        _check_since(release, this_wave)
+        if not this_wave and everything and _has_groups(release):
+            raise AlongsideError(
+                "Another wave of this survey was shown meanwhile, so only everyone together may be shown of this one. "
+                "Nothing is shown now; make the report once more."
+            )
         beside.write_text(_written([*kept, release], codebook.title), encoding="utf-8")
         beside.replace(path)
 
@@ -251,7 +275,10 @@ def _read(codebook: Codebook) -> list[Release]:
 
 
 def _read_others(codebook: Codebook) -> list[Release]:
-    """What other files of the folder remember of this survey: a codebook may have been renamed or copied."""
+    """What other files of the folder remember of this survey.
+
+    A codebook may have been renamed or copied, and the next wave may have one of its own.
+    """
     own, found = place(codebook), []
     for path in sorted(own.parent.glob("*.released.json")) if own else ():
         with suppress(AlongsideError):  # it may be another survey's, and damaged
@@ -265,7 +292,11 @@ def _load(path: Path) -> tuple[str, list[Release]]:
     try:
         whole = json.loads(path.read_text(encoding="utf-8"))
         body, title = whole["releases"], whole["title"]
-        if whole["alongside"] != _FORMAT or whole["check"] != _check(title, body):
+        if (
+            whole["alongside"] != _FORMAT
+            or whole["check"] != _check(title, body)
+            or not isinstance(title, str)
+        ):
             raise ValueError
         return title, [
             Release(

@@ -14,7 +14,7 @@ import html
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Any
 from alongside import content, folder, theme
 from alongside.errors import AlongsideError
 from alongside.survey import charts
+from alongside.survey.charts import html_table
 
 if TYPE_CHECKING:
     from alongside.survey.codebook import Codebook
     from alongside.survey.disclosure import Release
 
-__all__ = ["MANIFEST", "files", "frame", "page", "report", "table"]
+__all__ = ["MANIFEST", "excerpt", "files", "frame", "page", "report"]
 
 MANIFEST = ".alongside-report.json"
 GUIDE = "21-survey-read"
@@ -100,6 +101,13 @@ def _page(tables: Mapping[str, Any], codebook: Codebook) -> str:
     return frame(f"{codebook.title}, {codebook.wave}", "".join(parts))
 
 
+def excerpt(release: Release, codebook: Codebook) -> str:
+    """What a page with a frame of its own shows: how many answered, everyone together, and what can't be shown."""
+    tables = charts.released(release)
+    together = tables | {"tables": [one for one in tables["tables"] if one["by"] is None]}
+    return _answered(tables) + "".join(_seen(together, codebook)) + _not_shown(tables, codebook)
+
+
 def frame(title: str, body: str) -> str:
     """A page around ``body``, with one style, no script, and a policy that lets nothing else in."""
     style = theme.page_css() + (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
@@ -115,18 +123,6 @@ def frame(title: str, body: str) -> str:
         f'<title>{_text(title)}</title>\n<link rel="icon" href="data:,">\n<style>{style}</style>\n</head>\n'
         f'<body class="alongside-page alongside-report">\n<main>\n{body}\n</main>\n</body>\n</html>\n'
     )
-
-
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as HTML. The first cell of each row is its heading; every text is plain text."""
-    top = "".join(f'<th scope="col">{_text(head)}</th>' for head in heads)
-    body = "".join(
-        f'<tr><th scope="row">{_text(row[0])}</th>'
-        + "".join(f"<td>{_text(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><caption>{_text(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _text(words: object) -> str:
@@ -211,7 +207,7 @@ def _worst_case(tables: Mapping[str, Any]) -> str:
     return (
         "<h3>If everyone had answered</h3><p>If all of the others had answered one way, or all of them the other way, "
         "the share would lie between these two.</p>"
-        + table("Everyone who was asked", ("Practice", "From", "To"), rows)
+        + html_table("Everyone who was asked", ("Practice", "From", "To"), rows)
     )
 
 
@@ -222,14 +218,14 @@ def _seen(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
         "likely lies. A long line means that we know little. A bracket in place of a dot says only “at most” or "
         "“at least”, so that nobody’s answer can be worked out.</p>"
     )
-    in_parts = charts._parts(tables, codebook)
+    in_parts = charts.picture_of_parts(tables, codebook)
     yield in_parts.html() if in_parts else ""
-    yield charts._dots(tables, codebook, None, None).html() if _everyone(tables, "practice") else ""
+    yield charts.picture_of_dots(tables, codebook, None, None).html() if _everyone(tables, "practice") else ""
     for key, one in codebook.about.items():
         measures = [table["measure"] for table in tables["tables"] if table["by"] == key]
         if measures:
             yield f"<h3>{_text(one.text)}</h3>"
-            yield from (charts._dots(tables, codebook, key, measure).html() for measure in measures)
+            yield from (charts.picture_of_dots(tables, codebook, key, measure).html() for measure in measures)
     yield _questions(tables, codebook)
     yield _worst_case(tables)
 
@@ -241,7 +237,7 @@ def _questions(tables: Mapping[str, Any], codebook: Codebook) -> str:
     for key, name in codebook.practices.items():
         items = [item for item in codebook.items.values() if item.practice == key]
         rows = [(item.text, *_cells(found.get(item.key))) for item in items]
-        parts.append(table(name, heads, rows) if rows else "")
+        parts.append(html_table(name, heads, rows) if rows else "")
     return "<h3>Question by question, everyone together</h3>" + "".join(parts)
 
 
@@ -313,7 +309,7 @@ def _talk(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
     ]
     if rows:
         yield "<p>Each lesson takes a group about 45 minutes, or one person about 25.</p>"
-        yield table("A lesson for each practice", ("Practice", "Lesson"), rows)
+        yield html_table("A lesson for each practice", ("Practice", "Lesson"), rows)
 
 
 def _lessons(codebook: Codebook) -> dict[str, str]:
@@ -375,7 +371,7 @@ COLUMNS = (
 def _csv(tables: Mapping[str, Any]) -> str:
     """``tables.csv``: a row for each group; begins with the mark by which Excel knows UTF-8."""
     out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
+    rows = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for one in tables["tables"]:
         for group in one["groups"]:
@@ -388,8 +384,11 @@ def _csv(tables: Mapping[str, Any]) -> str:
 
 
 def _safe(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises."""
-    if not isinstance(cell, str):
-        return cell
-    text = " ".join(cell.split())
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "|", "%")) else text
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises.
+
+    Where a program splits at another sign than ours, a formula may begin after that sign, quotation marks or not.
+    """
+    return _FORMULA.sub(r"\1'", " ".join(cell.split())) if isinstance(cell, str) else cell
+
+
+_FORMULA = re.compile(r'((?:^|[;,|])[\s"]*)(?=[=+\-@＝＋－＠|%])')
