@@ -17,8 +17,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hands import Course, Learner
+from hands import ABOUT, PAGES, SHARE, Course, Learner
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from visits import Visit, visit
 
 ROOT = Path(__file__).resolve().parent.parent
 ARGUMENTS = [
@@ -227,15 +228,44 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
             running.wait(30)
 
 
+def published_course(door: str, home: str) -> Course:
+    return Course(door, lambda name: f"{home}{name}.html", neutral=f"{home}page.html")
+
+
 @pytest.fixture
 def course(request: pytest.FixtureRequest) -> Course:
     """The lessons by one door: the published site over http, unless a test asks for others (``hands.BY_DOORS``)."""
     door = getattr(request, "param", "http")
     if door == "voila":
         return request.getfixturevalue("jupyter").course()
-    site = request.getfixturevalue("site")
-    home = site.as_uri() + "/" if door == "file" else request.getfixturevalue("site_over_http")
-    return Course(door, lambda name: f"{home}{name}.html", neutral=f"{home}page.html")
+    if door == "file":
+        return published_course(door, request.getfixturevalue("site").as_uri() + "/")
+    return published_course(door, request.getfixturevalue("site_over_http"))
+
+
+@pytest.fixture(scope="session")
+def looking(chromium: Browser) -> Iterator[Page]:
+    """The tab in which pages are only looked at, one after the other."""
+    # Without motion, since colors that go over into others are for a moment neither.
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 800}, color_scheme="light", reduced_motion="reduce"
+    )
+    context.set_default_timeout(20 * SECONDS)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def visits(looking: Page, site_over_http: str) -> dict[str, Visit]:
+    """A look at every published page, for all the tests that say something of every page."""
+    learner = Learner(looking, published_course("http", site_over_http))
+    return {name: visit(learner, name) for name in (*PAGES, *ABOUT)}
+
+
+@pytest.fixture(scope="session")
+def visit_in_voila(looking: Page, jupyter: Jupyter) -> Visit:
+    """The same look at a lesson in Voilà."""
+    return visit(Learner(looking, jupyter.course()), SHARE)
 
 
 @pytest.fixture

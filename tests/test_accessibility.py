@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import Watched
 from hands import (
     ABOUT,
@@ -25,6 +22,20 @@ from hands import (
     tab_to,
 )
 from playwright.sync_api import Browser, Locator, Page, expect
+from visits import (
+    FITS,
+    HEIGHTS,
+    LANDMARKS,
+    PRIVATE,
+    TARGETS,
+    WIDE,
+    WIDTHS,
+    Visit,
+    nameless,
+    sized,
+    small_targets,
+    violations,
+)
 
 from alongside import content
 
@@ -39,16 +50,6 @@ CARD, ARRIVE, MAP, PROMISE = (
 STORY = "scenario-one-seat-on-the-board"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
 
-#: Everything that can be pressed, written in or ticked; of a small box, the label that belongs to it.
-TARGETS = """() => [...document.querySelectorAll("button, input, textarea, select, summary, a[href]")]
-    .map((one) => (["radio", "checkbox"].includes(one.type) ? one.closest("label") : one))
-    .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline")
-    .filter((one) => one.getBoundingClientRect().right > 0)
-    .map((one) => [one.outerHTML.slice(0, 120), one.getBoundingClientRect().width, one.getBoundingClientRect().height])"""
-
-PRIVATE = """() => [...document.querySelectorAll("textarea, input:not([type=radio], [type=checkbox], [type=file])")]
-    .map((one) => [one.type, one.autocomplete, one.getAttribute("spellcheck"), one.dataset.gramm])"""
-
 #: Where the focus is, what it is drawn with, and whether that is a change.
 FOCUS = """() => {
     const one = document.activeElement;
@@ -58,23 +59,11 @@ FOCUS = """() => {
             seen: one.getBoundingClientRect().width > 0};
 }"""
 
-WIDE = """() => ({
-    page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    parts: [...document.querySelectorAll("dialog, .alongside-activity, .alongside-passport")]
-        .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.outerHTML.slice(0, 120)),
-})"""
-
 MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
     const style = getComputedStyle(one);
     const long = (times) => times.split(",").some((time) => parseFloat(time) > 0);
     return long(style.transitionDuration) || long(style.animationDuration) || style.scrollBehavior === "smooth";
 }).length"""
-
-
-def violations(page: Page) -> list[str]:
-    found: dict[str, Any] = Axe().run(page).response
-    assert found["passes"], "axe looked at nothing"
-    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
 
 
 def fill(learner: Learner) -> None:
@@ -107,10 +96,14 @@ def colored(request: pytest.FixtureRequest, chromium: Browser, course: Course) -
 # --- axe
 
 
-def test_axe_finds_nothing_on_any_published_page(colored: Learner) -> None:
-    found = {name: violations(colored.open(name).unfold().page) for name in (*PAGES, *ABOUT)}
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_published_page(visits: dict[str, Visit], scheme: str) -> None:
+    assert {name: one.axe[scheme] for name, one in visits.items()} == {name: [] for name in (*PAGES, *ABOUT)}
+
+
+def test_axe_finds_nothing_on_the_neutral_page(colored: Learner) -> None:
     colored.page.goto(colored.course.neutral)
-    assert found | {"neutral": violations(colored.page)} == {name: [] for name in (*PAGES, *ABOUT, "neutral")}
+    assert violations(colored.page) == []
 
 
 def test_axe_finds_nothing_on_a_page_that_is_filled_in(colored: Learner) -> None:
@@ -143,30 +136,23 @@ def test_axe_finds_nothing_in_voila(colored: Learner) -> None:
 # --- names and structure
 
 
-@BY_BOTH_SERVERS
 def test_every_page_says_its_language_and_has_landmarks_and_one_heading_of_the_first_rank(
-    learner: Learner,
+    visits: dict[str, Visit], visit_in_voila: Visit
 ) -> None:
-    for name in (*PAGES, *ABOUT) if learner.course.door == "http" else (SHARE,):
-        page = learner.open(name).page
-        assert page.locator("html").get_attribute("lang") == "en"
-        expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        for landmark in ("main", "banner", "contentinfo"):
-            expect(page.get_by_role(landmark)).to_have_count(1)  # type: ignore[arg-type]
-        expect(page.get_by_role("navigation", name="All lessons")).to_have_count(1)
-        levels = [
-            int(one[1])
-            for one in page.locator("h1, h2, h3, h4").evaluate_all("(all) => all.map((one) => one.tagName)")
-        ]
-        assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    for name, one in {**visits, "in Voilà": visit_in_voila}.items():
+        page = one.structure
+        assert page.language == "en", name
+        assert page.counts == dict.fromkeys(("heading", *LANDMARKS, "All lessons"), 1), name
+        assert page.ranks[:1] == [1], name
+        assert page.leaves_out_no_rank, name
 
 
-@BY_BOTH_SERVERS
-def test_every_control_has_a_name(learner: Learner) -> None:
-    for name in PAGES if learner.course.door == "http" else (SHARE,):
-        tree = learner.open(name).unfold().page.locator("body").aria_snapshot()
-        assert tree.count("- button ") > 3
-        assert nameless(tree) == []
+def test_every_control_has_a_name(visits: dict[str, Visit], visit_in_voila: Visit) -> None:
+    for name in PAGES:
+        assert visits[name].tree.count("- button ") > 3, name
+    for name, one in {**visits, "in Voilà": visit_in_voila}.items():
+        assert "- button " in one.tree, name
+        assert nameless(one.tree) == [], name
 
 
 def test_every_control_of_a_filled_page_has_a_name(learner: Learner) -> None:
@@ -178,22 +164,11 @@ def test_every_control_of_a_filled_page_has_a_name(learner: Learner) -> None:
     assert nameless(learner.unfold().page.locator("body").aria_snapshot()) == []
 
 
-def nameless(tree: str) -> list[str]:
-    """Lines of an accessibility tree with a control that a screen reader can't name."""
-    control = re.compile(r"- '?(button|link|textbox|radio|checkbox|combobox|spinbutton|img)(?! \")")
-    return [line for line in tree.splitlines() if control.search(line)]
-
-
-def test_the_question_is_the_name_of_its_group_on_every_page(learner: Learner) -> None:
-    counted = 0
-    for name in PAGES:
-        learner.open(name)
-        for section in learner.page.locator("section.alongside-activity").all():
-            prompt = str(learner.props(section.get_attribute("data-key") or "")["prompt"])
-            expect(section.get_by_role("group", name=prompt, exact=True)).to_have_count(1)
-            expect(section.get_by_text(prompt, exact=True).first).to_be_visible()
-            counted += 1
-    assert counted > 20
+def test_the_question_is_the_name_of_its_group_on_every_page(visits: dict[str, Visit]) -> None:
+    found = [(name, *one) for name in PAGES for one in visits[name].questions]
+    assert len(found) > 20
+    assert {name for name, *_ in found} == set(PAGES)
+    assert [one for one in found if one[3:] != (1, True)] == []
 
 
 def test_what_happened_is_said_by_a_status_line(learner: Learner) -> None:
@@ -215,21 +190,21 @@ def test_the_skip_link_leads_to_the_lesson(learner: Learner) -> None:
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_private_boxes_tell_the_browser_to_remember_and_check_nothing(learner: Learner) -> None:
+def test_private_boxes_tell_the_browser_to_remember_and_check_nothing(
+    visits: dict[str, Visit], learner: Learner
+) -> None:
     for name in PAGES:
-        page = learner.open(name).unfold().page
-        kinds = boxes(page)
-        assert kinds or page.locator('[data-activity="ask"], [data-activity="promise"]').count() == 0
+        asked = {kind for kind, *_ in visits[name].questions}
+        assert boxes(visits[name].boxes) or not asked & {"ask", "promise"}, name
     fill(learner)
     learner.my_words()
-    assert {"textarea", "date", "password"} <= boxes(learner.page)
+    assert {"textarea", "date", "password"} <= boxes(learner.page.evaluate(PRIVATE))
     learner.open(PLAN)
-    assert {"textarea", "date", "password"} <= boxes(learner.page)
+    assert {"textarea", "date", "password"} <= boxes(learner.page.evaluate(PRIVATE))
 
 
-def boxes(page: Page) -> set[str]:
+def boxes(found: Iterable[Sequence[str]]) -> set[str]:
     """The kinds of boxes for words on a page, after a look at each one's attributes."""
-    found = page.evaluate(PRIVATE)
     for kind, autocomplete, spellcheck, gramm in found:
         assert autocomplete == "off" or (kind, autocomplete) == ("password", "new-password")
         assert (spellcheck, gramm) == ("false", "false")
@@ -239,37 +214,30 @@ def boxes(page: Page) -> set[str]:
 # --- touch, small screens, much enlarged
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_touch_targets_are_44_pixels_each_way(learner: Learner, width: int) -> None:
-    learner.page.set_viewport_size({"width": width, "height": 800})
-    small = []
-    for name in (*PAGES, *ABOUT):
-        found = learner.open(name).unfold().page.evaluate(TARGETS)
-        assert found
-        small += [(name, *one) for one in found if min(one[1:]) < 43.9]
+@pytest.mark.parametrize("width", WIDTHS)
+def test_touch_targets_are_44_pixels_each_way(visits: dict[str, Visit], learner: Learner, width: int) -> None:
+    assert {name: small_targets(one.targets[width]) for name, one in visits.items()} == {
+        name: [] for name in (*PAGES, *ABOUT)
+    }
+    sized(learner.page, width)
     fill(learner)
-    for _ in range(2):
-        small += [one for one in learner.unfold().page.evaluate(TARGETS) if min(one[1:]) < 43.9]
-        if learner.page.get_by_role("dialog").count() == 0:
-            learner.my_words()
-    learner.open(PLAN)
-    small += [one for one in learner.unfold().page.evaluate(TARGETS) if min(one[1:]) < 43.9]
-    assert small == []
-
-
-@pytest.mark.parametrize("height", [640, 256], ids=["320 px", "400 % zoom"])
-def test_nobody_has_to_scroll_sideways(learner: Learner, height: int) -> None:
-    page = learner.page
-    page.set_viewport_size({"width": 320, "height": height})
-    fits = {"page": 0, "parts": []}
-    for name in (*PAGES, *ABOUT):
-        assert learner.open(name).unfold().page.evaluate(WIDE) == fits, name
-    fill(learner)
-    assert learner.unfold().page.evaluate(WIDE) == fits
+    assert small_targets(learner.unfold().page.evaluate(TARGETS)) == []
     learner.my_words()
-    assert learner.unfold().page.evaluate(WIDE) == fits
+    assert small_targets(learner.unfold().page.evaluate(TARGETS)) == []
     learner.open(PLAN)
-    assert learner.unfold().page.evaluate(WIDE) == fits
+    assert small_targets(learner.unfold().page.evaluate(TARGETS)) == []
+
+
+@pytest.mark.parametrize("height", HEIGHTS, ids=["320 px", "400 % zoom"])
+def test_nobody_has_to_scroll_sideways(visits: dict[str, Visit], learner: Learner, height: int) -> None:
+    assert {name: one.wide[height] for name, one in visits.items()} == dict.fromkeys((*PAGES, *ABOUT), FITS)
+    sized(learner.page, 320, height)
+    fill(learner)
+    assert learner.unfold().page.evaluate(WIDE) == FITS
+    learner.my_words()
+    assert learner.unfold().page.evaluate(WIDE) == FITS
+    learner.open(PLAN)
+    assert learner.unfold().page.evaluate(WIDE) == FITS
 
 
 def test_the_bar_does_not_cover_a_much_enlarged_page(learner: Learner) -> None:
