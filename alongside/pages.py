@@ -101,8 +101,13 @@ def without_anchors(text: str) -> str:
     return _ANCHOR.sub("", text)
 
 
+def late_pictures(text: str) -> str:
+    """A picture is drawn when it comes near: each is a document of its own, with its own style and layout."""
+    return text.replace("<img ", '<img loading="lazy" decoding="async" ')
+
+
 #: What the template uses beside nbconvert's own filters.
-FILTERS = {"without_anchors": without_anchors}
+FILTERS = {"without_anchors": without_anchors, "late_pictures": late_pictures}
 
 
 def prepare(

@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT, Jupyter, Watched
 from hands import ABOUT, BY_EVERY_DOOR, EXERCISE, FOLLOW, PAGES, SHARE, TOOLS, Course, Learner, spaced
 from playwright.sync_api import BrowserContext, expect
+from pypdf import PdfReader
 
 from alongside import content
 
@@ -367,3 +368,23 @@ def test_without_javascript_a_page_can_still_be_read(context: BrowserContext, co
         expect(page.get_by_role("link", name=f"Go to: {content.lesson(FOLLOW).title}")).to_be_visible()
     finally:
         plain.close()
+
+
+def test_pictures_wait_until_they_come_near_and_are_all_on_paper(learner: Learner, tmp_path: Path) -> None:
+    page = learner.open(SHARE).page
+    pictures = page.locator("main img")
+    drawn = "(all) => all.map((one) => one.complete && one.naturalWidth > 0)"
+    texts = pictures.evaluate_all("(all) => all.map((one) => decodeURIComponent(one.src))")
+    titles = [re.findall(r"<text [^>]*>([^<]+)", text)[0] for text in texts]
+    assert len(titles) >= 2
+    assert not pictures.evaluate_all(drawn)[-1]
+
+    page.pdf(path=tmp_path / "page.pdf")
+    paper = " ".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages)
+    assert [title for title in titles if title not in paper] == []
+
+    learner.open(SHARE)
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_js_property("complete", True)
+    assert pictures.evaluate_all(drawn) == [True] * len(titles)

@@ -26,34 +26,42 @@ function mountNext() {
   return true;
 }
 
+/** A moment in which a slow phone has nothing else to do; where a browser can't tell, the next task. */
+function whenIdle(work) {
+  if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: 100 });
+  else window.setTimeout(work);
+}
+
 /**
  * Mounts the bar and every activity of a page, also those that arrive while the page is still loading. The first is
- * there at once; each further one has a task of its own, so that a slow phone draws and answers between them.
+ * there at once; each further one waits for an idle moment, so that a slow phone draws and answers before.
  */
 function mountPage() {
   const root = document.documentElement;
   root.classList.add("alongside-getting-ready");
-  let stepping = false;
+  let waiting = false;
   const step = () => {
-    stepping = mountNext() || document.readyState === "loading";
-    if (stepping) window.setTimeout(step);
-    else root.classList.replace("alongside-getting-ready", "alongside-ready");
+    waiting = false;
+    if (mountNext()) goOn();
+    else if (document.readyState !== "loading") root.classList.add("alongside-ready");
+  };
+  const goOn = () => {
+    if (!waiting) whenIdle(step);
+    waiting = true;
   };
   const look = () => {
     for (const host of document.querySelectorAll("[data-alongside-bar]:empty")) {
       host.append(...bar(host.dataset.exit));
     }
-    if (!stepping && mountNext()) {
-      stepping = true;
-      window.setTimeout(step);
-    }
+    if (!waiting && mountNext()) goOn();
   };
   const watcher = new MutationObserver(look);
   watcher.observe(root, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => {
     watcher.disconnect();
+    root.classList.remove("alongside-getting-ready");
     look();
-    if (!stepping) step();
+    goOn();
     if (sitting.asking) askIfStillYou();
   });
   sitting.listen((what) => {
