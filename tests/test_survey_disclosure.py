@@ -14,8 +14,9 @@ from survey_attacker import found_out
 from survey_random import Shape, at, codebook, known, made, rows, shown, some
 
 from alongside.errors import AlongsideError
-from alongside.survey import disclosure, releases, softening
+from alongside.survey import audit, disclosure, releases, softening
 from alongside.survey.responses import Rows
+from alongside.survey.tables import WHY
 
 
 def survey(
@@ -94,8 +95,8 @@ def test_small_groups_stand_together_and_draw_in_the_next_smallest() -> None:
 def test_a_breakdown_that_has_no_two_groups_is_left_out_with_the_one_sentence() -> None:
     tables = shown(with_sizes(31, 4)).to_dict()
     assert tables["left_out"] == ["b0"]
-    assert tables["why_left_out"] == disclosure.WHY
-    assert not any(word in disclosure.WHY.lower() for word in ("few", "small", "less"))
+    assert tables["why_left_out"] == WHY
+    assert not any(word in WHY.lower() for word in ("few", "small", "less"))
 
 
 def test_answers_never_decide_who_is_grouped_with_whom() -> None:
@@ -385,3 +386,21 @@ def test_a_breakdown_never_disappears_because_of_what_one_practice_was_answered(
         left_out.add(tuple(shown(rows(book, answers, values)).to_dict()["left_out"]))
     assert len(first) > 40
     assert len(left_out) == 1
+
+
+# --- the audit by itself -----------------------------------------------------------------------------------
+
+
+def test_a_softened_number_that_other_numbers_give_back_is_not_safe() -> None:
+    """Groups of 12 and 18 people, 20 favorable answers, "at least 16" in the second: what is left for the first?"""
+    favorable, answers = np.array([[4, 16]]), np.array([[12, 18]])
+    item, groups = np.array([True]), np.eye(2, dtype=bool)
+    total, second = audit.Sum(item, np.array([True, True]), 20, 20), audit.Sum(item, groups[1], 16, 18)
+    for least, most, safe in ((0, 4, True), (3, 4, False), (4, 4, False)):
+        first = audit.Sum(item, groups[0], least, most)
+        puzzle = audit.Puzzle(
+            favorable, answers, [total, first, second], [], [first], np.zeros((0, 2), bool),
+            np.array([[0, 1]]), lambda possible: np.ones(len(possible), bool),
+        )  # fmt: skip
+        assert audit.safe(puzzle) == safe, (least, most)
+        assert audit.safe(replace(puzzle, softened=[]))  # so it is this sum that decides

@@ -22,8 +22,8 @@ may be leaves the same. (tests/test_survey_disclosure.py goes through all cases 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -33,19 +33,15 @@ from alongside.survey import releases
 from alongside.survey.audit import COUNTS, Mask, Puzzle, Sum, every, extremes, narrow, pinned, safe
 from alongside.survey.releases import Release
 from alongside.survey.responses import Responses, Rows, _rows, walled
-from alongside.survey.softening import AT_LEAST, HIDDEN, LEVELS, Soft, Total, bound, soften, total
-from alongside.survey.statistics import wilson
+from alongside.survey.softening import HIDDEN, LEVELS, Soft, Total, soften, total
+from alongside.survey.tables import SMALLER, made
+from alongside.survey.tally import Groups, Plan, Practice, Tally, count
 
 __all__ = ["Release", "release"]
 
 USUAL_MINIMUM = 10
-FROM_FOR_GROUPS = 30  # people; fewer are shown as everyone together only
+FROM_FOR_GROUPS = 30  # people; fewer are shown as everyone together only, and favorable answers only
 LARGE = 300  # unknown numbers of one practice
-EVERYONE, SMALLER = "Everyone", "Smaller groups together"
-WHY = (
-    "Some results are left out so that nobody can be found in the numbers. "
-    "What is left out can be high or low; hidden is not zero."
-)
 
 
 def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
@@ -66,9 +62,9 @@ def _release(responses: Responses, earlier: Sequence[Release]) -> Release:
     book = rows.codebook
     before, other_waves = releases.before(book, earlier)
     if rows.people < minimum_for(rows.people, book.minimum_group, book.headcount):
-        return _made(rows, None, None)
+        return made(rows, None, None)
     _check_headcount(rows)
-    tally = _count(rows)
+    tally = count(rows, minimum_for(rows.people, book.minimum_group, book.headcount))
     if not before:
         return _shown(rows, tally, everyone_only=other_waves)
     return releases.again(
@@ -97,85 +93,10 @@ def _check_headcount(rows: Rows) -> None:
         )
 
 
-# --- what the attacker knows: cells of people who are alike ----------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class _Tally:
-    """Counts by cell, a cell being the people who are alike in all breakdowns.
-
-    ``people`` [cells]; ``values`` [breakdowns, cells]: the cell's value in each; ``answers``, ``favorable``,
-    ``unfavorable`` [items, cells]; ``answered`` [practices, cells]: people who answered any of its items.
-    ``practices``: for each practice that is shown, its key, its row in ``answered`` and its items' rows.
-    """
-
-    minimum: int
-    people: np.ndarray
-    values: np.ndarray
-    answers: np.ndarray
-    favorable: np.ndarray
-    unfavorable: np.ndarray
-    answered: np.ndarray
-    practices: tuple[tuple[str, int, np.ndarray], ...]
-
-
-def _count(rows: Rows) -> _Tally:
-    """Add up people who are alike. From here on nobody's own answers are seen."""
-    book = rows.codebook
-    first, cell = _cells(rows.about)
-    order = np.argsort(cell, kind="stable")
-    starts = np.searchsorted(cell[order], np.arange(len(first)))
-    answers = rows.answers[order]
-    items = {key: np.array([item.practice == key for item in book.items.values()]) for key in book.practices}
-
-    def summed(what: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(what, starts, axis=0, dtype=np.int64).T
-
-    def among(points: Sequence[str]) -> np.ndarray:
-        lookup = np.array([point in points for point in book.scale] + [False])  # -1, no answer, is the last
-        return summed(lookup[answers])
-
-    given = answers >= 0
-    answered = summed(np.column_stack([given[:, its].any(axis=1) for its in items.values()]))
-    minimum = minimum_for(rows.people, book.minimum_group, book.headcount)
-    return _Tally(
-        minimum=minimum,
-        people=np.bincount(cell, minlength=len(first)),
-        values=rows.about[first].T.astype(np.int64),
-        answers=summed(given),
-        favorable=among(book.favorable),
-        unfavorable=among(book.unfavorable),
-        answered=answered,
-        practices=tuple(
-            (key, at, np.flatnonzero(its))
-            for at, (key, its) in enumerate(items.items())
-            if answered[at].sum() >= minimum
-        ),
-    )
-
-
-def _cells(about: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Somebody of each cell, and everybody's cell."""
-    code = np.zeros(len(about), np.int64)
-    for column in about.T:
-        code = code * (int(column.max(initial=0)) + 1) + column
-    _, first, cell = np.unique(code, return_index=True, return_inverse=True)
-    return first, cell.ravel()
-
-
 # --- rule 5: groups, from head counts alone --------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Groups:
-    """A breakdown as it is shown: ``of`` [cells] is each cell's group, ``names`` are theirs."""
-
-    key: str
-    names: tuple[str, ...]
-    of: np.ndarray
-
-
-def _groups(tally: _Tally, breakdown: int, key: str, labels: Sequence[str]) -> Groups | None:
+def _groups(tally: Tally, breakdown: int, key: str, labels: Sequence[str]) -> Groups | None:
     """Values under the minimum together, with the next smallest until two values and the minimum are in it."""
     value = tally.values[breakdown]
     present = [one for one in range(len(labels)) if (value == one).any()]
@@ -200,30 +121,9 @@ def _groups(tally: _Tally, breakdown: int, key: str, labels: Sequence[str]) -> G
 # --- rule 6: a practice as it would be published ----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Practice:
-    """``at``: its row in ``answered``. ``items``: its items' rows. ``by_group``: one for each breakdown."""
-
-    key: str
-    at: int
-    items: np.ndarray
-    total: Total
-    by_item: Soft | None
-    by_group: tuple[Soft, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Plan:
-    """What might be shown: each practice, single items or none of them, and these breakdowns."""
-
-    practices: tuple[_Practice, ...]
-    with_items: bool
-    shown: tuple[Groups, ...]
-
-
 def _plan(
-    tally: _Tally, totals: Mapping[str, Total], with_items: bool, shown: Sequence[Groups]
-) -> _Plan | None:
+    tally: Tally, totals: Mapping[str, Total], with_items: bool, shown: Sequence[Groups]
+) -> Plan | None:
     """Every practice as it would be published, or None where a softened number would be given back."""
     found = []
     for key, at, items in tally.practices:
@@ -232,11 +132,11 @@ def _plan(
         kept = tuple(one for one in by_group if one)
         if (with_items and not by_item) or len(kept) < len(shown):
             return None
-        found.append(_Practice(key, at, items, totals[key], by_item, kept))
-    return _Plan(tuple(found), with_items, tuple(shown))
+        found.append(Practice(key, at, items, totals[key], by_item, kept))
+    return Plan(tuple(found), with_items, tuple(shown))
 
 
-def _totals(tally: _Tally) -> dict[str, Total]:
+def _totals(tally: Tally) -> dict[str, Total]:
     """Everyone's totals: only "at most half" or "at least half" where too few people gave all answers but one.
 
     That depends on head counts alone. Everywhere else a total that is shown alone keeps every set of people
@@ -251,12 +151,12 @@ def _totals(tally: _Tally) -> dict[str, Total]:
     return found
 
 
-def _by_item(tally: _Tally, items: np.ndarray, whole: Total) -> Soft | None:
+def _by_item(tally: Tally, items: np.ndarray, whole: Total) -> Soft | None:
     answers = tally.answers[items].sum(axis=1)
     return soften(tally.favorable[items].sum(axis=1), answers, answers < tally.minimum, whole)
 
 
-def _by_group(tally: _Tally, items: np.ndarray, groups: Groups, whole: Total) -> Soft | None:
+def _by_group(tally: Tally, items: np.ndarray, groups: Groups, whole: Total) -> Soft | None:
     of, many = groups.of, len(groups.names)
     favorable, answers = (
         np.bincount(of, table[items].sum(axis=0), many).astype(np.int64)
@@ -268,7 +168,7 @@ def _by_group(tally: _Tally, items: np.ndarray, groups: Groups, whole: Total) ->
 # --- rule 7: who is protected, and the audit --------------------------------------------------------------
 
 
-def _small_sets(tally: _Tally, shown: Sequence[Groups]) -> np.ndarray:
+def _small_sets(tally: Tally, shown: Sequence[Groups]) -> np.ndarray:
     """Sets of cells [sets, cells] that are too few people, of those who answered some practice at least.
 
     Each cell, each value of each breakdown (shown or not), each difference of two shown groups.
@@ -285,13 +185,13 @@ def _small_sets(tally: _Tally, shown: Sequence[Groups]) -> np.ndarray:
     return np.unique(sets[(fewest < tally.minimum) & sets.any(axis=1)], axis=0)
 
 
-def _protected(tally: _Tally, sets: np.ndarray, at: int) -> np.ndarray:
+def _protected(tally: Tally, sets: np.ndarray, at: int) -> np.ndarray:
     """Which sets are fewer people than the minimum, among those who answered this practice."""
     people = sets.astype(float) @ tally.answered[at]
     return (people > 0) & (people < tally.minimum)
 
 
-def _passes(tally: _Tally, plan: _Plan) -> bool:
+def _passes(tally: Tally, plan: Plan) -> bool:
     """The joint audit of everything that would be published together."""
     sets = _small_sets(tally, plan.shown)
     return all(
@@ -299,7 +199,7 @@ def _passes(tally: _Tally, plan: _Plan) -> bool:
     )
 
 
-def _tables(tally: _Tally, one: _Practice, plan: _Plan) -> list[tuple[Soft, list[tuple[Mask, Mask]]]]:
+def _tables(tally: Tally, one: Practice, plan: Plan) -> list[tuple[Soft, list[tuple[Mask, Mask]]]]:
     """The tables of a practice beside its total: what is published, and each number's items and cells."""
     everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(one.items), bool)
     found = []
@@ -310,7 +210,7 @@ def _tables(tally: _Tally, one: _Practice, plan: _Plan) -> list[tuple[Soft, list
     return found
 
 
-def _puzzle(tally: _Tally, one: _Practice, plan: _Plan, sets: np.ndarray) -> Puzzle:
+def _puzzle(tally: Tally, one: Practice, plan: Plan, sets: np.ndarray) -> Puzzle:
     """This practice as an attacker meets it."""
     everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(one.items), bool)
     known = [Sum(all_items, everybody, one.total.low, one.total.high)]
@@ -339,18 +239,19 @@ def _puzzle(tally: _Tally, one: _Practice, plan: _Plan, sets: np.ndarray) -> Puz
 # --- what is shown ---------------------------------------------------------------------------------------
 
 
-def _shown(rows: Rows, tally: _Tally, everyone_only: bool) -> Release:
+def _shown(rows: Rows, tally: Tally, everyone_only: bool) -> Release:
     """Everyone together, and from 30 people the breakdowns that pass, in the codebook's order."""
     if not tally.practices:
-        return _made(rows, tally, None)
+        return made(rows, tally, None)
     possible = []
     if rows.people >= FROM_FOR_GROUPS and not everyone_only:
         labels = rows.about_names.items()
         possible = [_groups(tally, at, key, names) for at, (key, names) in enumerate(labels)]
-    return _made(rows, tally, _safest(tally, [one for one in possible if one]))
+    plan = _safest(tally, [one for one in possible if one])
+    return made(rows, tally, plan, parts=rows.people >= FROM_FOR_GROUPS)
 
 
-def _safest(tally: _Tally, possible: Sequence[Groups]) -> _Plan | None:
+def _safest(tally: Tally, possible: Sequence[Groups]) -> Plan | None:
     """As much as may be shown: items before breakdowns, breakdowns in order; None where not even totals pass."""
     totals = _totals(tally)
     found, everything = _plan(tally, totals, False, ()), _plan(tally, totals, True, possible)
@@ -378,7 +279,7 @@ def _safest(tally: _Tally, possible: Sequence[Groups]) -> _Plan | None:
 # could clear all practices but one.
 
 
-def _suspects(tally: _Tally, plan: _Plan, wider: _Plan) -> int:
+def _suspects(tally: Tally, plan: Plan, wider: Plan) -> int:
     """How many practices, two at most, may be the reason why a wider plan fails, as far as a reader can know.
 
     That depends on what ``plan`` publishes alone. Where possible answers are few, each is looked at; else those
@@ -410,7 +311,7 @@ def _suspects(tally: _Tally, plan: _Plan, wider: _Plan) -> int:
     return min(found, 2)
 
 
-def _roomy(tally: _Tally) -> bool:
+def _roomy(tally: Tally) -> bool:
     """Whether items can't fail, whatever was answered: two answers at least to each item are someone else's.
 
     An item's count is three from both ends, or can be; so at most two of any few people's answers follow.
@@ -424,7 +325,7 @@ def _roomy(tally: _Tally) -> bool:
     return True
 
 
-def _fails(tally: _Tally, key: str, wider: _Plan, answer: np.ndarray) -> bool:
+def _fails(tally: Tally, key: str, wider: Plan, answer: np.ndarray) -> bool:
     """Whether a wider plan surely fails for a possible answer to one practice [items, cells]."""
     (mine,) = (one for one in tally.practices if one[0] == key)
     favorable = tally.favorable.copy()
@@ -437,7 +338,7 @@ def _fails(tally: _Tally, key: str, wider: _Plan, answer: np.ndarray) -> bool:
     return pinned(_puzzle(alone, one, plan, sets[_protected(alone, sets, one.at)]))
 
 
-def _some_fail(tally: _Tally, one: _Practice, wider: _Plan, possible: np.ndarray) -> bool:
+def _some_fail(tally: Tally, one: Practice, wider: Plan, possible: np.ndarray) -> bool:
     """Whether a wider plan fails for any of all possible answers [many, items, cells] to a practice."""
     ends = np.hstack([_published(*table, one.total, possible) for table in _tables(tally, one, wider)])
     _, classes = np.unique(ends, axis=0, return_inverse=True)
@@ -464,7 +365,7 @@ def _published(
 # --- rule 8: late answers --------------------------------------------------------------------------------
 
 
-def _late(rows: Rows, tally: _Tally, first: Release) -> Release:
+def _late(rows: Rows, tally: Tally, first: Release) -> Release:
     """The same wave with late answers: everyone's totals only, and only where the newcomers are safe.
 
     Who came late is known, so their total is, by subtraction. Everyone and every shown group must have grown
@@ -481,10 +382,10 @@ def _late(rows: Rows, tally: _Tally, first: Release) -> Release:
             tally, one, before[one.key], releases.answers(first)[one.key]
         ):
             raise AlongsideError(releases.KEEP_THE_FIRST)
-    return _made(rows, tally, plan, parts=False)
+    return made(rows, tally, plan)
 
 
-def _all_grew(rows: Rows, tally: _Tally, old: Mapping[str, Any]) -> bool:
+def _all_grew(rows: Rows, tally: Tally, old: Mapping[str, Any]) -> bool:
     """Whether everyone and every shown group is larger by the minimum or more."""
     grown = [rows.people - old["people"]]
     for table in old["tables"]:
@@ -502,7 +403,7 @@ def _all_grew(rows: Rows, tally: _Tally, old: Mapping[str, Any]) -> bool:
     return min(grown) >= max(tally.minimum, old["minimum_group"])
 
 
-def _newcomers_safe(tally: _Tally, one: _Practice, was: Mapping[str, Any], answers_then: int) -> bool:
+def _newcomers_safe(tally: Tally, one: Practice, was: Mapping[str, Any], answers_then: int) -> bool:
     """Whether a few newcomers' answers stay open, for every count that the first release may stand for.
 
     A few have at most one person less than the minimum, each with an answer to every item: two more answers
@@ -517,102 +418,3 @@ def _newcomers_safe(tally: _Tally, one: _Practice, was: Mapping[str, Any], answe
         max(now_low - then, COUNTS) <= min(now_high - then, came - COUNTS) for then in range(low, high + 1)
     )
     return open_ones and (not one.total.mark or min(now_high, high + came) - max(now_low, low) + 1 >= COUNTS)
-
-
-# --- rules 4 and 9: the tables ---------------------------------------------------------------------------
-
-
-def _made(rows: Rows, tally: _Tally | None, plan: _Plan | None, parts: bool = True) -> Release:
-    """The release, as tables.json has it. ``tally`` is None below the minimum, where no number is told."""
-    book = rows.codebook
-    tables = list(_made_tables(rows, tally, plan, parts)) if tally and plan else []
-    shown = {table["measure"] for table in tables} | {table["by"] for table in tables}
-    names = [*book.about, *book.practices, *book.items] if tally else []
-    left_out = [key for key in names if key not in shown]
-    content = {
-        "title": book.title,
-        "wave": book.wave,
-        "minimum_group": tally.minimum if tally else book.minimum_group,
-        "people": rows.people if tally else None,
-        "headcount": book.headcount,
-        "tables": tables,
-        "left_out": left_out,
-        "why_left_out": WHY if left_out or not tables else "",
-    }
-    notes = {
-        "rows": {key: int(count) for key, count in rows.counts.items()},
-        "columns_dropped": [{"column": column, "why": why} for column, why in rows.columns_dropped],
-    }
-    answers = {one.key: one.total.answers for one in plan.practices} if plan else {}
-    return releases.made(book, content, notes, answers)
-
-
-def _made_tables(rows: Rows, tally: _Tally, plan: _Plan, parts: bool) -> Iterator[dict[str, Any]]:
-    book, keys = rows.codebook, list(rows.codebook.items)
-    for one in plan.practices:
-        group = _everyone(rows, one.total.count, one.total.answers, one.total.mark, one.total.level)
-        if parts and rows.people >= FROM_FOR_GROUPS and not one.total.mark:
-            group["parts"] = _parts(tally, one)
-        yield _table(one.key, "practice", book.practices[one.key], None, [group])
-    for one in plan.practices:
-        for item, number in _numbers(one.items, one.by_item):
-            yield _table(keys[item], "item", book.items[keys[item]].text, None, [_everyone(rows, *number)])
-    for at, groups in enumerate(plan.shown):
-        people = np.bincount(groups.of, tally.people)
-        for one in plan.practices:
-            found = [
-                _share(groups.names[row], int(people[row]), *number)
-                for row, number in _numbers(range(len(groups.names)), one.by_group[at])
-            ]
-            yield _table(one.key, "practice", book.practices[one.key], groups.key, found)
-
-
-_Number = tuple[int, int, str | None, int]
-"""Favorable answers, all answers, the mark and the level of one number."""
-
-
-def _table(measure: str, kind: str, text: str, by: str | None, groups: list[Any]) -> dict[str, Any]:
-    return {"measure": measure, "kind": kind, "text": text, "by": by, "groups": groups}
-
-
-def _numbers(names: Iterable[int], soft: Soft | None) -> Iterator[tuple[int, _Number]]:
-    """The name of each part that is published, its favorable answers, all of them, its mark and its level."""
-    if soft:
-        for name, count, answers, mark in zip(names, soft.counts, soft.answers, soft.marks, strict=True):
-            if mark != HIDDEN:
-                yield int(name), (int(count), int(answers), mark, soft.level)
-
-
-def _share(name: str, people: int, count: int, answers: int, mark: str | None, level: int) -> dict[str, Any]:
-    """One number: a share with its interval, in which n is people, or a bound and nothing else."""
-    low = high = None
-    value = _percent(count, answers)
-    if mark:
-        near = bound(answers, level)
-        value = round(100 - near, 1) if mark == AT_LEAST else near
-    else:
-        low, high = (round(100 * end, 1) for end in wilson(people * count / answers, people))
-    return {"name": name, "people": people, "favorable": value, "bound": mark, "low": low, "high": high}
-
-
-def _everyone(rows: Rows, count: int, answers: int, mark: str | None, level: int) -> dict[str, Any]:
-    """Everyone's number, and with a head count what those who did not answer might make of it."""
-    asked, worst = rows.codebook.headcount, None
-    if asked and not mark:
-        least, most = rows.people * count / answers / asked, (asked - rows.people) / asked
-        worst = [round(100 * least, 1), round(100 * (least + most), 1)]
-    group = _share(EVERYONE, rows.people, count, answers, mark, level)
-    return {**group, "worst_case": worst, "parts": None}
-
-
-def _parts(tally: _Tally, one: _Practice) -> dict[str, float] | None:
-    """Everyone's answers in three parts, or None where one of them is near an end."""
-    whole, low = one.total, int(tally.unfavorable[one.items].sum())
-    counts = {"favorable": whole.count, "middle": whole.answers - whole.count - low, "unfavorable": low}
-    if any(total(count, whole.answers).mark for count in counts.values()):
-        return None
-    return {name: _percent(count, whole.answers) for name, count in counts.items()}
-
-
-def _percent(count: int, answers: int) -> float:
-    return round(100 * count / answers, 1)

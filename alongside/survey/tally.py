@@ -1,0 +1,112 @@
+"""What is counted of a survey, and what might be shown of it: the objects that the rules decide about.
+
+Counts go no further down than *cells*: people who are alike in all breakdowns. Whoever attacks a release is
+taken to know who is in which cell and who answered what, but no answers. No rule is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from alongside.survey.responses import Rows
+from alongside.survey.softening import Soft, Total
+
+__all__ = ["Groups", "Plan", "Practice", "Tally", "count"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Tally:
+    """Counts by cell, a cell being the people who are alike in all breakdowns.
+
+    ``people`` [cells]; ``values`` [breakdowns, cells]: the cell's value in each; ``answers``, ``favorable``,
+    ``unfavorable`` [items, cells]; ``answered`` [practices, cells]: people who answered any of its items.
+    ``practices``: for each practice that is shown, its key, its row in ``answered`` and its items' rows.
+    """
+
+    minimum: int
+    people: np.ndarray
+    values: np.ndarray
+    answers: np.ndarray
+    favorable: np.ndarray
+    unfavorable: np.ndarray
+    answered: np.ndarray
+    practices: tuple[tuple[str, int, np.ndarray], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """A breakdown as it is shown: ``of`` [cells] is each cell's group, ``names`` are theirs."""
+
+    key: str
+    names: tuple[str, ...]
+    of: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Practice:
+    """``at``: its row in ``answered``. ``items``: its items' rows. ``by_group``: one for each breakdown."""
+
+    key: str
+    at: int
+    items: np.ndarray
+    total: Total
+    by_item: Soft | None
+    by_group: tuple[Soft, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What might be shown: each practice, single items or none of them, and these breakdowns."""
+
+    practices: tuple[Practice, ...]
+    with_items: bool
+    shown: tuple[Groups, ...]
+
+
+def count(rows: Rows, minimum: int) -> Tally:
+    """Add up people who are alike. From here on nobody's own answers are seen.
+
+    ``minimum``: the smallest group; a practice that fewer people answered is not shown.
+    """
+    book = rows.codebook
+    first, cell = _cells(rows.about)
+    order = np.argsort(cell, kind="stable")
+    starts = np.searchsorted(cell[order], np.arange(len(first)))
+    answers = rows.answers[order]
+    items = {key: np.array([item.practice == key for item in book.items.values()]) for key in book.practices}
+
+    def summed(what: np.ndarray) -> np.ndarray:
+        return np.add.reduceat(what, starts, axis=0, dtype=np.int64).T
+
+    def among(points: Sequence[str]) -> np.ndarray:
+        lookup = np.array([point in points for point in book.scale] + [False])  # -1, no answer, is the last
+        return summed(lookup[answers])
+
+    given = answers >= 0
+    answered = summed(np.column_stack([given[:, its].any(axis=1) for its in items.values()]))
+    return Tally(
+        minimum=minimum,
+        people=np.bincount(cell, minlength=len(first)),
+        values=rows.about[first].T.astype(np.int64),
+        answers=summed(given),
+        favorable=among(book.favorable),
+        unfavorable=among(book.unfavorable),
+        answered=answered,
+        practices=tuple(
+            (key, at, np.flatnonzero(its))
+            for at, (key, its) in enumerate(items.items())
+            if answered[at].sum() >= minimum
+        ),
+    )
+
+
+def _cells(about: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Somebody of each cell, and everybody's cell."""
+    code = np.zeros(len(about), np.int64)
+    for column in about.T:
+        code = code * (int(column.max(initial=0)) + 1) + column
+    _, first, cell = np.unique(code, return_index=True, return_inverse=True)
+    return first, cell.ravel()
