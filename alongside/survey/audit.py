@@ -55,6 +55,7 @@ _FEW = 20_000  # possible answers that are all gone through
 _SMALLEST = 12  # protected sums that a linear program is asked about
 _DIRECTIONS = 6  # in which extreme answers are looked for
 _NODES = 20_000  # of an integer program before it is given up, which counts as unsafe
+_NODES_TO_AN_END = 100  # the same, where a good answer will do
 
 Mask = np.ndarray
 
@@ -136,9 +137,10 @@ def extremes(puzzle: Puzzle, parts: Sequence[Sum]) -> Iterator[np.ndarray]:
     search, chance = _Search(puzzle, ()), np.random.default_rng(0)
     search.state()
     rows = np.array([search._row(one) for one in parts])
+    program = search.off_the_ends(rows)
     for _ in range(_DIRECTIONS):
         cost = chance.normal(size=len(rows)) @ rows
-        found = search.solve(cost, search.off_the_ends(rows))
+        found = search.solve(cost, program, nodes=_NODES_TO_AN_END)
         if found is not None and search.fits(found):
             yield found
 
@@ -308,6 +310,7 @@ class _Search:
         cost: np.ndarray,
         program: tuple[csr_matrix, np.ndarray, np.ndarray],
         between: tuple[np.ndarray, int, int] | None = None,
+        nodes: int = _NODES,
     ) -> np.ndarray | None:
         """The possible answer of least cost, noted for every protected sum if it would be published alike."""
         matrix, low, high = program
@@ -320,9 +323,9 @@ class _Search:
         found = milp(
             np.hstack([cost, more]), integrality=np.ones(len(most)), constraints=rules,
             bounds=Bounds(0 * most, most),  # pyright: ignore[reportArgumentType]
-            options={"node_limit": _NODES},
+            options={"node_limit": nodes},
         )  # fmt: skip
-        if found.status != 0:
+        if found.x is None:
             return None
         answer = np.rint(found.x[: len(cost)]).astype(np.int64).reshape(self.shape)
         if self.fits(answer):

@@ -41,7 +41,7 @@ __all__ = ["Release", "release"]
 
 USUAL_MINIMUM = 10
 FROM_FOR_GROUPS = 30  # people; fewer are shown as everyone together only, and favorable answers only
-LARGE = 300  # unknown numbers of one practice
+MANY, LARGE = 3, 300  # practices, and unknown numbers of one: up to these, every single one is looked into
 
 
 def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
@@ -283,10 +283,11 @@ def _suspects(tally: Tally, plan: Plan, wider: Plan) -> int:
     """How many practices, two at most, may be the reason why a wider plan fails, as far as a reader can know.
 
     That depends on what ``plan`` publishes alone. Where possible answers are few, each is looked at; else those
-    that an audit fails on first, of one practice after the other. In large surveys two may always be: there
-    the answers that an audit fails on are a few among very many, of every practice.
+    that an audit fails on first, of one practice after the other. Of many practices, or in a large survey, two
+    may always be: such answers are a few among very many, and the practices were answered by the same people.
     """
-    if len(plan.practices) > 1 and max(len(one.items) for one in plan.practices) * len(tally.people) > LARGE:
+    unknown = max(len(one.items) for one in plan.practices) * len(tally.people)
+    if len(plan.practices) > MANY or (len(plan.practices) > 1 and unknown > LARGE):
         return 2
     if wider.with_items > plan.with_items and _roomy(tally):
         return 0
