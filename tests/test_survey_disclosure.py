@@ -229,6 +229,29 @@ def test_nine_of_a_group_of_ten_are_not_known_but_for_one_answer() -> None:
     assert found_out([(tables, known(one))]) == []
 
 
+def test_people_in_one_group_and_not_in_another_inside_of_it_are_not_found() -> None:
+    """20 of a group of 28 are a group of their own: the numbers of both would give the total of the other 8."""
+    sizes = {(0, 0): 20, (0, 1): 4, (0, 2): 4, (1, 1): 15, (1, 2): 15}
+    values = np.repeat(np.array(list(sizes)), list(sizes.values()), axis=0)
+    half = np.concatenate([np.arange(size) < size // 2 for size in sizes.values()])
+    one = rows(codebook(4, 1, (2, 3)), np.where(np.stack([half] * 4, axis=1), 4, 0), values)
+    tables = shown(one).to_dict()
+    assert tables["left_out"] == ["b1"]
+    assert found_out([(tables, known(one))]) == []
+
+
+def test_after_a_breakdown_that_failed_no_other_is_shown() -> None:
+    """More numbers could clear all practices but one of having been the reason."""
+    sizes = {(0, 0): 20, (0, 1): 4, (0, 2): 4, (1, 1): 15, (1, 2): 15}
+    values = np.repeat(np.array(list(sizes)), list(sizes.values()), axis=0)
+    values = np.column_stack([values, np.arange(58) % 2])
+    half = np.concatenate([np.arange(size) // 2 % 2 for size in sizes.values()])
+    answers = np.where(np.stack([half] * 4, axis=1), 4, 0)
+    assert shown(rows(codebook(4, 1, (2, 3, 2)), answers, values)).to_dict()["left_out"] == ["b1", "b2"]
+    order = [0, 2, 1]  # by itself the last one is safe, and is shown where it comes first
+    assert shown(rows(codebook(4, 1, (2, 2, 3)), answers, values[:, order])).to_dict()["left_out"] == ["b2"]
+
+
 def test_12_people_of_whom_9_share_a_value_keep_it_open() -> None:
     one = with_sizes(9, 3)
     tables = shown(one).to_dict()
