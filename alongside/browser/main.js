@@ -26,15 +26,9 @@ function mountNext() {
   return true;
 }
 
-/** A moment in which a slow phone has nothing else to do; where a browser can't tell, the next task. */
-function whenIdle(work) {
-  if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: 100 });
-  else window.setTimeout(work);
-}
-
 /**
  * Mounts the bar and every activity of a page, also those that arrive while the page is still loading. The first is
- * there at once; each further one waits for an idle moment, so that a slow phone draws and answers before.
+ * there at once; each further one has a task of its own, so that a slow phone draws and answers between them.
  */
 function mountPage() {
   const root = document.documentElement;
@@ -46,7 +40,7 @@ function mountPage() {
     else if (document.readyState !== "loading") root.classList.add("alongside-ready");
   };
   const goOn = () => {
-    if (!waiting) whenIdle(step);
+    if (!waiting) window.setTimeout(step);
     waiting = true;
   };
   const look = () => {
