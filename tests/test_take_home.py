@@ -6,7 +6,6 @@ import base64
 import datetime
 import json
 import re
-import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -458,13 +457,11 @@ def test_many_words_come_back_without_a_wait(learner: Learner, quiet: Watched) -
     learner.open(PLAN)
     plan = learner.question("plan")
     many = {f"key-{at}": word(f"{at} " + "x" * 2000, f"Question {at}?") for at in range(500)}
-    began = time.monotonic()
     bring(plan, file_of(many))
     expect(learner.said("plan")).to_have_text(BACK, timeout=30 * SECONDS)
     expect(plan.get_by_role("textbox", name="Question 499?", exact=True)).to_have_value(
         re.compile("^499 x+$")
     )
-    assert time.monotonic() - began < 30
     again = file_of({key: word(f"{at} other") for at, key in enumerate(many)})
     bring(plan, again)
     expect(plan.get_by_role("group", name="What was it? (from your file)", exact=True).first).to_be_visible(
@@ -693,12 +690,10 @@ def test_a_file_that_can_not_be_used_is_refused_kindly_and_nothing_is_lost(
     words = learner.page.get_by_role("dialog", name="My words")
     file, sentence = REFUSED[name]
     before, asked = learner.stored()["alongside.words"], len(watched.requests)
-    began = time.monotonic()
 
     bring(words, file)
 
-    expect(said(words)).to_have_text(sentence)
-    assert time.monotonic() - began < 10
+    expect(said(words)).to_have_text(sentence, timeout=10 * SECONDS)
     assert learner.stored()["alongside.words"] == before
     expect(words.get_by_text(WORDS, exact=True)).to_be_visible()
     expect(words.get_by_label("This file is locked. Its passphrase")).to_be_hidden()

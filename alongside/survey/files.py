@@ -36,10 +36,8 @@ FIRST = 30  # records to look at for the separator and the headings
 SEPARATORS = ",;\t|"
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # what a spreadsheet can hold
 MOST_UNPACKED = 400_000_000  # bytes; 100,000 people with 40 columns are 220 million
-SUSPECT, MOST_TIMES = (
-    20_000_000,
-    150,
-)  # from so many bytes on: answers pack to a twentieth, blanks to a thousandth
+# From so many bytes on, a part may unpack to so many times its size: answers to 20 times, endless blanks to 1,000.
+SUSPECT, MOST_TIMES = 20_000_000, 150
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
