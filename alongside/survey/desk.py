@@ -452,6 +452,8 @@ def _compared(before: Any, after: Any) -> str:
 
 def _alone(what: str, command: str, example: Callable[[], str]) -> str:
     """What stands on a published page: what the tool needs, how else to do it, and an example."""
+    # Each word stays on one line: "--codebook" that breaks after a hyphen would be typed wrong.
+    typed = " ".join(f"<span>{escape(word)}</span>" for word in f".venv/bin/{command}".split())
     told = (
         f'<div class="alongside-desk-page"><p><strong>{what} needs Alongside on your own computer.</strong> '
         "This page has no program behind it, and a file with answers belongs on no website.</p>"
@@ -460,7 +462,7 @@ def _alone(what: str, command: str, example: Callable[[], str]) -> str:
         "person who looks after your computers to do it with you once.</p>"
         "<p>If you would rather type, open a terminal. It is a window for typed commands: Terminal on a Mac or on Linux, "
         "PowerShell on Windows. Go to the folder of the course in it, and type this:</p>"
-        f"<p><code>.venv/bin/{escape(command)}</code></p>"
+        f"<p><code>{typed}</code></p>"
         r"<p>On Windows, begin with <code>.venv\Scripts\alongside</code> instead.</p>"
     )
     return told + (example() if os.environ.get(SITE) else "") + "</div>"
