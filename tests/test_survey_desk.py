@@ -131,7 +131,8 @@ def test_a_tool_shows_controls_or_a_page_for_where_no_program_runs(tool: Callabl
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
 def test_what_a_page_says_to_type_is_a_command_that_there_is(tool: Callable[[], desk.Tool]) -> None:
-    (typed,) = re.findall(r"<code>\.venv/bin/alongside (.*?)</code>", tool().page())
+    shown = [re.sub(r"</?span>", "", one) for one in re.findall(r"<code>(.*?)</code>", tool().page())]
+    (typed,) = (one.removeprefix(".venv/bin/alongside ") for one in shown if one.startswith(".venv/bin/"))
     parser = argparse.ArgumentParser()
     commands.add(parser.add_subparsers(dest="command"))
     assert parser.parse_args(typed.split()).command == "survey"
