@@ -129,6 +129,7 @@ def prepare(
     lesson = _metadata(notebook, name, folder)
     notebook.metadata["alongside_page"] = _frame(surface, name, folder, base, _kinds(cells)) | {
         **_live(cells, surface, host),
+        "first": next((one["key"] for one in _activities(cells) if one["activity"] != "begin"), ""),
         "course": _course(surface, name, folder),
         "passport": _passport(lesson) if lesson else [],
         "summary": _summary(lesson) if lesson else "",
@@ -191,8 +192,13 @@ def _kinds(cells: list[NotebookNode]) -> frozenset[str] | None:
     code = [cell for cell in cells if cell.cell_type == "code"]
     if code and not any(cell.outputs for cell in code):
         return None
-    outputs = [output for cell in code for output in cell.outputs]
-    return frozenset(output.data[MIME]["activity"] for output in outputs if MIME in output.get("data", {}))
+    return frozenset(activity["activity"] for activity in _activities(cells))
+
+
+def _activities(cells: list[NotebookNode]) -> list[dict[str, Any]]:
+    """What the cells of a page ask, in order; empty where they are still to be run."""
+    outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+    return [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
 
 
 def _frame(
@@ -203,6 +209,7 @@ def _frame(
     return {
         "mime": MIME,
         "live": False,
+        "first": "",
         "policy": policy(script),
         "style": theme.page_css(),
         "script": script,
@@ -342,7 +349,7 @@ def _summary(lesson: content.Lesson) -> str:
     if lesson.room[1]:
         times.append(f"{lesson.room[1]} in a room" if times else f"{lesson.room[1]} minutes in a room")
     touches = f" It touches: {'; '.join(lesson.touches)}." if lesson.touches else ""
-    return f"About {', '.join(times)}.{touches} More about this page"
+    return f"About {', '.join(times)}.{touches}"
 
 
 def _passport(lesson: content.Lesson) -> list[tuple[str, list[str]]]:

@@ -668,9 +668,20 @@ def test_a_page_is_one_file_that_loads_nothing(site: Path) -> None:
                     "ping",
                 ):
                     assert value.startswith("data:image/"), (name, one.tag, value[:80])
-            if one.tag == XHTML + "link":
+            if one.tag == XHTML + "link" and one.get("rel") != "expect":  # that one names a place in the page
                 assert (one.get("rel"), one.get("href")) == ("icon", "data:,"), name
             assert one.tag not in {XHTML + tag for tag in ("iframe", "object", "embed", "base", "form")}, name
+
+
+def test_the_first_picture_of_a_page_waits_for_its_first_question(site: Path) -> None:
+    waiting = 0
+    for name, text in pages_of(site).items():
+        asking = [one for one in tags(text, "section") if one.get("data-activity")]
+        awaited = [one for one in tags(text, "link") if one.get("rel") == "expect"]
+        assert [one.get("href") for one in awaited] == [f"#{one.get('id')}" for one in asking[:1]], name
+        assert all(one.get("blocking") == "render" for one in awaited), name
+        waiting += len(awaited)
+    assert waiting >= len(content.lessons())
 
 
 def test_no_page_tells_about_the_machine_it_was_made_on(site: Path) -> None:

@@ -162,7 +162,7 @@ MEDIA = listed("""
 """)
 PSEUDO = listed("""
     hover focus focus-visible focus-within active visited link target empty checked disabled enabled required root lang
-    first-child last-child only-child first-of-type last-of-type not is where placeholder
+    first-child last-child nth-child only-child first-of-type last-of-type not is where placeholder
     before after backdrop marker first-letter first-line selection
 """)
 UNITS = listed("px rem em ex ch vw vh vmin vmax dvh svh lvh fr s ms deg turn pt cm mm in")

@@ -40,8 +40,11 @@ function mountPage() {
     else if (document.readyState !== "loading") root.classList.add("alongside-ready");
   };
   const goOn = () => {
-    if (!waiting) window.setTimeout(step);
+    if (waiting) return;
     waiting = true;
+    // After the next picture: what the last step made is seen before the next one begins. A hidden tab draws none.
+    if (document.hidden) window.setTimeout(step);
+    else window.requestAnimationFrame(() => window.setTimeout(step));
   };
   const look = () => {
     for (const host of document.querySelectorAll("[data-alongside-bar]:empty")) {

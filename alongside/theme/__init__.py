@@ -20,7 +20,7 @@ SETTINGS = FOLDER / "settings"
 def _sheet(name: str) -> str:
     text = (FOLDER / name).read_text(encoding="utf-8")
     text = re.sub(r"/\*[\s\S]*?\*/\n?", "", text)
-    text = re.sub(r"\s*([{};,])\s*", r"\1", text)  # a phone on a slow line need not load the indents
+    text = re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", text)  # a phone on a slow line need not load the indents
     return text.replace("}", "}\n").strip() + "\n"
 
 
