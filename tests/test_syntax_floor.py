@@ -428,9 +428,12 @@ def selector_complaints(prelude: list[Any]) -> Iterator[Complaint]:
             if name not in PSEUDO:
                 known = next((one for one in (f":{name}", f"::{name}") if one in NEWER_STYLES), "")
                 yield newer_style(known, f":{name} is not on the list PSEUDO"), token.source_line
-        if token.type == "function" and token.lower_name == "nth-child":
-            if any(one.type == "ident" and one.lower_value == "of" for one in token.arguments):
-                yield ":nth-child(… of …) is not on the list PSEUDO", token.source_line
+        if (
+            token.type == "function"
+            and token.lower_name == "nth-child"
+            and any(one.type == "ident" and one.lower_value == "of" for one in token.arguments)
+        ):
+            yield ":nth-child(… of …) is not on the list PSEUDO", token.source_line
         if token.type == "literal" and token.value == "&":
             yield needs("nesting", NEWER_STYLES["nesting"]), token.source_line
         before = token
