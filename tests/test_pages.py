@@ -38,23 +38,19 @@ def test_a_page_asks_for_itself_and_nothing_else(learner: Learner, tab: Watched)
     quiet = [name for name in PAGES if name not in TOOLS] if learner.course.door == "voila" else PAGES
     assert len(quiet) > 20
     for name in (*quiet, *ABOUT):
-        tab.requests.clear()
         learner.open(name).unfold()
         learner.my_words()
         learner.page.mouse.wheel(0, 20000)
-        learner.page.wait_for_load_state("networkidle")
-        assert [url for url in tab.requests if not url.startswith("data:")] == [learner.course.address(name)]
+    learner.page.wait_for_load_state("networkidle")
+    asked = [url for url in tab.requests if not url.startswith("data:")]
+    assert asked == [learner.course.address(name) for name in (*quiet, *ABOUT)]
     assert tab.errors == []
 
 
 @pytest.mark.parametrize("name", [*PAGES, *ABOUT])
-def test_a_published_page_is_small_with_everything_that_it_loads(learner: Learner, name: str) -> None:
-    sizes: list[int] = []
-    learner.page.on("response", lambda answer: sizes.append(len(answer.body())) if answer.ok else None)
-    learner.open(name).page.wait_for_load_state("networkidle")
-    assert sizes
-    print(f"{name}: {sum(sizes)} bytes")
-    assert sum(sizes) <= LARGEST
+def test_a_published_page_is_small_with_everything_that_it_loads(site: Path, name: str) -> None:
+    """A page is one file and asks for nothing else, as the test before this one sees in a browser."""
+    assert (site / f"{name}.html").stat().st_size <= LARGEST
 
 
 class _Stranger(http.server.BaseHTTPRequestHandler):
@@ -335,7 +331,9 @@ def end_kernels(jupyter: Jupyter) -> None:
 # --- links
 
 
-@BY_EVERY_DOOR
+@pytest.mark.parametrize(
+    "course", ["voila"], indirect=True
+)  # a published page's links are followed by test_publish
 def test_every_link_of_the_course_leads_to_a_page(learner: Learner) -> None:
     page = learner.page
     found: dict[str, str] = {}
