@@ -440,9 +440,8 @@ def published(bench: Bench) -> Iterator[Row]:
         def loaded(address: str, sign: str) -> tuple[float, float]:
             with tab(browser, sign) as page:
                 page.goto(f"{origin}page.html")  # its process is kept for the next page, and is slowed here
-                time.sleep(
-                    1
-                )  # a tab that opens starts processes, which would take the page's share of the machine
+                # A tab that opens starts processes, which would take the page's share of the machine.
+                time.sleep(1)
                 answers: list[Response] = []
                 page.on("response", lambda answer: answers.append(answer))
                 page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})

@@ -34,10 +34,13 @@ LEFT_OUT = [
     "PaintHolding",
     "ThirdPartyStoragePartitioning",
     "AvoidCorsURLLoaderRestartOnRedirect",
+    "TcpPortRandomizationWin",
     "OptimizationHints",
     "NetworkTimeServiceQuerying",
     "AimEnabled",
     "PreconnectToSearch",
+    "msForceBrowserSignIn",
+    "msEdgeUpdateLaunchServicesPreferredVersion",
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
 ]

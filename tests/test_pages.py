@@ -41,7 +41,7 @@ def test_a_page_asks_for_itself_and_nothing_else(learner: Learner, tab: Watched)
         learner.open(name).unfold()
         learner.my_words()
         learner.page.mouse.wheel(0, 20000)
-    learner.page.wait_for_load_state("networkidle")
+        learner.page.wait_for_load_state("networkidle")
     asked = [url for url in tab.requests if not url.startswith("data:")]
     assert asked == [learner.course.address(name) for name in (*quiet, *ABOUT)]
     assert tab.errors == []
@@ -331,9 +331,7 @@ def end_kernels(jupyter: Jupyter) -> None:
 # --- links
 
 
-@pytest.mark.parametrize(
-    "course", ["voila"], indirect=True
-)  # a published page's links are followed by test_publish
+@BY_EVERY_DOOR
 def test_every_link_of_the_course_leads_to_a_page(learner: Learner) -> None:
     page = learner.page
     found: dict[str, str] = {}

@@ -673,7 +673,7 @@ def test_a_page_is_one_file_that_loads_nothing(site: Path) -> None:
             assert one.tag not in {XHTML + tag for tag in ("iframe", "object", "embed", "base", "form")}, name
 
 
-def test_the_first_picture_of_a_page_waits_for_its_first_question(site: Path) -> None:
+def test_a_page_is_first_drawn_with_its_first_question(site: Path) -> None:
     waiting = 0
     for name, text in pages_of(site).items():
         asking = [one for one in tags(text, "section") if one.get("data-activity")]

@@ -42,7 +42,7 @@ function mountPage() {
   const goOn = () => {
     if (waiting) return;
     waiting = true;
-    // After the next picture: what the last step made is seen before the next one begins. A hidden tab draws none.
+    // After the next frame: what the last step made is seen before the next one begins. A hidden tab draws none.
     if (document.hidden) window.setTimeout(step);
     else window.requestAnimationFrame(() => window.setTimeout(step));
   };
