@@ -215,7 +215,7 @@ def apt_install(package):
 
 def open_lessons(words):
     """Become the package's own server, so that Ctrl-C and every other signal go straight to it."""
-    command = [str(PYTHON), "-P", "-m", "alongside.serve", *words]
+    command = [str(PYTHON), "-P", "-m", "alongside.surfaces.serve", *words]
     if WINDOWS:
         return stay_with(command, environment())
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # held back until the server listens

@@ -58,7 +58,7 @@ def _parser() -> _Parser:
 
 
 def _site(to: Path) -> str:
-    from alongside.publish import publish
+    from alongside.surfaces.site import publish
 
     show = (lambda words: print(words, file=sys.stderr)) if sys.stderr.isatty() else (lambda _: None)
     made = publish(to, show)

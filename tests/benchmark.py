@@ -210,7 +210,7 @@ def bare_server(python: str, folder: Path) -> Iterator[Server]:
         "allow_root": True,
         "root_dir": folder,
         "log_level": "WARN",
-        "jpserver_extensions": {"alongside.jupyter": False},
+        "jpserver_extensions": {"alongside.surfaces.voila": False},
     }
     words = [f"--ServerApp.{name}={value}" for name, value in settings.items()]
     with running([python, "-m", "jupyter_server", *words], folder, JUPYTER_TOKEN=TOKEN) as child:
@@ -334,7 +334,7 @@ def lesson(bench: Bench) -> Iterator[Row]:
     first control of the lesson was clicked and the tab kept the choice. Floor: until a text area of ipywidgets in
     Voilà's stock template took a letter; its template asks another host for fonts, and is refused at once. Every
     visit in a new browser context, on a server that was visited once; kernels of earlier visits are ended."""
-    serve = [sys.executable, "-m", "alongside.serve"]
+    serve = [sys.executable, "-m", "alongside.surfaces.serve"]
     with (
         our_server(serve, bench.course) as mine,
         bare_server(sys.executable, bench.bare) as bare,

@@ -206,7 +206,7 @@ class Jupyter:
     token: str
     folder: Path
     log: Path
-    #: Of alongside.serve; the server is its child, and the kernels are the server's.
+    #: Of alongside.surfaces.serve; the server is its child, and the kernels are the server's.
     pid: int
 
     def voila(self, name: str) -> str:
@@ -234,7 +234,15 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     with log.open("w") as noise:
         running = subprocess.Popen(
             # -P is not given, so that the copy's package is found first and the server's folder is the copy.
-            [sys.executable, "-m", "alongside.serve", "--no-browser", "--debug", "--port", str(free_port())],
+            [
+                sys.executable,
+                "-m",
+                "alongside.surfaces.serve",
+                "--no-browser",
+                "--debug",
+                "--port",
+                str(free_port()),
+            ],
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=noise,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from alongside import about, content
+from alongside import course as content
+from alongside.course import about
 
 START = "00-start-here"
 PEOPLE = "01-values-how-we-see-people"

@@ -10,7 +10,8 @@ from conftest import ROOT
 from plain_language import plain_text, reading_grade, sentences, words
 from test_lessons import to_avoid, too_long
 
-from alongside import about, content
+from alongside import course as content
+from alongside.course import about
 from alongside.errors import AlongsideError
 
 PROSE = sorted((ROOT / "data" / "about").glob("*.md"))

@@ -37,7 +37,7 @@ from visits import (
     violations,
 )
 
-from alongside import content
+from alongside import course as content
 
 pytestmark = pytest.mark.browser
 

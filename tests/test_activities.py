@@ -12,7 +12,7 @@ from hands import BY_EVERY_DOOR, FOLLOW, PEOPLE, PLAN, SHARE, START, Learner, St
 from icalendar import Calendar
 from playwright.sync_api import Download, Locator, expect
 
-from alongside import content
+from alongside import course as content
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,8 @@ from conftest import Watched
 from hands import Course, Learner, focused
 from playwright.sync_api import Locator, expect
 
-from alongside import direct, pages
+from alongside.page import html as pages
+from alongside.surfaces import direct
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alongside import content
+from alongside import course as content
 from alongside.errors import AlongsideError
 
 SOURCES = """

@@ -17,7 +17,7 @@ from test_lessons import (
     headings,
 )
 
-from alongside import content
+from alongside import course as content
 
 VALUES = {
     "V1": "Compassion",

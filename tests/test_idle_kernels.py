@@ -24,7 +24,7 @@ import pytest
 from conftest import ROOT, free_port
 from tornado.websocket import websocket_connect
 
-from alongside import jupyter
+from alongside.surfaces import voila as jupyter
 
 SECONDS_TO_START = 60
 

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 from plain_language import plain_text, reading_grade, sentences, words
 
-from alongside import content
-from alongside.content import END, ROOT, Lesson, Scenario
+from alongside import course as content
+from alongside.course import END, ROOT, Lesson, Scenario
 
 
 @dataclass(frozen=True)

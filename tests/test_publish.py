@@ -29,7 +29,9 @@ import psutil
 import pytest
 from conftest import ROOT
 
-from alongside import about, cli, content, folder
+from alongside import cli, folder
+from alongside import course as content
+from alongside.course import about
 
 LESSON, EXERCISE = "00-start-here", "05-share-power"
 MANIFEST = ".alongside-site.json"

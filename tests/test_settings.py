@@ -8,7 +8,7 @@ import urllib.request
 
 from conftest import Jupyter
 
-from alongside.jupyter import clean_on_save
+from alongside.surfaces.voila import clean_on_save
 
 
 def _asked(jupyter: Jupyter, name: str) -> str:
@@ -36,7 +36,7 @@ def test_a_lesson_whose_metadata_is_broken_says_so_and_shows_no_traceback(jupyte
     finally:
         broken.unlink()
     assert "This page can't be shown" in page and "98-broken.ipynb" in page and "Forget" in page
-    assert "Traceback" not in page and "alongside/pages.py" not in page
+    assert "Traceback" not in page and "alongside/page/html.py" not in page
 
 
 def test_saving_closes_a_hidden_cell_again_and_takes_out_what_running_left() -> None:

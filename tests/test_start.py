@@ -47,7 +47,7 @@ def build_editable(to, config_settings=None, metadata_directory=None):
         "alongside.pth": str(pathlib.Path.cwd()),
         info + "METADATA": "Metadata-Version: 2.1\\nName: alongside\\nVersion: 1\\n",
         info + "WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
-        info + "entry_points.txt": "[console_scripts]\\nalongside = alongside.serve:main\\n",
+        info + "entry_points.txt": "[console_scripts]\\nalongside = alongside.surfaces.serve:main\\n",
     }
     with zipfile.ZipFile(pathlib.Path(to, name), "w") as wheel:
         for path, text in files.items():
@@ -83,7 +83,7 @@ def stand_in(folder: Path) -> Path:
         "pyproject.toml": PYPROJECT,
         "stand_in.py": BUILDS,
         "alongside/__init__.py": "",
-        "alongside/serve.py": SERVES,
+        "alongside/surfaces/serve.py": SERVES,
     }
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
@@ -465,7 +465,7 @@ class Lessons:
     def __init__(self, home: Path, *words: str) -> None:
         port = str(free_port())
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "alongside.serve", "--no-browser", "--port", port, *words],
+            [sys.executable, "-m", "alongside.surfaces.serve", "--no-browser", "--port", port, *words],
             cwd=ROOT,
             env=surroundings({"HOME": home, "TMPDIR": home}),
             stdout=subprocess.PIPE,
@@ -592,7 +592,7 @@ def test_a_port_that_is_taken_is_said_and_no_other_is_used(tmp_path: Path) -> No
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         done = subprocess.run(
-            [sys.executable, "-m", "alongside.serve", "--no-browser", "--port", str(port)],
+            [sys.executable, "-m", "alongside.surfaces.serve", "--no-browser", "--port", str(port)],
             cwd=ROOT,
             env=surroundings({"HOME": tmp_path}),
             capture_output=True,

@@ -24,7 +24,7 @@ from playwright.sync_api import Page, expect
 from survey_tools import CODEBOOK, ITEMS, Person, google, microsoft_forms, save, save_xlsx
 
 import alongside
-from alongside import pages
+from alongside.page import html as pages
 from alongside.survey import commands, desk
 from alongside.survey.desk import survey_changes, survey_form, survey_report
 

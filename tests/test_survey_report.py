@@ -24,8 +24,10 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 from survey_made import PRACTICES, book, made
 
-from alongside import content, survey, theme
+from alongside import course as content
+from alongside import survey
 from alongside.errors import AlongsideError
+from alongside.page import theme
 from alongside.survey import charts, desk
 from alongside.survey.codebook import Codebook
 from alongside.survey.disclosure import Release

@@ -19,7 +19,8 @@ import tree_sitter_javascript
 from conftest import ROOT
 from tree_sitter import Language, Node, Parser
 
-from alongside import browser, theme
+from alongside.page import join as browser
+from alongside.page import theme
 
 FLOOR = (109, 115, 15.6)  # Chrome and Edge, Firefox, Safari
 NEVER = 999.0  # not in any version that we know of
@@ -510,7 +511,7 @@ def test_the_script_has_nothing_newer_than_the_browsers_that_we_promise(script: 
 
     found = newer_in_script(text)
 
-    files = sorted((ROOT / "alongside" / "browser").glob("*.js"))
+    files = sorted((ROOT / "alongside").glob("*/*.js"))
     assert found == [], "\n" + with_places(found, files)
 
 
@@ -520,7 +521,7 @@ def test_the_styles_have_nothing_newer_than_the_browsers_that_we_promise() -> No
 
     found = newer_in_styles(text)
 
-    files = sorted((ROOT / "alongside" / "theme").glob("*.css"))
+    files = sorted((ROOT / "alongside" / "page" / "theme").glob("*.css"))
     assert found == [], "\n" + with_places(found, files)
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from alongside import content
+from alongside import course as content
 from alongside.errors import AlongsideError, nearest
 
 __all__ = ["Entry"]

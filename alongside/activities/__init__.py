@@ -3,7 +3,7 @@
 An activity carries only its question. What a learner answers stays in the page: nothing here has a trait, a
 callback or a message by which it could come back.
 
-In JupyterLab an activity is shown as a widget (see :mod:`alongside.lab`). Everywhere else pages are made from the
+In JupyterLab an activity is shown as a widget (see :mod:`alongside.activities.lab`). Everywhere else pages are made from the
 question in its display bundle, under :data:`MIME`, and no widget machinery is loaded.
 """
 
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from alongside import content
-from alongside.browser import MIME
+from alongside import course as content
 from alongside.errors import AlongsideError, nearest
+from alongside.page.join import MIME
 
 __all__ = [
     "MIME",
@@ -65,7 +65,9 @@ class Activity:
             "VOILA_REQUEST_URL" in os.environ
         ):  # a page there is made from the question, whatever else stands on it
             return {"text/plain": TEXT, MIME: self.question}
-        from alongside import lab  # widgets are for notebooks: a server that only draws pages needs none
+        from alongside.activities import (
+            lab,  # widgets are for notebooks: a server that only draws pages needs none
+        )
 
         return {"text/plain": TEXT, lab.WIDGET: lab.view(**self.question), MIME: self.question}
 

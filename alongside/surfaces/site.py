@@ -15,8 +15,12 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-from alongside import about, content, direct, folder, pages
+from alongside import course as content
+from alongside import folder
+from alongside.course import about
 from alongside.errors import AlongsideError
+from alongside.page import html as pages
+from alongside.surfaces import direct
 
 __all__ = ["publish"]
 

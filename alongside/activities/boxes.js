@@ -1,8 +1,8 @@
 // What is filled in part by part: compose (one thing to say) and board (a table, drawn as one card for each row).
 
-import { PRIVATE, folded, freshId, growingBox, h } from "./dom.js";
-import { register } from "./kinds.js";
-import { isRecord } from "./say.js";
+import { PRIVATE, folded, freshId, growingBox, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
+import { isRecord } from "../page/say.js";
 
 const textOf = (value) => (typeof value === "string" ? value : "");
 const orNothing = (answer) => (Object.keys(answer).length === 0 ? "" : answer);

@@ -6,14 +6,12 @@ import re
 from functools import cache
 from pathlib import Path
 
-__all__ = ["JUPYTER", "SETTINGS", "TEMPLATES", "activity_css", "page_css"]
+__all__ = ["JUPYTER", "TEMPLATES", "activity_css", "page_css"]
 
 FOLDER = Path(__file__).parent
 #: A folder as Jupyter wants it on JUPYTER_PATH: nbconvert/templates/alongside inside it.
-JUPYTER = FOLDER / "jupyter"
+JUPYTER = FOLDER.parent / "jupyter"
 TEMPLATES = JUPYTER / "nbconvert" / "templates"
-#: A folder as Jupyter wants it on JUPYTER_CONFIG_PATH: labconfig inside it.
-SETTINGS = FOLDER / "settings"
 
 
 @cache

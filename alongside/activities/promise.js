@@ -1,10 +1,10 @@
 // A promise: yes, maybe, or not this time. What, who, by when, whom I tell, and how I will tell you if it slips.
 
-import { calendarFile } from "./calendar.js";
-import { PRIVATE, button, freshId, growingBox, h } from "./dom.js";
-import { register } from "./kinds.js";
-import { lines } from "./say.js";
-import { download } from "./take-home.js";
+import { calendarFile } from "../page/calendar.js";
+import { PRIVATE, button, freshId, growingBox, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
+import { lines } from "../page/say.js";
+import { download } from "../page/take-home.js";
 
 const ANSWERS = ["Yes", "Maybe, it depends on …", "Not this time"];
 const STARTERS = ["If you decide things here", "If others decide things here", "If you have no time"];

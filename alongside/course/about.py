@@ -16,7 +16,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from alongside import content
+from alongside import course as content
 from alongside.errors import AlongsideError, nearest
 
 __all__ = ["NAMES", "About", "notebook", "pages"]

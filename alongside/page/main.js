@@ -6,7 +6,7 @@ import { mountActivity } from "./frame.js";
 import { askIfStillYou } from "./gate.js";
 import { kindOf } from "./kinds.js";
 import { sitting } from "./sitting.js";
-import { openWords } from "./words.js";
+import { openWords } from "./my-words.js";
 
 function bar(exitTo) {
   watchShift(exitTo);

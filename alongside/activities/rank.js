@@ -1,8 +1,8 @@
 // Options in an order of one's own, by buttons: up, down, and out. Answer: {"In my order": [...], [not mine]: [...]}.
 
-import { button, h } from "./dom.js";
-import { register } from "./kinds.js";
-import { isRecord } from "./say.js";
+import { button, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
+import { isRecord } from "../page/say.js";
 
 const MINE = "In my order";
 

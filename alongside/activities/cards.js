@@ -1,7 +1,7 @@
 // Cards to lay into piles.
 
-import { button, h } from "./dom.js";
-import { register } from "./kinds.js";
+import { button, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
 
 /** Cards into named piles, one card at a time, by buttons. Answer: {pile: [cards]}. */
 export const sortCards = {

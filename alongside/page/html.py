@@ -21,9 +21,12 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from alongside import about, browser, content, theme
-from alongside.browser import MIME
+from alongside import course as content
+from alongside.course import about
 from alongside.errors import AlongsideError
+from alongside.page import join as browser
+from alongside.page import theme
+from alongside.page.join import MIME
 
 __all__ = [
     "FILTERS",

@@ -1,9 +1,9 @@
 // The questions with one answer: ask, rate and choose.
 
-import { button, folded, freshId, growingBox, h } from "./dom.js";
-import { register } from "./kinds.js";
-import { rateWords } from "./say.js";
-import { sitting } from "./sitting.js";
+import { button, folded, freshId, growingBox, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
+import { rateWords } from "../page/say.js";
+import { sitting } from "../page/sitting.js";
 
 /** Free text. Answer: a string. */
 export const ask = {

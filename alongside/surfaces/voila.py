@@ -20,8 +20,11 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher
 from tornado.web import RedirectHandler, RequestHandler, authenticated
 
-from alongside import about, direct, pages, theme
+from alongside.course import about
 from alongside.errors import AlongsideError
+from alongside.page import html as pages
+from alongside.page import theme
+from alongside.surfaces import direct
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -41,17 +44,20 @@ PYTHON: dict[str, Any] = {
 #: Of what is installed for JupyterLab, all that a page with a widget needs: it is 1 MB, and the rest would be 3 more.
 WIDGETS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager")
 
+#: A folder as Jupyter wants it on JUPYTER_CONFIG_PATH: labconfig inside it.
+SETTINGS = Path(__file__).parent / "settings"
+
 START = "voila/render/notebooks/00-start-here.ipynb"
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    return [{"module": "alongside.jupyter"}]
+    return [{"module": "alongside.surfaces.voila"}]
 
 
 def _link_jupyter_server_extension(app: ServerApp) -> None:
     """Set what others read while the server is being put together."""
     _first_on_path("JUPYTER_PATH", theme.JUPYTER)
-    _first_on_path("JUPYTER_CONFIG_PATH", theme.SETTINGS)
+    _first_on_path("JUPYTER_CONFIG_PATH", SETTINGS)
     config: Any = app.config
     config.VoilaConfiguration.template = "alongside"
     # ?template=lab would show the facilitator's cells, and the stock template asks other hosts.

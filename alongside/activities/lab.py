@@ -11,7 +11,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from alongside import browser, theme
+from alongside.page import join as browser
+from alongside.page import theme
 
 __all__ = ["WIDGET", "view"]
 

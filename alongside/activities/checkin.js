@@ -1,9 +1,9 @@
 // Weeks later: each promise of this sitting, and how it stands. Answer: {promise: {"How it stands", "What I want to say"}}.
 
-import { freshId, growingBox, h } from "./dom.js";
-import { register } from "./kinds.js";
-import { isPromise, isRecord } from "./say.js";
-import { sitting } from "./sitting.js";
+import { freshId, growingBox, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
+import { isPromise, isRecord } from "../page/say.js";
+import { sitting } from "../page/sitting.js";
 
 const STATES = ["Kept", "Changed", "Told people", "Not yet"];
 const STANDS = "How it stands";

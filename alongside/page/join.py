@@ -21,10 +21,13 @@ __all__ = ["MIME", "asleep_script", "lab_module", "page_script"]
 #: Under this type an activity's question lies in its display bundle: {"activity", "key", "props"}.
 MIME = "application/vnd.alongside.activity+json"
 
-FOLDER = Path(__file__).parent
+#: What every page has, and the kinds of activities: one file each.
+FOLDERS = (Path(__file__).parent, Path(__file__).parent.parent / "activities")
 ENTRY = "main.js"
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(
+    r'^import \{[^}]*\} from "(?:\./|\.\./page/|\.\./activities/)([a-z_-]+\.js)";\n', re.MULTILINE
+)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
 _NAMES = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _KIND = re.compile(r'^register\("(\w+)"', re.MULTILINE)
@@ -32,10 +35,15 @@ _INDENT = re.compile(r"\n\s+")
 _COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
 
 
+def _file(name: str) -> Path:
+    """Where a file of one of the two folders lies; a name may stand once in both."""
+    return next((folder / name for folder in FOLDERS if (folder / name).is_file()), FOLDERS[0] / name)
+
+
 def _in_order(name: str, seen: list[str]) -> list[str]:
     """File names so that each comes after what it imports."""
     if name not in seen:
-        for needed in _IMPORT.findall((FOLDER / name).read_text(encoding="utf-8")):
+        for needed in _IMPORT.findall(_file(name).read_text(encoding="utf-8")):
             _in_order(needed, seen)
         seen.append(name)
     return seen
@@ -46,7 +54,8 @@ def _kinds() -> dict[str, str]:
     """The file of each kind of activity, by the kind's name."""
     return {
         kind: path.name
-        for path in sorted(FOLDER.glob("*.js"))
+        for folder in FOLDERS
+        for path in sorted(folder.glob("*.js"))
         for kind in _KIND.findall(path.read_text(encoding="utf-8"))
     }
 
@@ -58,7 +67,7 @@ def _joined(kinds: frozenset[str]) -> str:
         _in_order(name, names)
     texts, home = [], {}
     for name in names:
-        text = (FOLDER / name).read_text(encoding="utf-8")
+        text = _file(name).read_text(encoding="utf-8")
         for word in _NAMES.findall(text):
             if word in home:
                 raise AlongsideError(
@@ -72,7 +81,7 @@ def _joined(kinds: frozenset[str]) -> str:
     joined = "".join(texts)
     if re.search(r"^import\b", joined, re.MULTILINE):
         raise AlongsideError(
-            "An import in alongside/browser could not be joined. "
+            "An import in alongside/page or alongside/activities could not be joined. "
             'Write it on one line, as: import { name } from "./file.js";'
         )
     return joined
@@ -86,9 +95,7 @@ def page_script(kinds: Collection[str] | None = None) -> str:
 
 def asleep_script() -> str:
     """The text of the script by which a page says that the program behind its tools is gone."""
-    return (
-        _INDENT.sub("\n", _COMMENT.sub("", (FOLDER / "asleep.js").read_text(encoding="utf-8"))).strip() + "\n"
-    )
+    return _INDENT.sub("\n", _COMMENT.sub("", _file("asleep.js").read_text(encoding="utf-8"))).strip() + "\n"
 
 
 def lab_module() -> str:

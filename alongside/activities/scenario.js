@@ -4,8 +4,8 @@
 // repair, debrief: [questions], gentler: props of the gentler story or null}}.
 // Answer: {path: [choice numbers], said: [what was chosen, in words], story: "gentler" or absent}.
 
-import { button, h } from "./dom.js";
-import { register } from "./kinds.js";
+import { button, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
 
 const END = "end";
 

@@ -1,11 +1,11 @@
 // The plan: "my words" with the words open for editing.
 
-import { button, freshId, growingBox, h } from "./dom.js";
-import { register } from "./kinds.js";
+import { button, freshId, growingBox, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
 import { promiseBoxes } from "./promise.js";
-import { isPromise } from "./say.js";
-import { sitting } from "./sitting.js";
-import { keeping, read } from "./words.js";
+import { isPromise } from "../page/say.js";
+import { sitting } from "../page/sitting.js";
+import { keeping, read } from "../page/my-words.js";
 
 /** Everything that was kept, to edit, print and save. */
 export const plan = {

@@ -1,9 +1,9 @@
 """One Jupyter server for the lessons: started, opened in the browser, ended with all that it started.
 
-``python -m alongside.serve [lab] [--port N] [--no-browser] [--debug]``
+``python -m alongside.surfaces.serve [lab] [--port N] [--no-browser] [--debug]``
 
 This file gives the server its address, its key and its folder. Every other setting of Jupyter is made by the
-server extension in ``jupyter.py``. Nothing heavy is imported here: the server's own start takes the time.
+server extension in ``voila.py``. Nothing heavy is imported here: the server's own start takes the time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["main"]
 
 HOST = "127.0.0.1"
 PORT = 8899
-FOLDER = Path(__file__).resolve().parent.parent
+FOLDER = Path(__file__).resolve().parents[2]
 FIRST = "notebooks/00-start-here.ipynb"
 
 SECONDS_TO_START = 120
@@ -70,7 +70,9 @@ def main(words: list[str] | None = None) -> int:
         _on_signals(_interrupt)
         if hasattr(signal, "pthread_sigmask"):  # start.py held Ctrl-C back until someone listens
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-        parser = _Parser(prog="python -m alongside.serve", description="Open the lessons in a browser.")
+        parser = _Parser(
+            prog="python -m alongside.surfaces.serve", description="Open the lessons in a browser."
+        )
         parser.add_argument("where", nargs="?", choices=["lab"], help="open JupyterLab, to change lessons")
         parser.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"instead of {PORT}")
         parser.add_argument("--no-browser", action="store_true", help="only print the address")

@@ -1,0 +1,1 @@
+from alongside.page.theme import *  # noqa: F403
