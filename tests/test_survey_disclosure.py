@@ -14,9 +14,9 @@ from survey_attacker import found_out
 from survey_random import Shape, at, codebook, known, made, rows, shown, some
 
 from alongside.errors import AlongsideError
-from alongside.survey import audit, disclosure, releases, softening
-from alongside.survey.responses import Rows
-from alongside.survey.tables import WHY
+from alongside.survey.read.responses import Rows
+from alongside.survey.rules import audit, disclosure, releases, softening
+from alongside.survey.rules.tables import WHY
 
 
 def survey(

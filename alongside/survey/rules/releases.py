@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from alongside.errors import AlongsideError
-from alongside.survey.codebook import Codebook, fold
+from alongside.survey.ask.codebook import Codebook, fold
 
 __all__ = ["Release", "again", "before", "place", "remember"]
 

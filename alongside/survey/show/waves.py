@@ -22,10 +22,11 @@ from typing import Any
 
 from alongside import folder
 from alongside.errors import AlongsideError
-from alongside.survey import charts, statistics
-from alongside.survey.charts import html_table
-from alongside.survey.codebook import fold
-from alongside.survey.report import frame
+from alongside.survey import statistics
+from alongside.survey.ask.codebook import fold
+from alongside.survey.show import charts
+from alongside.survey.show.charts import html_table
+from alongside.survey.show.report import frame
 
 __all__ = ["MANIFEST", "Wave", "compare", "excerpt", "read", "wave"]
 

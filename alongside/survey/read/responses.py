@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from alongside.errors import AlongsideError
-from alongside.survey.codebook import USUAL, Codebook
+from alongside.survey.ask.codebook import USUAL, Codebook
 
 __all__ = ["Responses", "Rows", "walled"]
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from alongside.survey import releases
-from alongside.survey.releases import Release
-from alongside.survey.responses import Rows
-from alongside.survey.softening import AT_LEAST, HIDDEN, Soft, bound, total
+from alongside.survey.read.responses import Rows
+from alongside.survey.rules import releases
+from alongside.survey.rules.releases import Release
+from alongside.survey.rules.softening import AT_LEAST, HIDDEN, Soft, bound, total
+from alongside.survey.rules.tally import Plan, Practice, Tally
 from alongside.survey.statistics import wilson
-from alongside.survey.tally import Plan, Practice, Tally
 
 __all__ = ["SMALLER", "WHY", "made"]
 

@@ -29,13 +29,13 @@ from typing import Any
 import numpy as np
 
 from alongside.errors import AlongsideError
-from alongside.survey import releases
-from alongside.survey.audit import COUNTS, Mask, Puzzle, Sum, every, extremes, narrow, pinned, safe
-from alongside.survey.releases import Release
-from alongside.survey.responses import Responses, Rows, _rows, walled
-from alongside.survey.softening import HIDDEN, LEVELS, Soft, Total, soften, total
-from alongside.survey.tables import SMALLER, made
-from alongside.survey.tally import Groups, Plan, Practice, Tally, count
+from alongside.survey.read.responses import Responses, Rows, _rows, walled
+from alongside.survey.rules import releases
+from alongside.survey.rules.audit import COUNTS, Mask, Puzzle, Sum, every, extremes, narrow, pinned, safe
+from alongside.survey.rules.releases import Release
+from alongside.survey.rules.softening import HIDDEN, LEVELS, Soft, Total, soften, total
+from alongside.survey.rules.tables import SMALLER, made
+from alongside.survey.rules.tally import Groups, Plan, Practice, Tally, count
 
 __all__ = ["Release", "release"]
 
@@ -51,7 +51,7 @@ def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
     beside the codebook are found without being named. Raises :class:`AlongsideError` for another survey's or
     wave's release, and where showing this one after those would not be safe (rule 8).
 
-    To keep what was shown, call :func:`alongside.survey.releases.remember` when it is: the report does.
+    To keep what was shown, call :func:`alongside.survey.rules.releases.remember` when it is: the report does.
     """
     return _release(responses, earlier)
 
