@@ -12,7 +12,8 @@ from survey_attacker import Known
 
 from alongside.survey.ask.codebook import About, Codebook, Item
 from alongside.survey.read.responses import Rows, _responses
-from alongside.survey.rules.disclosure import Release, minimum_for, release
+from alongside.survey.rules.disclosure import Release, release
+from alongside.thresholds import minimum_for
 
 SCALE = ("Never", "Rarely", "Sometimes", "Often", "Always")
 

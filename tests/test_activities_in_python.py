@@ -290,7 +290,7 @@ def test_no_lesson_brings_tables_or_charts() -> None:
 # --- the layers: imports only go down -----------------------------------------------------------------
 
 LAYERS = [
-    {"errors"},
+    {"errors", "thresholds"},
     {"content", "folder", "paper", "theme"},
     {"about", "browser"},
     {"lab", "pictures", "pages"},
@@ -346,7 +346,7 @@ def test_imports_only_go_down(module: str) -> None:
 
 
 def test_the_survey_and_the_lessons_know_nothing_of_each_other() -> None:
-    common = {"errors", "content", "folder", "paper", "theme"}
+    common = {"errors", "thresholds", "content", "folder", "paper", "theme"}
     survey = {other for path in modules()["survey"] for other in imports(path)} - {"survey"}
     assert survey and survey <= common
     for module in ("about", "activities", "direct", "jupyter", "lab", "pages", "pictures", "publish"):

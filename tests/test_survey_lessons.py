@@ -10,9 +10,9 @@ import pytest
 import yaml
 from conftest import ROOT
 
+from alongside import thresholds
 from alongside.survey import desk, read
 from alongside.survey.ask import codebook
-from alongside.survey.rules import disclosure
 from alongside.survey.show import waves
 from alongside.survey.statistics import newcombe
 
@@ -90,11 +90,11 @@ def test_the_lesson_counts_the_practices_and_their_questions() -> None:
 
 def test_the_smallest_groups_that_the_lessons_name_are_those_of_the_rules() -> None:
     (fewest,) = numbers(ASK, r"ever shown together\. We use (\w+), and we fix it")
-    assert fewest == codebook.USUAL == disclosure.USUAL_MINIMUM
+    assert fewest == thresholds.USUAL_MINIMUM
     for name in desk.QUESTIONS.values():
         assert codebook.load(ROOT / "data" / name).minimum_group == fewest
     assert numbers(ASK, r"fewer than (\d+) answers, our report shows only everyone") == [
-        disclosure.FROM_FOR_GROUPS
+        thresholds.GROUPS_FROM
     ]
     assert numbers(ASK, r"\*\*Are you fewer than (\w+)\?\*\*") == [fewest]
     assert numbers(READ, r"\*\*Do you have fewer than (\w+) answers\?\*\*") == [fewest]

@@ -438,7 +438,10 @@ def test_reading_imports_nothing_of_the_lessons() -> None:
         names = {node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom) and node.module}
         ours = {name for name in names if name.startswith("alongside")}
         assert ours and all(
-            name.startswith(("alongside.survey", "alongside.content", "alongside.errors")) for name in ours
+            name.startswith(
+                ("alongside.survey", "alongside.content", "alongside.errors", "alongside.thresholds")
+            )
+            for name in ours
         )
 
 

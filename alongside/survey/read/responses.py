@@ -18,7 +18,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from alongside.errors import AlongsideError
-from alongside.survey.ask.codebook import USUAL, Codebook
+from alongside.survey.ask.codebook import Codebook
+from alongside.thresholds import minimum_for
 
 __all__ = ["Responses", "Rows", "walled"]
 
@@ -79,17 +80,10 @@ class Responses:
         rows = _rows(self)
         items = len(rows.codebook.items)
         questions = "1 question" if items == 1 else f"{items} questions"
-        if _may_tell(rows):
+        book = rows.codebook
+        if rows.people >= minimum_for(rows.people, book.minimum_group, book.headcount):
             return f"<Responses: {questions}, {rows.people} people>"
         return f"<Responses: {questions}; too few people to say how many>"
-
-
-def _may_tell(rows: Rows) -> bool:
-    """Whether the number of people may be said: survey-rules.md, rule 3."""
-    minimum, headcount = rows.codebook.minimum_group, rows.codebook.headcount
-    if minimum < USUAL and (headcount is None or rows.people * 5 >= headcount * 4):
-        minimum = USUAL
-    return rows.people >= minimum
 
 
 def _vault() -> tuple[Callable[[Rows], Responses], Callable[[Responses], Rows]]:

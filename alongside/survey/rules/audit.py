@@ -32,8 +32,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, vstack
 
+from alongside.thresholds import COUNTS, reach
+
 __all__ = [
-    "COUNTS",
     "Exchanges",
     "Mask",
     "Puzzle",
@@ -46,7 +47,6 @@ __all__ = [
     "safe",
 ]
 
-COUNTS = 3  # that stay possible
 _TRIES = (16, 128)  # exchanges tried for each set of people: few at first, more where these don't settle it
 _IN_A_ROW = (256, 4096)  # exchanges tried one after the other
 _CHOICES, _SPREAD = 500, 5  # of counts that come only together: at most, and to begin with
@@ -298,10 +298,10 @@ class _Search:
         return math.floor(1e-6 - ends[1].fun) - math.ceil(ends[0].fun - 1e-6) + 1
 
     def off_the_ends(self, rows: np.ndarray) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
-        """The program, with further sums kept three answers and a little more than 10 % from their ends."""
+        """The program, with further sums kept as far from their ends as a share that is shown exactly."""
         matrix, low, high = self.whole
         given = rows @ self.puzzle.answers.ravel()
-        least = np.minimum(np.maximum(COUNTS, np.floor(0.1005 * given) + 1), given // 2)
+        least = np.array([min(reach(round(float(answers))) + 1, answers // 2) for answers in given])
         more = np.hstack([rows, np.zeros((len(rows), matrix.shape[1] - rows.shape[1]))])  # pyright: ignore[reportOptionalSubscript]
         return csr_matrix(vstack([matrix, more])), np.append(low, least), np.append(high, given - least)
 

@@ -31,16 +31,15 @@ import numpy as np
 from alongside.errors import AlongsideError
 from alongside.survey.read.responses import Responses, Rows, _rows, walled
 from alongside.survey.rules import releases
-from alongside.survey.rules.audit import COUNTS, Mask, Puzzle, Sum, every, extremes, narrow, pinned, safe
+from alongside.survey.rules.audit import Mask, Puzzle, Sum, every, extremes, narrow, pinned, safe
 from alongside.survey.rules.releases import Release
-from alongside.survey.rules.softening import HIDDEN, LEVELS, Soft, Total, soften, total
+from alongside.survey.rules.softening import Soft, Total, soften, total
 from alongside.survey.rules.tables import SMALLER, made
 from alongside.survey.rules.tally import Groups, Plan, Practice, Tally, count
+from alongside.thresholds import COUNTS, GROUPS_FROM, LEVELS, minimum_for
 
 __all__ = ["Release", "release"]
 
-USUAL_MINIMUM = 10
-FROM_FOR_GROUPS = 30  # people; fewer are shown as everyone together only, and favorable answers only
 MANY, LARGE = 3, 300  # practices, and unknown numbers of one: up to these, every single one is looked into
 
 
@@ -76,13 +75,6 @@ def _release(responses: Responses, earlier: Sequence[Release]) -> Release:
 
 
 # --- rule 3: is anything shown ---------------------------------------------------------------------------
-
-
-def minimum_for(people: int, minimum: int, headcount: int | None) -> int:
-    """The smallest group: the codebook's, but 10 where less than a head count and 80 % answered call for it."""
-    if minimum < USUAL_MINIMUM and (headcount is None or people * 5 >= headcount * 4):
-        return USUAL_MINIMUM
-    return minimum
 
 
 def _check_headcount(rows: Rows) -> None:
@@ -244,11 +236,11 @@ def _shown(rows: Rows, tally: Tally, everyone_only: bool) -> Release:
     if not tally.practices:
         return made(rows, tally, None)
     possible = []
-    if rows.people >= FROM_FOR_GROUPS and not everyone_only:
+    if rows.people >= GROUPS_FROM and not everyone_only:
         labels = rows.about_names.items()
         possible = [_groups(tally, at, key, names) for at, (key, names) in enumerate(labels)]
     plan = _safest(tally, [one for one in possible if one])
-    return made(rows, tally, plan, parts=rows.people >= FROM_FOR_GROUPS)
+    return made(rows, tally, plan, parts=rows.people >= GROUPS_FROM)
 
 
 def _safest(tally: Tally, possible: Sequence[Groups]) -> Plan | None:
@@ -355,10 +347,9 @@ def _published(
     soft: Soft, places: Sequence[tuple[Mask, Mask]], whole: Total, possible: np.ndarray
 ) -> np.ndarray:
     """What a table would publish for possible answers [many, items, cells]: level and ends of each."""
-    hidden = np.array([mark == HIDDEN for mark in soft.marks])
     sums = np.stack([Sum(*place).of(possible) for place in places], axis=-1)
     counts, at = np.unique(sums, axis=0, return_inverse=True)
-    found = [soften(row, soft.answers, hidden, whole) for row in counts]
+    found = [soften(row, soft.answers, soft.hidden, whole) for row in counts]
     ends = np.array([[each.level, *each.low, *each.high] for each in found if each])
     return ends[at.ravel()]
 
