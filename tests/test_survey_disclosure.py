@@ -424,7 +424,7 @@ def test_a_softened_number_that_other_numbers_give_back_is_not_safe() -> None:
         first = audit.Sum(item, groups[0], least, most)
         puzzle = audit.Puzzle(
             favorable, answers, [total, first, second], [], [first], np.zeros((0, 2), bool),
-            np.array([[0, 1]]), lambda possible: np.ones(len(possible), bool),
+            np.array([[0, 1]]), [],
         )  # fmt: skip
         assert audit.safe(puzzle) == safe, (least, most)
         assert audit.safe(replace(puzzle, softened=[]))  # so it is this sum that decides

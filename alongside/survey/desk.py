@@ -222,11 +222,11 @@ def survey_report() -> Tool:
     def save() -> str:
         if not held:
             raise AlongsideError("Nothing is shown yet. Press “Show what may be shown” first, then save it.")
-        from alongside.survey import report
         from alongside.survey.rules import releases
+        from alongside.survey.show import report
 
         (release, book), folder = held[0], _new(to)
-        report(release, book, folder, just_before=lambda: releases.remember(release, book))
+        report.report(release, book, folder, just_before=lambda: releases.remember(release, book))
         return f"The report is in {to.value.strip()}. Open report.html in it."
 
     offered = (by, *_button("Show these groups", show_groups, "Drawing …"), grouped)
@@ -440,10 +440,10 @@ def _practice_waves() -> list[Any]:
 
 
 def _practice_reports(aside: Path) -> tuple[Path, Path]:
-    from alongside.survey import report
+    from alongside.survey.show import report
 
     for number, wave in enumerate(WAVES):
-        report(*wave.released(), aside / str(number))
+        report.report(*wave.released(), aside / str(number))
     return aside / "0", aside / "1"
 
 

@@ -10,6 +10,7 @@ who writes code against the raw file in hand is out of its scope, and no wall co
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn, ParamSpec, TypeVar
@@ -120,8 +121,11 @@ def walled(work: Callable[Given, Found]) -> Callable[Given, Found]:
     cause and, unless it is an AlongsideError, no text of its own: a KeyError's text is the key.
     """
 
+    signature = inspect.signature(work)
+
     @functools.wraps(work)
     def guarded(*args: Given.args, **named: Given.kwargs) -> Found:
+        signature.bind(*args, **named)  # a misspelt option is a TypeError, as everywhere: it tells names only
         try:
             return work(*args, **named)
         except AlongsideError as error:

@@ -17,7 +17,7 @@ from alongside.survey.rules.softening import AT_LEAST, HIDDEN, Soft, bound, tota
 from alongside.survey.rules.tally import Plan, Practice, Tally
 from alongside.survey.statistics import wilson
 
-__all__ = ["SMALLER", "WHY", "made"]
+__all__ = ["SMALLER", "WHY", "release_of"]
 
 EVERYONE, SMALLER = "Everyone", "Smaller groups together"
 WHY = (
@@ -26,7 +26,7 @@ WHY = (
 )
 
 
-def made(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False) -> Release:
+def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False) -> Release:
     """The release, as tables.json has it. ``tally`` is None below the minimum, where no number is told."""
     book = rows.codebook
     tables = list(_tables(rows, tally, plan, parts)) if tally and plan else []
@@ -48,7 +48,7 @@ def made(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False
         "columns_dropped": [{"column": column, "why": why} for column, why in rows.columns_dropped],
     }
     answers = {one.key: one.total.answers for one in plan.practices} if plan else {}
-    return releases.made(book, content, notes, answers)
+    return releases.sealed(book, content, notes, answers)
 
 
 def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[str, Any]]:
