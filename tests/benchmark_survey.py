@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 from survey_random import Shape, made, shown
 
-from alongside.survey.responses import Rows
+from alongside.survey.read.responses import Rows
 
 PEOPLE, PRACTICES, ITEMS = 100_000, 12, 3
 ABOUT = (5, 4, 6, 3)

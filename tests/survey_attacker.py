@@ -1,6 +1,6 @@
 """Somebody who reads everything that a survey shows, and tries to find out what a few people answered.
 
-Written apart from ``alongside.survey.audit``, and in another way: one yes-or-no unknown for each person and
+Written apart from ``alongside.survey.rules.audit``, and in another way: one yes-or-no unknown for each person and
 question, groups found again from what is published, counts found again from percents. It knows the rules of
 the survey, who answered which question, and what everybody said about themselves; no answers.
 """

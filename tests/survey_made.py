@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from alongside.survey.codebook import Codebook, load
-from alongside.survey.disclosure import Release, release
-from alongside.survey.responses import Rows, _responses
+from alongside.survey.ask.codebook import Codebook, load
+from alongside.survey.read.responses import Rows, _responses
+from alongside.survey.rules.disclosure import Release, release
 
 SCALE = ["Never", "Rarely", "Sometimes", "Often", "Always"]
 PRACTICES = {"share-power": "Share power", "follow-through": "Follow-through", "be-a-team": "Be a team"}

@@ -10,9 +10,10 @@ import numpy as np
 from hypothesis import strategies as st
 from survey_attacker import Known
 
-from alongside.survey.codebook import About, Codebook, Item
-from alongside.survey.disclosure import Release, minimum_for, release
-from alongside.survey.responses import Rows, _responses
+from alongside.survey.ask.codebook import About, Codebook, Item
+from alongside.survey.read.responses import Rows, _responses
+from alongside.survey.rules.disclosure import Release, release
+from alongside.thresholds import minimum_for
 
 SCALE = ("Never", "Rarely", "Sometimes", "Often", "Always")
 

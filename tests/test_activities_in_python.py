@@ -292,7 +292,7 @@ def test_no_lesson_brings_tables_or_charts() -> None:
 # --- the layers: imports only go down -----------------------------------------------------------------
 
 LAYERS = [
-    {"errors", "words"},
+    {"errors", "thresholds", "words"},
     {"course", "folder", "paper"},
     {"content"},
     {"page"},
@@ -348,7 +348,7 @@ def test_imports_only_go_down(module: str) -> None:
 
 
 def test_the_survey_and_the_lessons_know_nothing_of_each_other() -> None:
-    common = {"errors", "content", "course", "folder", "page", "paper", "theme", "words"}
+    common = {"errors", "content", "course", "folder", "page", "paper", "theme", "thresholds", "words"}
     survey = {other for path in modules()["survey"] for other in imports(path)} - {"survey"}
     assert survey and survey <= common
     for module in ("activities", "course", "page", "pictures", "surfaces"):

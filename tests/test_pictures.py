@@ -163,6 +163,7 @@ def test_the_pictures_import_nothing_but_the_standard_library_yaml_and_the_floor
         "yaml",
         "alongside",  # content
         "alongside.errors",
+        "alongside.thresholds",
     }
 
 

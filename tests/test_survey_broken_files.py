@@ -16,7 +16,7 @@ from survey_tools import CODEBOOK, ITEMS, SHAPES, Grid, Person, google, save, sa
 
 from alongside import survey
 from alongside.errors import AlongsideError
-from alongside.survey.exports import read
+from alongside.survey.read.exports import read
 
 SAID = "Zebra"  # what a respondent wrote; no message may hold it
 PEOPLE = [Person((n % 5, 1, 2, 3), n % 3, n % 2) for n in range(12)]

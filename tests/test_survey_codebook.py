@@ -11,7 +11,7 @@ from survey_tools import CODEBOOK
 
 from alongside import course as content
 from alongside.errors import AlongsideError
-from alongside.survey.codebook import fold, load, plain, spellings
+from alongside.survey.ask.codebook import fold, load, plain, spellings
 
 ROOT = Path(__file__).parent.parent
 

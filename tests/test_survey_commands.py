@@ -21,7 +21,7 @@ from conftest import ROOT
 from survey_made import SCALE, entries
 
 from alongside import cli, folder
-from alongside.survey import releases
+from alongside.survey.rules import releases
 
 SECRET = "zq-quiet-heron"  # a person's words, wherever answers stand
 NOTES = f"{SECRET} told me in the kitchen"
@@ -230,7 +230,7 @@ def test_what_is_stopped_before_it_is_seen_can_be_made_again(
 
 
 def test_ctrl_c_says_so_and_changes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from alongside.survey import exports
+    from alongside.survey.read import exports
 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -245,7 +245,7 @@ def test_ctrl_c_says_so_and_changes_nothing(home: Path, monkeypatch: pytest.Monk
 def test_our_own_mistake_names_its_kind_and_quotes_nobody(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from alongside.survey import disclosure
+    from alongside.survey.rules import disclosure
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError(NOTES)
@@ -306,7 +306,7 @@ def test_only_files_of_its_own_are_replaced(home: Path, put: Callable[[Path], No
 
 
 def test_a_folder_is_looked_at_before_the_long_work(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from alongside.survey import exports
+    from alongside.survey.read import exports
 
     put_thesis(home)
     monkeypatch.setattr(exports, "read", lambda *_, **__: pytest.fail("it read first"))

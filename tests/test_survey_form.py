@@ -23,13 +23,12 @@ from plain_language import plain_text, reading_grade, sentences, words
 from pypdf import PdfReader
 from pyxform.xls2xform import convert
 
-from alongside import course as content
-from alongside import paper
-from alongside.course import ROOT
-from alongside.survey import codebook, form
-from alongside.survey.codebook import About, Codebook, Item
-from alongside.survey.exports import read
-from alongside.survey.responses import _rows
+from alongside import content, paper
+from alongside.content import ROOT
+from alongside.survey.ask import codebook, form
+from alongside.survey.ask.codebook import About, Codebook, Item
+from alongside.survey.read.exports import read
+from alongside.survey.read.responses import _rows
 
 STAFF, PARTICIPANTS = (
     codebook.load(ROOT / "data" / f"survey-{who}.yml") for who in ("staff", "participants")
@@ -307,7 +306,7 @@ def test_a_pdf_brings_its_letters_along(book: Codebook, made: dict[str, dict[str
 MAKE = """
 import sys
 from pathlib import Path
-from alongside.survey import codebook, form
+from alongside.survey.ask import codebook, form
 for name, held in form.files(codebook.load(sys.argv[1])).items():
     Path(sys.argv[2], name).write_bytes(held)
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 from typing import Any
@@ -11,7 +10,10 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from alongside.survey import codebook, desk, disclosure, read
+from alongside import thresholds
+from alongside.survey import desk, read
+from alongside.survey.ask import codebook
+from alongside.survey.show import waves
 from alongside.survey.statistics import newcombe
 
 WORDS: list[str] = [
@@ -36,9 +38,8 @@ ASK, READ, COMPARE = "20-survey-ask", "21-survey-read", "22-survey-compare"
 
 @pytest.fixture(scope="module")
 def changes() -> list[dict[str, Any]]:
-    comparison = importlib.import_module("alongside.survey.comparison")
-    folder_of_reports = [comparison.wave(wave.released()[0].to_dict()) for wave in desk.WAVES]
-    return comparison._changes(*folder_of_reports)
+    folder_of_reports = [waves.wave(source.released()[0].to_dict()) for source in desk.WAVES]
+    return waves._changes(*folder_of_reports)
 
 
 def test_how_many_practices_of_the_practice_waves_cannot_tell(changes: list[dict[str, Any]]) -> None:
@@ -89,11 +90,11 @@ def test_the_lesson_counts_the_practices_and_their_questions() -> None:
 
 def test_the_smallest_groups_that_the_lessons_name_are_those_of_the_rules() -> None:
     (fewest,) = numbers(ASK, r"ever shown together\. We use (\w+), and we fix it")
-    assert fewest == codebook.USUAL == disclosure.USUAL_MINIMUM
+    assert fewest == thresholds.USUAL_MINIMUM
     for name in desk.QUESTIONS.values():
         assert codebook.load(ROOT / "data" / name).minimum_group == fewest
     assert numbers(ASK, r"fewer than (\d+) answers, our report shows only everyone") == [
-        disclosure.FROM_FOR_GROUPS
+        thresholds.GROUPS_FROM
     ]
     assert numbers(ASK, r"\*\*Are you fewer than (\w+)\?\*\*") == [fewest]
     assert numbers(READ, r"\*\*Do you have fewer than (\w+) answers\?\*\*") == [fewest]

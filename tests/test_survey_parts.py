@@ -25,7 +25,7 @@ from survey_tools import (
 
 from alongside.errors import AlongsideError
 from alongside.survey import read, release
-from alongside.survey.codebook import Codebook, load
+from alongside.survey.ask.codebook import Codebook, load
 
 
 @pytest.fixture

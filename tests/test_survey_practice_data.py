@@ -14,10 +14,10 @@ import openpyxl
 import pytest
 import yaml
 
-from alongside.course import ROOT
-from alongside.survey import codebook
-from alongside.survey.exports import read
-from alongside.survey.responses import _rows
+from alongside.content import ROOT
+from alongside.survey.ask import codebook
+from alongside.survey.read.exports import read
+from alongside.survey.read.responses import _rows
 
 FOLDER = ROOT / "data" / "practice"
 SURVEYS = {

@@ -9,10 +9,10 @@ from collections import Counter
 import pytest
 from plain_language import reading_grade, words
 
-from alongside import course as content
-from alongside.course import ROOT
-from alongside.survey import codebook
-from alongside.survey.codebook import Codebook, Item
+from alongside import content
+from alongside.content import ROOT
+from alongside.survey.ask import codebook
+from alongside.survey.ask.codebook import Codebook, Item
 
 PRACTICES = (
     "define-mission-and-values",

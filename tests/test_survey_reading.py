@@ -28,9 +28,9 @@ from survey_tools import (
 
 from alongside import survey
 from alongside.errors import AlongsideError
-from alongside.survey.codebook import Codebook, load
-from alongside.survey.exports import numbers_read, parts_of, read
-from alongside.survey.responses import Rows, _rows
+from alongside.survey.ask.codebook import Codebook, load
+from alongside.survey.read.exports import numbers_read, parts_of, read
+from alongside.survey.read.responses import Rows, _rows
 
 EXPORTS = Path(__file__).parent / "exports"
 SAMPLE_CODEBOOK = (

@@ -28,10 +28,11 @@ from alongside import course as content
 from alongside import survey
 from alongside.errors import AlongsideError
 from alongside.page import theme
-from alongside.survey import charts, desk
-from alongside.survey.codebook import Codebook
-from alongside.survey.disclosure import Release
-from alongside.survey.report import COLUMNS, files, page
+from alongside.survey import desk
+from alongside.survey.ask.codebook import Codebook
+from alongside.survey.rules.disclosure import Release
+from alongside.survey.show import charts
+from alongside.survey.show.report import COLUMNS, files, page
 
 ORDER = [
     "What happens next, and by when", "What we asked", "How many answered", "What we see",
@@ -176,7 +177,7 @@ def test_single_questions_that_are_left_out_carry_the_neutral_mark(folder: Path)
 
 def _page_of(tables: dict[str, Any], codebook: Codebook) -> str:
     """The page of tables that no made-up survey gives."""
-    from alongside.survey.report import _page
+    from alongside.survey.show.report import _page
 
     return _page(tables, codebook)
 

@@ -27,13 +27,13 @@ from IPython.core.interactiveshell import InteractiveShell
 from survey_tools import CODEBOOK, SHAPES, Grid, Person, google, microsoft_forms, save, save_xlsx
 
 from alongside.errors import AlongsideError
-from alongside.survey import codebook as codebooks
-from alongside.survey import exports, files
-from alongside.survey.disclosure import release
-from alongside.survey.exports import read
-from alongside.survey.responses import Responses, Rows, _responses, _rows, walled
+from alongside.survey.ask import codebook as codebooks
+from alongside.survey.read import exports, files
+from alongside.survey.read.exports import read
+from alongside.survey.read.responses import Responses, Rows, _responses, _rows, walled
+from alongside.survey.rules.disclosure import release
 
-PACKAGE = Path(codebooks.__file__).parent.parent
+PACKAGE = Path(codebooks.__file__).parents[2]
 CANARY = "zqcanaryqz"
 
 
@@ -93,7 +93,7 @@ def test_no_attribute_leads_to_an_answer(tmp_path: Path, codebook: Path) -> None
     values = [getattr(found, name) for name in dir(found) if name not in ("__doc__", "__class__")]
     assert values
     for value in [*values, *gc.get_referents(found)]:
-        assert callable(value) or value in (None, (), "alongside.survey.responses", ("__weakref__",))
+        assert callable(value) or value in (None, (), "alongside.survey.read.responses", ("__weakref__",))
 
 
 def test_responses_are_equal_to_themselves_only(tmp_path: Path, codebook: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_small_minimum_counts_only_where_many_did_not_answer(tmp_path: Path, c
 
 def test_rows_cant_be_changed_and_dont_show_themselves(tmp_path: Path, codebook: Path) -> None:
     found = _rows(responses_of(tmp_path, codebook))
-    assert repr(found).startswith("<alongside.survey.responses.Rows object at ")
+    assert repr(found).startswith("<alongside.survey.read.responses.Rows object at ")
     for array in (found.answers, found.about):
         with pytest.raises(ValueError, match="read-only"):
             array[0, 0] = 1
@@ -167,7 +167,7 @@ def test_only_the_module_that_decides_what_may_be_shown_takes_rows() -> None:
 
 def test_no_module_of_the_survey_leans_on_a_private_name_of_another() -> None:
     """But for the two doors in the wall, which the test above watches."""
-    paths = sorted((PACKAGE / "survey").glob("*.py"))
+    paths = sorted((PACKAGE / "survey").rglob("*.py"))
     assert len(paths) > 10
     found = set()
     for path in paths:
@@ -438,7 +438,10 @@ def test_reading_imports_nothing_of_the_lessons() -> None:
         names = {node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom) and node.module}
         ours = {name for name in names if name.startswith("alongside")}
         assert ours and all(
-            name.startswith(("alongside.survey", "alongside.course", "alongside.errors")) for name in ours
+            name.startswith(
+                ("alongside.survey", "alongside.content", "alongside.errors", "alongside.thresholds")
+            )
+            for name in ours
         )
 
 

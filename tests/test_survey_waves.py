@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from alongside.errors import AlongsideError
-from alongside.survey import releases
-from alongside.survey.codebook import Codebook
-from alongside.survey.disclosure import Release, release
-from alongside.survey.responses import Rows, _responses
+from alongside.survey.ask.codebook import Codebook
+from alongside.survey.read.responses import Rows, _responses
+from alongside.survey.rules import releases
+from alongside.survey.rules.disclosure import Release, release
 from tests.survey_made import book, made
 
 KEEP = "Keep the first report"

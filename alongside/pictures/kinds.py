@@ -26,6 +26,7 @@ from alongside.pictures.drawing import (
     wrap,
 )
 from alongside.pictures.entries import Entry
+from alongside.thresholds import GROUPS_FROM, LEVELS, near_an_end, reach
 
 __all__ = ["KINDS", "Kind"]
 
@@ -247,18 +248,19 @@ class Bar:
     def read(cls, entry: Entry, text: str, people: int) -> Bar:
         counts = (entry.number("favorable"), entry.number("middle"), entry.number("unfavorable"))
         bar = entry.done(cls(text, counts))
-        # survey-rules.md, rule 6: nothing here may need softening, for these pictures show every part.
-        if bar.people < 30 or bar.people > people:
-            raise entry.wrong(f"{bar.people} people answered; it must be 30 to {people}")
-        if any(not 10 < 100 * one / bar.people < 90 or one < 3 for one in counts):
+        # The survey's rules 3 and 6: nothing here may need softening, for these pictures show every part.
+        if not GROUPS_FROM <= bar.people <= people:
+            raise entry.wrong(f"{bar.people} people answered; it must be {GROUPS_FROM} to {people}")
+        within = reach(bar.people)
+        if any(any(near_an_end(count, bar.people, within)) for count in counts):
             raise entry.wrong(
-                f"{bar.percents} are the percents; each must be over 10 and under 90, "
+                f"{bar.percents} are the percents; each must be over {LEVELS[0]} and under {100 - LEVELS[0]}, "
                 "or the survey's own rules would soften it. Change the counts"
             )
-        if sum(bar.percents) != 100 or not all(10 < one < 90 for one in bar.percents):
+        if sum(bar.percents) != 100 or not all(LEVELS[0] < one < 100 - LEVELS[0] for one in bar.percents):
             raise entry.wrong(
-                f"{bar.percents} are the rounded percents; they must be 11 to 89 and add up to 100. "
-                "Change a count"
+                f"{bar.percents} are the rounded percents; they must be {LEVELS[0] + 1} to {99 - LEVELS[0]} "
+                "and add up to 100. Change a count"
             )
         return bar
 

@@ -5,7 +5,8 @@
     responses = survey.read("answers.csv", "data/survey-staff.yml")
     survey.release(responses)
 
-Each name is imported when it is first asked for, so that the lessons which need no survey stay light.
+Each name is imported when it is first asked for, so that the lessons which need no survey stay light. The rooms,
+from the ground up: ``ask``, ``read``, ``rules``, ``show``; ``commands`` and ``desk`` stand on top of them.
 """
 
 from __future__ import annotations
@@ -17,27 +18,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alongside.survey import statistics
-    from alongside.survey.codebook import load
-    from alongside.survey.comparison import compare
-    from alongside.survey.disclosure import release
-    from alongside.survey.draft import draft
-    from alongside.survey.exports import read
-    from alongside.survey.report import report
+    from alongside.survey.ask.codebook import load
+    from alongside.survey.read.draft import draft
+    from alongside.survey.read.exports import read
+    from alongside.survey.rules.disclosure import release
+    from alongside.survey.show.report import report
+    from alongside.survey.show.waves import compare
 
 __all__ = ["compare", "draft", "load", "read", "release", "report", "statistics"]
 
 _HOMES = {
-    "compare": "comparison",
-    "draft": "draft",
-    "load": "codebook",
-    "read": "exports",
-    "release": "disclosure",
-    "report": "report",
+    "compare": "show.waves",
+    "draft": "read.draft",
+    "load": "ask.codebook",
+    "read": "read.exports",
+    "release": "rules.disclosure",
+    "report": "show.report",
 }
 
 
 class _Survey(ModuleType):
-    """The importing of ``alongside.survey.draft`` may not replace the function of that name here."""
+    """``read`` is a function here, and the room of that name may not take its place when it is imported."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (name in _HOMES and isinstance(value, ModuleType)):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from alongside.errors import AlongsideError
 
 if TYPE_CHECKING:
-    from alongside.survey.disclosure import Release
+    from alongside.survey.rules.disclosure import Release
 
 __all__ = ["add", "run", "write_draft", "write_form"]
 
@@ -135,8 +135,8 @@ def run(asked: argparse.Namespace) -> str:
 def write_form(codebook: Path, to: Path, tell: Callable[[str], None]) -> str:
     """Write the questionnaire into a folder; gives the line that says so. ``tell`` hears how far it is."""
     from alongside import folder
-    from alongside.survey import form
-    from alongside.survey.codebook import load
+    from alongside.survey.ask import form
+    from alongside.survey.ask.codebook import load
 
     folder.check(to, FORM)
     questions = load(codebook)
@@ -153,7 +153,7 @@ def write_form(codebook: Path, to: Path, tell: Callable[[str], None]) -> str:
 
 def write_draft(answers: Path, sheet: str | None, to: Path) -> str:
     """Write a codebook from an export's headings into a new file; gives the line that says so."""
-    from alongside.survey.draft import draft
+    from alongside.survey.read.draft import draft
 
     text = draft(answers, sheet=sheet).encode()
     try:
@@ -172,9 +172,10 @@ def _report(
     answers: Sequence[Path], codebook: Path, sheet: str | None, to: Path, tell: Callable[[str], None]
 ) -> str:
     from alongside import folder
-    from alongside.survey import disclosure, exports, releases
-    from alongside.survey.codebook import load
-    from alongside.survey.report import MANIFEST, report
+    from alongside.survey.ask.codebook import load
+    from alongside.survey.read import exports
+    from alongside.survey.rules import disclosure, releases
+    from alongside.survey.show.report import MANIFEST, report
 
     folder.check(to, MANIFEST)
     questions = load(codebook)
@@ -216,7 +217,7 @@ def _plain(words: str) -> str:
 
 
 def _compare(earlier: Path, later: Path, to: Path) -> str:
-    from alongside.survey.comparison import compare
+    from alongside.survey.show.waves import compare
 
     compare(earlier, later, to)
     return f"The comparison is in {to}. Open {to / 'changes.html'}."

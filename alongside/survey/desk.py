@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +23,12 @@ import ipywidgets as w
 
 from alongside import content
 from alongside.errors import AlongsideError
-from alongside.survey import commands, exports
-from alongside.survey.codebook import Codebook, load
+from alongside.survey import commands
+from alongside.survey.ask.codebook import Codebook, load
+from alongside.survey.read import exports
 
 if TYPE_CHECKING:
-    from alongside.survey.disclosure import Release
+    from alongside.survey.rules.disclosure import Release
 
 __all__ = ["Tool", "survey_changes", "survey_form", "survey_report"]
 
@@ -222,10 +222,11 @@ def survey_report() -> Tool:
     def save() -> str:
         if not held:
             raise AlongsideError("Nothing is shown yet. Press “Show what may be shown” first, then save it.")
-        from alongside.survey import releases, report
+        from alongside.survey.rules import releases
+        from alongside.survey.show import report
 
         (release, book), folder = held[0], _new(to)
-        report(release, book, folder, just_before=lambda: releases.remember(release, book))
+        report.report(release, book, folder, just_before=lambda: releases.remember(release, book))
         return f"The report is in {to.value.strip()}. Open report.html in it."
 
     offered = (by, *_button("Show these groups", show_groups, "Drawing …"), grouped)
@@ -267,8 +268,8 @@ class _Source:
 
     def released(self) -> tuple[Release, Codebook]:
         """What may be shown. It is on record before anybody sees it, as with the command."""
-        from alongside.survey import releases
-        from alongside.survey.disclosure import release
+        from alongside.survey.rules import releases
+        from alongside.survey.rules.disclosure import release
 
         book = self.book()
         made = release(self._read(book))
@@ -326,7 +327,9 @@ def _headings(found: exports.Matched, scale: Sequence[str]) -> str:
 
 def _released(release: Release, codebook: Codebook) -> str:
     """What may be shown of everyone together, or kind words where it is too little."""
-    tables, report = release.to_dict(), _report()
+    from alongside.survey.show import report
+
+    tables = release.to_dict()
     if not tables["tables"]:
         return (
             "<h3>Too few to show</h3><p>With so few answers a number could point to a person, so none is shown. "
@@ -347,7 +350,7 @@ def _shown_groups(release: Release) -> set[str]:
 
 
 def _by_group(release: Release, codebook: Codebook, key: str) -> str:
-    from alongside.survey import charts
+    from alongside.survey.show import charts
 
     measures = [one["measure"] for one in release.to_dict()["tables"] if one["by"] == key]
     pictures = (charts.dots(release, codebook, by=key, measure=measure).html() for measure in measures)
@@ -386,7 +389,7 @@ def _lessons(tables: Mapping[str, Any], codebook: Codebook, ending: str = ".ipyn
 
 def survey_changes() -> Tool:
     """Compare two waves, from what was shown of each."""
-    from alongside.survey import compare as compare_two
+    from alongside.survey.show import waves
 
     own = not _hosted()
     two = "Practice: 60 people in spring and in fall, invented"
@@ -401,8 +404,8 @@ def survey_changes() -> Tool:
         clear()
         if which.value == OWN:
             with tempfile.TemporaryDirectory() as aside:  # it refuses two folders that don't belong together
-                compare_two(*folders(), Path(aside))
-            shown.value = _compared(*map(_comparison().read, folders()))
+                waves.compare(*folders(), Path(aside))
+            shown.value = _compared(*map(waves.read, folders()))
         else:
             shown.value = _compared(*_practice_waves())
         return "What can be compared is below."
@@ -412,10 +415,10 @@ def survey_changes() -> Tool:
 
     def save() -> str:
         if which.value == OWN:
-            compare_two(*folders(), _new(to))
+            waves.compare(*folders(), _new(to))
         else:
             with tempfile.TemporaryDirectory() as aside:
-                compare_two(*_practice_reports(Path(aside)), _new(to))
+                waves.compare(*_practice_reports(Path(aside)), _new(to))
         return f"The comparison is in {to.value.strip()}. Open changes.html in it."
 
     for control in (which, earlier, later):
@@ -431,20 +434,24 @@ def survey_changes() -> Tool:
 
 
 def _practice_waves() -> list[Any]:
-    return [_comparison().wave(wave.released()[0].to_dict()) for wave in WAVES]
+    from alongside.survey.show import waves
+
+    return [waves.wave(source.released()[0].to_dict()) for source in WAVES]
 
 
 def _practice_reports(aside: Path) -> tuple[Path, Path]:
-    from alongside.survey import report
+    from alongside.survey.show import report
 
     for number, wave in enumerate(WAVES):
-        report(*wave.released(), aside / str(number))
+        report.report(*wave.released(), aside / str(number))
     return aside / "0", aside / "1"
 
 
 def _compared(before: Any, after: Any) -> str:
-    """The comparison's page without its frame. ``before``, ``after``: two waves as ``comparison`` reads them."""
-    return _demoted(_comparison().excerpt(before, after))
+    """The comparison's page without its frame. ``before``, ``after``: two waves as ``waves`` reads them."""
+    from alongside.survey.show import waves
+
+    return _demoted(waves.excerpt(before, after))
 
 
 # --- without a program behind the page ---------------------------------------------------------------
@@ -488,8 +495,8 @@ def _report_page() -> str:
 
 def _report_example() -> str:
     """One picture of three practices: a page for a slow phone has no room for more."""
-    from alongside.survey import charts
-    from alongside.survey.disclosure import release
+    from alongside.survey.rules.disclosure import release
+    from alongside.survey.show import charts
 
     source = PRACTICE[next(iter(PRACTICE))]
     book = source.book()
@@ -612,17 +619,8 @@ def _course() -> Path:
     return next(above, here)
 
 
-# Their names in alongside.survey are those of functions.
-def _report() -> Any:
-    return import_module("alongside.survey.report")
-
-
-def _comparison() -> Any:
-    return import_module("alongside.survey.comparison")
-
-
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    from alongside.survey.charts import html_table
+    from alongside.survey.show.charts import html_table
 
     return html_table(caption, heads, rows)
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
-    from alongside.survey.codebook import Codebook
-    from alongside.survey.disclosure import Release
+    from alongside.survey.ask.codebook import Codebook
+    from alongside.survey.rules.disclosure import Release
 
 __all__ = [
     "EVERYONE",
@@ -128,7 +128,7 @@ class _Row:
 
 def released(release: Release) -> dict[str, Any]:
     """What was released, as tables. Raises for anything that :func:`alongside.survey.release` did not give."""
-    from alongside.survey.disclosure import Release
+    from alongside.survey.rules.disclosure import Release
 
     if not isinstance(release, Release):
         raise AlongsideError(

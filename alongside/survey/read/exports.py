@@ -24,7 +24,7 @@ import numpy as np
 
 from alongside.content import wrong
 from alongside.errors import AlongsideError
-from alongside.survey.codebook import (
+from alongside.survey.ask.codebook import (
     NO_ANSWER,
     About,
     Codebook,
@@ -34,8 +34,8 @@ from alongside.survey.codebook import (
     plain,
     spellings,
 )
-from alongside.survey.files import Column, Record, open_table, tidy
-from alongside.survey.responses import Responses, Rows, _responses, walled
+from alongside.survey.read.files import Column, Record, open_table, tidy
+from alongside.survey.read.responses import Responses, Rows, _responses, walled
 
 __all__ = [
     "SURVEYMONKEY",

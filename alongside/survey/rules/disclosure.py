@@ -29,21 +29,31 @@ from typing import Any
 import numpy as np
 
 from alongside.errors import AlongsideError
-from alongside.survey import releases
-from alongside.survey.audit import COUNTS, Mask, Puzzle, Sum, every, extremes, narrow, pinned, safe
-from alongside.survey.releases import Release
-from alongside.survey.responses import Responses, Rows, _rows, walled
-from alongside.survey.softening import HIDDEN, LEVELS, Soft, Total, soften, total
-from alongside.survey.tables import SMALLER, made
-from alongside.survey.tally import Groups, Plan, Practice, Tally, count
+from alongside.survey.read.responses import Responses, Rows, _rows, walled
+from alongside.survey.rules import releases
+from alongside.survey.rules.audit import (
+    Sum,
+    every,
+    extremes,
+    narrow,
+    pinned,
+    published,
+    puzzle_of,
+    safe,
+    tables_of,
+)
+from alongside.survey.rules.releases import Release
+from alongside.survey.rules.softening import Soft, Total, soften, total
+from alongside.survey.rules.tables import SMALLER, release_of
+from alongside.survey.rules.tally import Groups, Plan, Practice, Tally, count
+from alongside.thresholds import COUNTS, GROUPS_FROM, LEVELS, minimum_for
 
 __all__ = ["Release", "release"]
 
-USUAL_MINIMUM = 10
-FROM_FOR_GROUPS = 30  # people; fewer are shown as everyone together only, and favorable answers only
 MANY, LARGE = 3, 300  # practices, and unknown numbers of one: up to these, every single one is looked into
 
 
+@walled
 def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
     """What may be shown of these responses.
 
@@ -51,38 +61,27 @@ def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
     beside the codebook are found without being named. Raises :class:`AlongsideError` for another survey's or
     wave's release, and where showing this one after those would not be safe (rule 8).
 
-    To keep what was shown, call :func:`alongside.survey.releases.remember` when it is: the report does.
+    To keep what was shown, call :func:`alongside.survey.rules.releases.remember` when it is: the report does.
     """
-    return _release(responses, earlier)
-
-
-@walled
-def _release(responses: Responses, earlier: Sequence[Release]) -> Release:
     rows = _rows(responses)
     book = rows.codebook
-    before, other_waves = releases.before(book, earlier)
-    if rows.people < minimum_for(rows.people, book.minimum_group, book.headcount):
-        return made(rows, None, None)
+    before = releases.before(book, earlier)
+    minimum = minimum_for(rows.people, book.minimum_group, book.headcount)
+    if rows.people < minimum:
+        return release_of(rows, None, None)
     _check_headcount(rows)
-    tally = count(rows, minimum_for(rows.people, book.minimum_group, book.headcount))
-    if not before:
-        return _shown(rows, tally, everyone_only=other_waves)
-    return releases.again(
-        before,
-        rows.people,
-        lambda: _shown(rows, tally, other_waves),
-        lambda: _late(rows, tally, before[0]),
-    )
+    tally = count(rows, minimum)
+    if not before.shown or before.had(rows.people):
+        plan = _plan(rows, tally, before.everyone_only)
+        anew = release_of(rows, tally, plan, parts=rows.people >= GROUPS_FROM)
+        if not before.shown or before.holds(anew):
+            return anew
+    late = release_of(rows, tally, _late(rows, tally, before.shown[0]))
+    before.check_late(late)
+    return late
 
 
-# --- rule 3: is anything shown ---------------------------------------------------------------------------
-
-
-def minimum_for(people: int, minimum: int, headcount: int | None) -> int:
-    """The smallest group: the codebook's, but 10 where less than a head count and 80 % answered call for it."""
-    if minimum < USUAL_MINIMUM and (headcount is None or people * 5 >= headcount * 4):
-        return USUAL_MINIMUM
-    return minimum
+# --- before rule 3, which is minimum_for in thresholds.py -------------------------------------------------
 
 
 def _check_headcount(rows: Rows) -> None:
@@ -121,7 +120,7 @@ def _groups(tally: Tally, breakdown: int, key: str, labels: Sequence[str]) -> Gr
 # --- rule 6: a practice as it would be published ----------------------------------------------------------
 
 
-def _plan(
+def _as_published(
     tally: Tally, totals: Mapping[str, Total], with_items: bool, shown: Sequence[Groups]
 ) -> Plan | None:
     """Every practice as it would be published, or None where a softened number would be given back."""
@@ -195,72 +194,34 @@ def _passes(tally: Tally, plan: Plan) -> bool:
     """The joint audit of everything that would be published together."""
     sets = _small_sets(tally, plan.shown)
     return all(
-        safe(_puzzle(tally, one, plan, sets[_protected(tally, sets, one.at)])) for one in plan.practices
+        safe(puzzle_of(tally, one, plan, sets[_protected(tally, sets, one.at)])) for one in plan.practices
     )
-
-
-def _tables(tally: Tally, one: Practice, plan: Plan) -> list[tuple[Soft, list[tuple[Mask, Mask]]]]:
-    """The tables of a practice beside its total: what is published, and each number's items and cells."""
-    everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(one.items), bool)
-    found = []
-    if one.by_item:
-        found.append((one.by_item, [(item, everybody) for item in np.eye(len(one.items), dtype=bool)]))
-    for groups, soft in zip(plan.shown, one.by_group, strict=True):
-        found.append((soft, [(all_items, groups.of == at) for at in range(len(groups.names))]))
-    return found
-
-
-def _puzzle(tally: Tally, one: Practice, plan: Plan, sets: np.ndarray) -> Puzzle:
-    """This practice as an attacker meets it."""
-    everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(one.items), bool)
-    known = [Sum(all_items, everybody, one.total.low, one.total.high)]
-    softened = [known[0]] if one.total.mark else []
-    tables = _tables(tally, one, plan)
-    choices = []
-    for soft, places in tables:
-        sums = [Sum(who, where, *soft.ends(at)) for at, (who, where) in enumerate(places)]
-        if soft.alike is not None:
-            choices.append((range(len(known), len(known) + len(sums)), soft.alike))
-        known += sums
-        softened += [part for part, mark in zip(sums, soft.marks, strict=True) if mark]
-
-    def same(possible: np.ndarray) -> np.ndarray:
-        alike = [
-            soft.same(np.stack([Sum(who, where).of(possible) for who, where in places], axis=-1))
-            for soft, places in tables
-        ]
-        return np.all(alike, axis=0) if alike else np.ones(len(possible), bool)
-
-    groups = np.array([shown.of for shown in plan.shown], np.int64).reshape(-1, len(tally.people))
-    favorable, answers = tally.favorable[one.items], tally.answers[one.items]
-    return Puzzle(favorable, answers, known, choices, softened, sets, groups, same)
 
 
 # --- what is shown ---------------------------------------------------------------------------------------
 
 
-def _shown(rows: Rows, tally: Tally, everyone_only: bool) -> Release:
+def _plan(rows: Rows, tally: Tally, everyone_only: bool) -> Plan | None:
     """Everyone together, and from 30 people the breakdowns that pass, in the codebook's order."""
     if not tally.practices:
-        return made(rows, tally, None)
+        return None
     possible = []
-    if rows.people >= FROM_FOR_GROUPS and not everyone_only:
+    if rows.people >= GROUPS_FROM and not everyone_only:
         labels = rows.about_names.items()
         possible = [_groups(tally, at, key, names) for at, (key, names) in enumerate(labels)]
-    plan = _safest(tally, [one for one in possible if one])
-    return made(rows, tally, plan, parts=rows.people >= FROM_FOR_GROUPS)
+    return _safest(tally, [groups for groups in possible if groups])
 
 
 def _safest(tally: Tally, possible: Sequence[Groups]) -> Plan | None:
     """As much as may be shown: items before breakdowns, breakdowns in order; None where not even totals pass."""
     totals = _totals(tally)
-    found, everything = _plan(tally, totals, False, ()), _plan(tally, totals, True, possible)
+    found, everything = _as_published(tally, totals, False, ()), _as_published(tally, totals, True, possible)
     if not found or not _passes(tally, found):
         return None
     passes = bool(everything) and _passes(tally, everything)  # what passes together passes in each part
     for step in (None, *possible):
         shown = (*found.shown, step) if step else found.shown
-        wider = _plan(tally, totals, found.with_items or not step, shown)
+        wider = _as_published(tally, totals, found.with_items or not step, shown)
         if not wider or _suspects(tally, found, wider) == 1:
             continue
         if not passes and not _passes(tally, wider):
@@ -293,11 +254,11 @@ def _suspects(tally: Tally, plan: Plan, wider: Plan) -> int:
         return 0
     found, waiting = 0, {}
     for one, then in zip(plan.practices, wider.practices, strict=True):
-        puzzle = _puzzle(tally, one, plan, np.zeros((0, len(tally.people)), bool))
+        puzzle = puzzle_of(tally, one, plan, np.zeros((0, len(tally.people)), bool))
         possible = every(puzzle)
         if possible is None:
-            new = _tables(tally, then, wider)[len(_tables(tally, one, plan)) :]
-            waiting[one.key] = extremes(puzzle, [Sum(*place) for _, places in new for place in places])
+            new = tables_of(tally, then, wider)[len(puzzle.tables) :]
+            waiting[one.key] = extremes(puzzle, [each for _, sums in new for each in sums])
         else:
             found += _some_fail(tally, then, wider, possible)
     while waiting and found < 2:
@@ -332,16 +293,16 @@ def _fails(tally: Tally, key: str, wider: Plan, answer: np.ndarray) -> bool:
     favorable = tally.favorable.copy()
     favorable[mine[2]] = answer
     alone = replace(tally, favorable=favorable, practices=(mine,))
-    plan, sets = _plan(alone, _totals(alone), wider.with_items, wider.shown), _small_sets(alone, wider.shown)
+    plan = _as_published(alone, _totals(alone), wider.with_items, wider.shown)
     if not plan:
         return True
-    (one,) = plan.practices
-    return pinned(_puzzle(alone, one, plan, sets[_protected(alone, sets, one.at)]))
+    (practice,), sets = plan.practices, _small_sets(alone, wider.shown)
+    return pinned(puzzle_of(alone, practice, plan, sets[_protected(alone, sets, practice.at)]))
 
 
 def _some_fail(tally: Tally, one: Practice, wider: Plan, possible: np.ndarray) -> bool:
     """Whether a wider plan fails for any of all possible answers [many, items, cells] to a practice."""
-    ends = np.hstack([_published(*table, one.total, possible) for table in _tables(tally, one, wider)])
+    ends = np.hstack([published(*table, one.total, possible) for table in tables_of(tally, one, wider)])
     _, classes = np.unique(ends, axis=0, return_inverse=True)
     sets = _small_sets(tally, wider.shown)
     answers = tally.answers[one.items]
@@ -351,39 +312,27 @@ def _some_fail(tally: Tally, one: Practice, wider: Plan, possible: np.ndarray) -
     return narrow(possible, classes.ravel(), few)
 
 
-def _published(
-    soft: Soft, places: Sequence[tuple[Mask, Mask]], whole: Total, possible: np.ndarray
-) -> np.ndarray:
-    """What a table would publish for possible answers [many, items, cells]: level and ends of each."""
-    hidden = np.array([mark == HIDDEN for mark in soft.marks])
-    sums = np.stack([Sum(*place).of(possible) for place in places], axis=-1)
-    counts, at = np.unique(sums, axis=0, return_inverse=True)
-    found = [soften(row, soft.answers, hidden, whole) for row in counts]
-    ends = np.array([[each.level, *each.low, *each.high] for each in found if each])
-    return ends[at.ravel()]
-
-
 # --- rule 8: late answers --------------------------------------------------------------------------------
 
 
-def _late(rows: Rows, tally: Tally, first: Release) -> Release:
+def _late(rows: Rows, tally: Tally, first: Release) -> Plan:
     """The same wave with late answers: everyone's totals only, and only where the newcomers are safe.
 
     Who came late is known, so their total is, by subtraction. Everyone and every shown group must have grown
     by the minimum; then the newcomers' answers are a practice's total of their own, apart from what was
     released. What was shown first loses nothing, because every count that it left possible still is.
     """
-    plan = _plan(tally, _totals(tally), False, ()) if tally.practices else None
+    plan = _as_published(tally, _totals(tally), False, ()) if tally.practices else None
     old = first.to_dict()
     if not plan or not releases.like(first, rows.codebook) or not _all_grew(rows, tally, old):
         raise AlongsideError(releases.KEEP_THE_FIRST)
-    before = {table["measure"]: table["groups"][0] for table in old["tables"] if table["by"] is None}
-    for one in plan.practices:
-        if one.key in before and not _newcomers_safe(
-            tally, one, before[one.key], releases.answers(first)[one.key]
-        ):
+    was = {table["measure"]: table["groups"][0] for table in old["tables"] if table["by"] is None}
+    then = releases.answers(first)
+    for practice in plan.practices:
+        key = practice.key
+        if key in was and not _newcomers_safe(tally, practice, was[key], then[key]):
             raise AlongsideError(releases.KEEP_THE_FIRST)
-    return made(rows, tally, plan)
+    return plan
 
 
 def _all_grew(rows: Rows, tally: Tally, old: Mapping[str, Any]) -> bool:

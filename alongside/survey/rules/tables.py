@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from alongside.survey import releases
-from alongside.survey.releases import Release
-from alongside.survey.responses import Rows
-from alongside.survey.softening import AT_LEAST, HIDDEN, Soft, bound, total
+from alongside.survey.read.responses import Rows
+from alongside.survey.rules import releases
+from alongside.survey.rules.releases import Release
+from alongside.survey.rules.softening import AT_LEAST, HIDDEN, Soft, bound, total
+from alongside.survey.rules.tally import Plan, Practice, Tally
 from alongside.survey.statistics import wilson
-from alongside.survey.tally import Plan, Practice, Tally
 
-__all__ = ["SMALLER", "WHY", "made"]
+__all__ = ["SMALLER", "WHY", "release_of"]
 
 EVERYONE, SMALLER = "Everyone", "Smaller groups together"
 WHY = (
@@ -26,7 +26,7 @@ WHY = (
 )
 
 
-def made(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False) -> Release:
+def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False) -> Release:
     """The release, as tables.json has it. ``tally`` is None below the minimum, where no number is told."""
     book = rows.codebook
     tables = list(_tables(rows, tally, plan, parts)) if tally and plan else []
@@ -48,7 +48,7 @@ def made(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False
         "columns_dropped": [{"column": column, "why": why} for column, why in rows.columns_dropped],
     }
     answers = {one.key: one.total.answers for one in plan.practices} if plan else {}
-    return releases.made(book, content, notes, answers)
+    return releases.sealed(book, content, notes, answers)
 
 
 def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[str, Any]]:

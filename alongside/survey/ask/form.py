@@ -16,7 +16,7 @@ from html import escape
 from openpyxl import Workbook
 
 from alongside import content, paper
-from alongside.survey.codebook import Codebook
+from alongside.survey.ask.codebook import Codebook
 
 __all__ = ["files", "page", "plain", "xlsform"]
 

@@ -14,12 +14,12 @@ from types import MappingProxyType
 
 from alongside.content import Entry, among, survey_questions, wrong, yaml_entries
 from alongside.errors import AlongsideError
+from alongside.thresholds import SMALLEST_MINIMUM, USUAL_MINIMUM
 
 __all__ = ["NO_ANSWER", "About", "Codebook", "Item", "answers_of", "fold", "load", "plain", "spellings"]
 
 NEEDS = "title wave minimum_group scale favorable unfavorable practices items"
 MAY = "headcount also_means no_answer about next_steps"
-SMALLEST, USUAL = 5, 10  # survey-rules.md, rule 3: never under the one; under the other needs a head count
 MOST_ABOUT, MOST_POINTS = 4, 11
 NO_ANSWER = ""  # what answers_of gives as the meaning of "no answer"
 _USUAL_NO_ANSWER = (
@@ -151,17 +151,17 @@ def _meant(
 
 def _minimum_group(entry: Entry) -> int:
     minimum, where = entry.number("minimum_group"), f'{entry.where}, "minimum_group"'
-    if minimum < SMALLEST:
+    if minimum < SMALLEST_MINIMUM:
         raise wrong(
             where,
-            f"expected {SMALLEST} or more, but found {minimum}",
-            f"write {USUAL}, or 5 to 9 with a head count",
+            f"expected {SMALLEST_MINIMUM} or more, but found {minimum}",
+            f"write {USUAL_MINIMUM}, or {SMALLEST_MINIMUM} to {USUAL_MINIMUM - 1} with a head count",
         )
-    if minimum < USUAL and _headcount(entry) is None:
+    if minimum < USUAL_MINIMUM and _headcount(entry) is None:
         raise wrong(
             where,
             f"a minimum of {minimum} needs a head count, because people can be found in a group this small",
-            f'add "headcount", the number of people who were asked, or write {USUAL}',
+            f'add "headcount", the number of people who were asked, or write {USUAL_MINIMUM}',
         )
     return minimum
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alongside.survey.responses import Rows
-from alongside.survey.softening import Soft, Total
+from alongside.survey.read.responses import Rows
+from alongside.survey.rules.softening import Soft, Total
 
 __all__ = ["Groups", "Plan", "Practice", "Tally", "count"]
 

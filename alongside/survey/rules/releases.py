@@ -11,16 +11,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from alongside.errors import AlongsideError
-from alongside.survey.codebook import Codebook, fold
+from alongside.survey.ask.codebook import Codebook, fold
 
-__all__ = ["Release", "again", "before", "place", "remember"]
+__all__ = ["KEEP_THE_FIRST", "Before", "Release", "before", "place", "remember", "sealed"]
 
 KEEP_THE_FIRST = (
     "This wave was released before, and a second report could be subtracted from it to find a person. "
@@ -63,10 +63,10 @@ class Release:
         return f"<Release: {tables['title']}, {tables['wave']}, {len(tables['tables'])} tables>"
 
 
-def made(
+def sealed(
     codebook: Codebook, tables: Mapping[str, Any], notes: Mapping[str, Any], answers: Mapping[str, int]
 ) -> Release:
-    """A release of these tables; for the module that decides what may be shown."""
+    """A release of these tables; for the module that writes down what may be shown."""
     text, told, given = (json.dumps(one, ensure_ascii=False) for one in (tables, notes, answers))
     return Release(text, told, given, _fingerprint(codebook))
 
@@ -85,41 +85,46 @@ def _fingerprint(codebook: Codebook) -> str:
 # --- what was shown before -------------------------------------------------------------------------------
 
 
-def before(codebook: Codebook, earlier: Sequence[Release]) -> tuple[list[Release], bool]:
-    """What was shown of this wave before, the first one first; and whether only everyone together may be shown.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Before:
+    """What was ``shown`` of this wave before, the first one first; and whether only everyone may be shown now.
 
-    That is so where another wave was shown first. What was shown of this one before that may be shown again, and
-    nothing beside it.
+    ``everyone_only`` is so where another wave was shown first. What was shown of this one before that may be
+    shown again, and nothing beside it.
+    """
+
+    shown: Sequence[Release]
+    everyone_only: bool
+
+    def had(self, people: int) -> bool:
+        """Whether one of them was of so many people."""
+        return any(release.to_dict()["people"] == people for release in self.shown)
+
+    def holds(self, anew: Release) -> bool:
+        """Whether the very same was shown already."""
+        return any(anew.to_dict() == release.to_dict() for release in self.shown)
+
+    def check_late(self, late: Release) -> None:
+        """One later release, which is safe beside the first, may have been shown, and no other beside it. Else raises."""
+        if len(self.shown) > 2 or (len(self.shown) == 2 and late.to_dict() != self.shown[1].to_dict()):
+            raise AlongsideError(KEEP_THE_FIRST)
+
+
+def before(codebook: Codebook, earlier: Sequence[Release]) -> Before:
+    """What was shown before, by the files in the codebook's folder and by what is given as ``earlier``.
+
+    Raises :class:`AlongsideError` where a file can't be read, and for another survey's or wave's release.
     """
     for one in (earlier := _given(earlier)):
         _belongs(one, codebook)
     kept = [*_read(codebook), *_read_others(codebook)]
     this_wave = _of_this_wave(kept, codebook)
-    found: list[Release] = []
-    for one in [*this_wave, *earlier]:
-        tables = one.to_dict()
-        if tables["people"] is not None and all(tables != other.to_dict() for other in found):
-            found.append(one)
-    return found, not any(map(_has_groups, found)) if found else len(this_wave) < len(kept)
-
-
-def again(
-    found: Sequence[Release], people: int, anew: Callable[[], Release], late: Callable[[], Release]
-) -> Release:
-    """The same wave once more: what was shown already, or one later release that is safe beside the first.
-
-    ``people``: how many there are now. ``anew``: the release as if nothing had been shown; ``late``: one that is safe after the first, else raises.
-    """
-    if any(one.to_dict()["people"] == people for one in found):
-        made_anew = anew()
-        if any(made_anew.to_dict() == one.to_dict() for one in found):
-            return made_anew
-    if len(found) > 2:
-        raise AlongsideError(KEEP_THE_FIRST)
-    made_late = late()
-    if len(found) == 2 and made_late.to_dict() != found[1].to_dict():
-        raise AlongsideError(KEEP_THE_FIRST)
-    return made_late
+    shown: list[Release] = []
+    for release in [*this_wave, *earlier]:
+        tables = release.to_dict()
+        if tables["people"] is not None and all(tables != other.to_dict() for other in shown):
+            shown.append(release)
+    return Before(shown, not any(map(_has_groups, shown)) if shown else len(this_wave) < len(kept))
 
 
 def _of_this_wave(kept: Sequence[Release], codebook: Codebook) -> list[Release]:

@@ -22,10 +22,12 @@ from typing import Any
 
 from alongside import folder
 from alongside.errors import AlongsideError
-from alongside.survey import charts, statistics
-from alongside.survey.charts import html_table
-from alongside.survey.codebook import fold
-from alongside.survey.report import frame
+from alongside.survey import statistics
+from alongside.survey.ask.codebook import fold
+from alongside.survey.show import charts
+from alongside.survey.show.charts import html_table
+from alongside.survey.show.report import frame
+from alongside.thresholds import SMALLEST_MINIMUM
 
 __all__ = ["MANIFEST", "Wave", "compare", "excerpt", "read", "wave"]
 
@@ -159,7 +161,7 @@ def wave(tables: Any) -> Wave:
 
 def _group(group: Any) -> Mapping[str, Any]:
     """Everyone's group; under five people nothing was ever released."""
-    _expect(_whole(group["people"]) and group["people"] >= 5)
+    _expect(_whole(group["people"]) and group["people"] >= SMALLEST_MINIMUM)
     _expect(group["bound"] in (None, "at least", "at most"))
     share = group["favorable"]
     _expect(type(share) in (int, float) and math.isfinite(share) and 0 <= share <= 100)
@@ -241,10 +243,6 @@ def _seen(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[
         "where that stays unlikely with all of them counted in. This is why a practice may read “cannot tell” though "
         "its line leaves out zero.</p>"
     )
-
-
-def _points(change: float) -> str:
-    return f"{change:+.0f}".replace("-", "−")
 
 
 def _shares(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[tuple[str, ...]]:

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 from alongside import content, folder, theme
 from alongside.errors import AlongsideError
-from alongside.survey import charts
-from alongside.survey.charts import html_table
+from alongside.survey.show import charts
+from alongside.survey.show.charts import html_table
 
 if TYPE_CHECKING:
-    from alongside.survey.codebook import Codebook
-    from alongside.survey.disclosure import Release
+    from alongside.survey.ask.codebook import Codebook
+    from alongside.survey.rules.disclosure import Release
 
 __all__ = ["MANIFEST", "excerpt", "files", "frame", "page", "report"]
 

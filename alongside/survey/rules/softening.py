@@ -19,16 +19,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["LEVELS", "Soft", "Total", "soften", "total"]
+from alongside.thresholds import COUNTS, LEVELS, near_an_end, reach
 
-LEVELS = (10, 25, 50)
-"""Percent from an end within which numbers are softened: the rule's own, then wider, then every number."""
-OPEN = 100  # says nothing
-FEWEST = 2  # a number that fewer than three answers keep from an end is soft, however few the answers
-COUNTS = 3  # that stay possible for a softened number
+__all__ = ["Soft", "Total", "soften", "total"]
+
+OPEN = 100  # a level that says nothing
 _FEW = 20_000  # possibilities that are looked at each, for what they would be published as
 _MANY, _SAMPLE = 100_000, 4096  # possibilities gone through one by one, or drawn where there are more
 
@@ -36,31 +35,50 @@ EXACT, AT_MOST, AT_LEAST, HIDDEN = None, "at most", "at least", "hidden"
 Marks = tuple[str | None, ...]
 
 
-def reach(answers: int, level: int) -> int:
-    """How many answers from an end are softened at a level.
+class _Known(NamedTuple):
+    """What is known of counts [..., parts] once they are published: the least and the most, and which are near an end."""
 
-    The five hundredths of a percent keep a share that is shown exactly from being *rounded* to 10 %.
-    """
-    if level == OPEN:
-        return answers
-    if level == LEVELS[-1]:
-        return answers // 2
-    return min(max(FEWEST, answers * (100 * level + 5) // 10_000), answers // 2)
+    low: np.ndarray
+    high: np.ndarray
+    at_most: np.ndarray
+    at_least: np.ndarray
+
+
+def _ends(counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, level: int) -> _Known:
+    """Counts [..., parts] as they are published at a level; ``hidden`` parts are not, whatever they count."""
+    within = np.array([_within(int(size), level) for size in answers])
+    at_most, at_least = near_an_end(counts, answers, within)
+    at_most, at_least = at_most & ~hidden, at_least & ~hidden
+    low = np.where(at_most | hidden, 0, np.where(at_least, np.maximum(answers - within, within + 1), counts))
+    high = np.where(at_most, within, np.where(at_least | hidden, answers, counts))
+    return _Known(low, high, at_most, at_least)
+
+
+def _within(answers: int, level: int) -> int:
+    return answers if level == OPEN else reach(answers, level)
+
+
+def _boxes(
+    counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, level: int
+) -> tuple[np.ndarray, np.ndarray, Marks]:
+    """What is known of the counts of one table [parts], and their marks."""
+    low, high, at_most, at_least = _ends(counts, answers, hidden, level)
+    marks = tuple(
+        HIDDEN if out else AT_MOST if most else AT_LEAST if least else EXACT
+        for out, most, least in zip(hidden, at_most, at_least, strict=True)
+    )
+    return low.astype(np.int64), high.astype(np.int64), marks
 
 
 def box(count: int, answers: int, level: int) -> tuple[int, int, str | None]:
-    """What is known of a count once it is published: the least, the most, and the mark."""
-    within = reach(answers, level)
-    if count <= within:
-        return 0, within, AT_MOST
-    if count >= answers - within:
-        return max(answers - within, within + 1), answers, AT_LEAST
-    return count, count, EXACT
+    """What is known of one count once it is published: the least, the most, and the mark."""
+    low, high, marks = _boxes(np.array([count]), np.array([answers]), np.zeros(1, bool), level)
+    return int(low[0]), int(high[0]), marks[0]
 
 
 def bound(answers: int, level: int) -> float:
     """Percent, one decimal, rounded away from the end: "at most" this, or "at least" 100 less this."""
-    return max(float(level), -(-1000 * reach(answers, level) // answers) / 10)
+    return max(float(level), -(-1000 * _within(answers, level) // answers) / 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,11 @@ class Soft:
     alike: np.ndarray | None
     complete: bool
 
+    @property
+    def hidden(self) -> np.ndarray:
+        """Which parts are not published."""
+        return np.array([mark == HIDDEN for mark in self.marks])
+
     def ends(self, at: int) -> tuple[int, int]:
         return int(self.low[at]), int(self.high[at])
 
@@ -108,7 +131,7 @@ class Soft:
         if self.alike is None:
             return kept
         if not self.complete:
-            return kept & _raised(counts, self.answers, self.marks, self.total, self.level)
+            return kept & _raised(counts, self.answers, self.hidden, self.total, self.level)
         kept[kept] = _is_among(counts[kept], self.alike)
         return kept
 
@@ -127,7 +150,7 @@ def soften(counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, whole: T
     scheme = _scheme(tuple(answers.tolist()), tuple(hidden.tolist()), known)
     if scheme is None:
         return None
-    if scheme[0] == LEVELS[0] and _keeps(low[None, :], answers, marks, known, LEVELS[0])[0]:
+    if scheme[0] == LEVELS[0] and _keeps(low[None, :], answers, hidden, known, LEVELS[0])[0]:
         # counts at the ends stand for all of them: nothing but what is published may matter
         return Soft(LEVELS[0], counts, answers, low, high, marks, known, None, complete=True)
     every, classes = _published(tuple(answers.tolist()), tuple(hidden.tolist()), known, scheme)
@@ -147,10 +170,10 @@ def _soften_many(
     for level in (*LEVELS, OPEN):
         low, high, marks = _boxes(counts, answers, hidden, level)
         if level == LEVELS[0]:
-            alike, holds = None, bool(_keeps(low[None, :], answers, marks, known, level)[0])
+            alike, holds = None, bool(_keeps(low[None, :], answers, hidden, known, level)[0])
         else:
             alike = _possibilities(low, high, known)
-            alike = alike[_raised(alike, answers, marks, known, level)]
+            alike = alike[_raised(alike, answers, hidden, known, level)]
             holds = level == OPEN or _wide_enough(alike, answers, marks, known)
         if holds:
             return Soft(level, counts, answers, low, high, marks, known, alike, complete=False)
@@ -158,12 +181,12 @@ def _soften_many(
 
 
 def _raised(
-    counts: np.ndarray, answers: np.ndarray, marks: Marks, known: tuple[int, int], level: int
+    counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, known: tuple[int, int], level: int
 ) -> np.ndarray:
     """For which rows of counts all levels before this one fail, by subtraction."""
     found = np.ones(len(counts), bool)
     for before in (one for one in LEVELS if one < level):
-        found &= ~_keeps(counts, answers, marks, known, before)
+        found &= ~_keeps(counts, answers, hidden, known, before)
     return found
 
 
@@ -192,26 +215,14 @@ def _published(
     classes = np.full(len(every), OPEN)
     waiting = np.ones(len(every), bool)
     for level in scheme[:-1]:
-        low, high = _ends(every[waiting], sizes, out, level)
         if level == LEVELS[0]:
-            kept = _keeps(every[waiting], sizes, tuple(HIDDEN if one else EXACT for one in out), known, level)
+            kept = _keeps(every[waiting], sizes, out, known, level)
         else:
+            low, high, *_ = _ends(every[waiting], sizes, out, level)
             kept = _kept_by_class(every[waiting], low, high, sizes, known)
         at = np.flatnonzero(waiting)[kept]
         classes[at], waiting[at] = level, False
     return every, classes
-
-
-def _ends(
-    counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, level: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """What is known of rows of counts [many, parts] once they are published at a level."""
-    within = np.array([reach(int(size), level) for size in answers])
-    at_most = counts <= within
-    at_least = ~at_most & (counts >= answers - within)
-    low = np.where(at_most | hidden, 0, np.where(at_least, np.maximum(answers - within, within + 1), counts))
-    high = np.where(hidden, answers, np.where(at_most, within, np.where(at_least, answers, counts)))
-    return low, high
 
 
 def _kept_by_class(
@@ -257,32 +268,16 @@ def _wide_enough(alike: np.ndarray, answers: np.ndarray, marks: Marks, known: tu
     return all(enough) and (known[0] == known[1] or len(np.unique(alike.sum(axis=1))) >= COUNTS)
 
 
-def _boxes(
-    counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, level: int
-) -> tuple[np.ndarray, np.ndarray, Marks]:
-    found = [
-        (0, int(size), HIDDEN) if out else box(int(count), int(size), level)
-        for count, size, out in zip(counts, answers, hidden, strict=True)
-    ]
-    low, high, marks = zip(*found, strict=True)
-    return np.array(low, np.int64), np.array(high, np.int64), marks
-
-
 def _keeps(
-    counts: np.ndarray, answers: np.ndarray, marks: Marks, known: tuple[int, int], level: int
+    counts: np.ndarray, answers: np.ndarray, hidden: np.ndarray, known: tuple[int, int], level: int
 ) -> np.ndarray:
     """For rows of counts [many, parts]: would each softened number keep three counts, by subtraction alone?
 
     Parts between two ends that add up to a number between two ends can be every whole number from
     ``lowest`` to ``highest``; no program is needed for that.
     """
-    hidden = np.array([mark == HIDDEN for mark in marks])
-    within = np.array([reach(int(size), level) for size in answers])
-    at_most = ~hidden & (counts <= within)
-    at_least = ~hidden & ~at_most & (counts >= answers - within)
+    low, high, at_most, at_least = _ends(counts, answers, hidden, level)
     exact = ~(hidden | at_most | at_least)
-    low = np.where(exact, counts, np.where(at_least, np.maximum(answers - within, within + 1), 0))
-    high = np.where(exact, counts, np.where(at_most, within, answers))
     lows, highs = low.sum(axis=1, keepdims=True), high.sum(axis=1, keepdims=True)
     lowest = np.maximum(low, known[0] - (highs - high))
     highest = np.minimum(high, known[1] - (lows - low))

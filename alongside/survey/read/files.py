@@ -25,7 +25,7 @@ import numpy as np
 
 from alongside.content import wrong
 from alongside.errors import AlongsideError, nearest
-from alongside.survey.codebook import plain
+from alongside.survey.ask.codebook import plain
 
 __all__ = ["Column", "Table", "open_table", "tidy"]
 

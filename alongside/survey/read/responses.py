@@ -10,6 +10,7 @@ who writes code against the raw file in hand is out of its scope, and no wall co
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn, ParamSpec, TypeVar
@@ -18,7 +19,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from alongside.errors import AlongsideError
-from alongside.survey.codebook import USUAL, Codebook
+from alongside.survey.ask.codebook import Codebook
+from alongside.thresholds import minimum_for
 
 __all__ = ["Responses", "Rows", "walled"]
 
@@ -79,17 +81,10 @@ class Responses:
         rows = _rows(self)
         items = len(rows.codebook.items)
         questions = "1 question" if items == 1 else f"{items} questions"
-        if _may_tell(rows):
+        book = rows.codebook
+        if rows.people >= minimum_for(rows.people, book.minimum_group, book.headcount):
             return f"<Responses: {questions}, {rows.people} people>"
         return f"<Responses: {questions}; too few people to say how many>"
-
-
-def _may_tell(rows: Rows) -> bool:
-    """Whether the number of people may be said: survey-rules.md, rule 3."""
-    minimum, headcount = rows.codebook.minimum_group, rows.codebook.headcount
-    if minimum < USUAL and (headcount is None or rows.people * 5 >= headcount * 4):
-        minimum = USUAL
-    return rows.people >= minimum
 
 
 def _vault() -> tuple[Callable[[Rows], Responses], Callable[[Responses], Rows]]:
@@ -126,8 +121,11 @@ def walled(work: Callable[Given, Found]) -> Callable[Given, Found]:
     cause and, unless it is an AlongsideError, no text of its own: a KeyError's text is the key.
     """
 
+    signature = inspect.signature(work)
+
     @functools.wraps(work)
     def guarded(*args: Given.args, **named: Given.kwargs) -> Found:
+        signature.bind(*args, **named)  # a misspelt option is a TypeError, as everywhere: it tells names only
         try:
             return work(*args, **named)
         except AlongsideError as error:

@@ -25,17 +25,19 @@ absence says is dealt with in disclosure.py, which asks here for ``every`` possi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix, vstack
 
+from alongside.survey.rules.softening import Soft, Total, soften
+from alongside.survey.rules.tally import Plan, Practice, Tally
+from alongside.thresholds import COUNTS, reach
+
 __all__ = [
-    "COUNTS",
     "Exchanges",
-    "Mask",
     "Puzzle",
     "Sum",
     "every",
@@ -43,10 +45,12 @@ __all__ = [
     "extremes",
     "narrow",
     "pinned",
+    "published",
+    "puzzle_of",
     "safe",
+    "tables_of",
 ]
 
-COUNTS = 3  # that stay possible
 _TRIES = (16, 128)  # exchanges tried for each set of people: few at first, more where these don't settle it
 _IN_A_ROW = (256, 4096)  # exchanges tried one after the other
 _CHOICES, _SPREAD = 500, 5  # of counts that come only together: at most, and to begin with
@@ -57,15 +61,13 @@ _DIRECTIONS = 6  # in which extreme answers are looked for
 _NODES = 20_000  # of an integer program before it is given up, which counts as unsafe
 _NODES_TO_AN_END = 100  # the same, where a good answer will do
 
-Mask = np.ndarray
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sum:
     """A sum over some items and some cells of people, and what is known of it: ``low`` to ``high``."""
 
-    items: Mask
-    cells: Mask
+    items: np.ndarray
+    cells: np.ndarray
     low: int = 0
     high: int = 0
 
@@ -81,8 +83,8 @@ class Puzzle:
     ``favorable`` and ``answers``: [items, cells]. ``known``: every published sum. ``choices``: numbers of sums
     in ``known``, and the counts [many, sums] that these can only have together. ``softened``: those that must
     stay open. ``sets``: sets of people [sets, cells] whose sums must stay open, for each item and for all.
-    ``groups``: each cell's shown groups [breakdowns, cells]. ``same``: which of many possible answers [many,
-    items, cells] would be published exactly like the real one.
+    ``groups``: each cell's shown groups [breakdowns, cells]. ``tables``: what is published beside the total,
+    and what each number adds up.
     """
 
     favorable: np.ndarray
@@ -92,7 +94,61 @@ class Puzzle:
     softened: Sequence[Sum]
     sets: np.ndarray
     groups: np.ndarray
-    same: Callable[[np.ndarray], np.ndarray]
+    tables: Sequence[tuple[Soft, Sequence[Sum]]]
+
+    def same(self, possible: np.ndarray) -> np.ndarray:
+        """Which of many possible answers [many, items, cells] would be published exactly like the real one."""
+        alike = np.ones(len(possible), bool)
+        for soft, sums in self.tables:
+            alike &= soft.same(np.stack([each.of(possible) for each in sums], axis=-1))
+        return alike
+
+
+# --- what an attacker meets --------------------------------------------------------------------------------
+
+
+def tables_of(tally: Tally, practice: Practice, plan: Plan) -> list[tuple[Soft, list[Sum]]]:
+    """The tables of a practice beside its total: what is published, and what each of its numbers adds up."""
+    everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(practice.items), bool)
+    tables = []
+    if practice.by_item:
+        items = np.eye(len(practice.items), dtype=bool)
+        tables.append((practice.by_item, [Sum(item, everybody) for item in items]))
+    for groups, soft in zip(plan.shown, practice.by_group, strict=True):
+        of = groups.of
+        tables.append((soft, [Sum(all_items, of == at) for at in range(len(groups.names))]))
+    return tables
+
+
+def puzzle_of(tally: Tally, practice: Practice, plan: Plan, sets: np.ndarray) -> Puzzle:
+    """A practice as an attacker meets it. ``sets``: sets of people [sets, cells] that are too few."""
+    everybody, all_items = np.ones(len(tally.people), bool), np.ones(len(practice.items), bool)
+    known = [Sum(all_items, everybody, practice.total.low, practice.total.high)]
+    softened = [known[0]] if practice.total.mark else []
+    tables = tables_of(tally, practice, plan)
+    choices = []
+    for soft, sums in tables:
+        told = [Sum(each.items, each.cells, *soft.ends(at)) for at, each in enumerate(sums)]
+        if soft.alike is not None:
+            choices.append((range(len(known), len(known) + len(told)), soft.alike))
+        known += told
+        softened += [each for each, mark in zip(told, soft.marks, strict=True) if mark]
+    groups = np.array([shown.of for shown in plan.shown], np.int64).reshape(-1, len(tally.people))
+    favorable, answers = tally.favorable[practice.items], tally.answers[practice.items]
+    return Puzzle(favorable, answers, known, choices, softened, sets, groups, tables)
+
+
+def published(soft: Soft, sums: Sequence[Sum], whole: Total, possible: np.ndarray) -> np.ndarray:
+    """What a table would publish for possible answers [many, items, cells]: level and ends of each."""
+    counts, at = np.unique(
+        np.stack([each.of(possible) for each in sums], axis=-1), axis=0, return_inverse=True
+    )
+    softened = [soften(row, soft.answers, soft.hidden, whole) for row in counts]
+    ends = np.array([[each.level, *each.low, *each.high] for each in softened if each])
+    return ends[at.ravel()]
+
+
+# --- whether it is safe ------------------------------------------------------------------------------------
 
 
 def safe(puzzle: Puzzle) -> bool:
@@ -298,10 +354,10 @@ class _Search:
         return math.floor(1e-6 - ends[1].fun) - math.ceil(ends[0].fun - 1e-6) + 1
 
     def off_the_ends(self, rows: np.ndarray) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
-        """The program, with further sums kept three answers and a little more than 10 % from their ends."""
+        """The program, with further sums kept as far from their ends as a share that is shown exactly."""
         matrix, low, high = self.whole
         given = rows @ self.puzzle.answers.ravel()
-        least = np.minimum(np.maximum(COUNTS, np.floor(0.1005 * given) + 1), given // 2)
+        least = np.array([min(reach(round(float(answers))) + 1, answers // 2) for answers in given])
         more = np.hstack([rows, np.zeros((len(rows), matrix.shape[1] - rows.shape[1]))])  # pyright: ignore[reportOptionalSubscript]
         return csr_matrix(vstack([matrix, more])), np.append(low, least), np.append(high, given - least)
 

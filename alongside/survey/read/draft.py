@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alongside.content import wrong
-from alongside.survey.codebook import fold
-from alongside.survey.exports import (
+from alongside.survey.ask.codebook import fold
+from alongside.survey.read.exports import (
     SURVEYMONKEY,
     heading_rows,
     headings_in,
     looks_like_an_address,
     parts_of,
 )
-from alongside.survey.files import Record, open_table
-from alongside.survey.responses import walled
+from alongside.survey.read.files import Record, open_table
+from alongside.survey.read.responses import walled
 
 __all__ = ["draft"]
 

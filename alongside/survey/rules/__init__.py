@@ -1,0 +1,1 @@
+"""What may be shown: from respondents' rows to a release. ``disclosure`` is the way in."""
