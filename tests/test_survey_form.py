@@ -23,9 +23,9 @@ from plain_language import plain_text, reading_grade, sentences, words
 from pypdf import PdfReader
 from pyxform.xls2xform import convert
 
-from alongside import course as content
 from alongside import paper
-from alongside.course import ROOT
+from alongside.course import references as content
+from alongside.course.place import ROOT
 from alongside.survey import codebook, form
 from alongside.survey.codebook import About, Codebook, Item
 from alongside.survey.exports import read

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import yaml
 
-from alongside.course import ROOT
+from alongside.course.place import ROOT
 from alongside.survey import codebook
 from alongside.survey.exports import read
 from alongside.survey.responses import _rows

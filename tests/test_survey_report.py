@@ -24,8 +24,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 from survey_made import PRACTICES, book, made
 
-from alongside import course as content
-from alongside import survey
+from alongside import content, survey
 from alongside.errors import AlongsideError
 from alongside.page import theme
 from alongside.survey import charts, desk
