@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from alongside import course as content
 from alongside.course import about
+from alongside.course.lesson import exercises, lessons
 
 START = "00-start-here"
 PEOPLE = "01-values-how-we-see-people"
@@ -21,8 +21,8 @@ PLAN = "18-our-plan"
 EXERCISE = "exercises/05-share-power"
 #: Every page of the course. Lessons stand beside each other, exercises in a folder below.
 PAGES = (
-    *(lesson.name for lesson in content.lessons()),
-    *(f"exercises/{exercise.name}" for exercise in content.exercises()),
+    *(lesson.name for lesson in lessons()),
+    *(f"exercises/{exercise.name}" for exercise in exercises()),
 )
 #: The lessons with a survey tool on them. In Voilà these have a kernel and Jupyter's front end; no other page has.
 TOOLS = tuple(name for name in PAGES if re.match(r"2[012]-survey-", name))

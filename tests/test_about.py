@@ -10,8 +10,10 @@ from conftest import ROOT
 from plain_language import plain_text, reading_grade, sentences, words
 from test_lessons import to_avoid, too_long
 
-from alongside import course as content
 from alongside.course import about
+from alongside.course.lesson import exercises, lessons
+from alongside.course.references import glossary, sources
+from alongside.course.scenarios import scenarios
 from alongside.errors import AlongsideError
 
 PROSE = sorted((ROOT / "data" / "about").glob("*.md"))
@@ -38,14 +40,14 @@ def test_a_page_about_the_course_is_as_plain_as_a_lesson(path: Path) -> None:
 def test_a_page_about_the_course_cites_known_sources_and_links_to_pages_that_are_there(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     keys = re.findall(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()", text)
-    assert [key for key in keys if key not in content.sources()] == []
+    assert [key for key in keys if key not in sources()] == []
     lessons = re.findall(r"\]\(\.\./notebooks/([\w-]+)\.ipynb\)", text)
     assert [name for name in lessons if not (ROOT / "notebooks" / f"{name}.ipynb").is_file()] == []
 
 
 def test_the_page_of_words_has_every_term_and_where_it_comes_first() -> None:
     text = text_of("glossary")
-    terms = content.glossary().values()
+    terms = glossary().values()
     assert len(terms) > 10
     for term in terms:
         assert f"- **{term.term}**: {term.means}" in text
@@ -54,24 +56,24 @@ def test_the_page_of_words_has_every_term_and_where_it_comes_first() -> None:
 
 def test_the_page_of_sources_has_every_source_with_its_limits() -> None:
     text = text_of("sources")
-    assert len(content.sources()) > 50
-    for key, source in content.sources().items():
+    assert len(sources()) > 50
+    for key, source in sources().items():
         assert f'<li id="{key}">' in text
-        assert text.count("Its limits: ") == len(content.sources()), source.key
+        assert text.count("Its limits: ") == len(sources()), source.key
 
 
 def test_every_source_is_used_in_a_lesson_an_exercise_a_story_or_a_page() -> None:
     files = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("exercises/*.ipynb"), *PROSE]
     assert len(files) > 20
     said = "".join(path.read_text(encoding="utf-8") for path in files)
-    told = {key for story in content.scenarios().values() for key in story.sources}
-    unused = [key for key in content.sources() if f"[{key}]" not in said and key not in told]
+    told = {key for story in scenarios().values() for key in story.sources}
+    unused = [key for key in sources() if f"[{key}]" not in said and key not in told]
     assert unused == []
 
 
 def test_the_page_of_reviews_names_every_lesson_and_says_when_nobody_reviewed_it() -> None:
     text = text_of("who-wrote-this")
-    for one in (*content.lessons(), *content.exercises()):
+    for one in (*lessons(), *exercises()):
         who = ", ".join(one.reviewed_by) or "no one with lived experience yet"
         assert f"{one.title}: {who}" in text
 

@@ -37,7 +37,9 @@ from visits import (
     violations,
 )
 
-from alongside import course as content
+from alongside.course.lesson import lesson
+from alongside.course.scenarios import END
+from alongside.course.scenarios import scenario as story_of
 
 pytestmark = pytest.mark.browser
 
@@ -73,9 +75,9 @@ def fill(learner: Learner) -> None:
     group = learner.question(MAP)
     for pile in learner.props(MAP)["piles"]:  # type: ignore[attr-defined]
         group.get_by_role("button", name=pile, exact=True).click()
-    story, scenario = learner.story(STORY), content.scenario("one-seat-on-the-board")
+    story, scenario = learner.story(STORY), story_of("one-seat-on-the-board")
     step = scenario.steps[0].name
-    while step != content.END:
+    while step != END:
         choice = next(one for one in scenario.steps if one.name == step).choices[0]
         story.choose(choice.say)
         step = choice.next
@@ -300,9 +302,9 @@ def test_a_lesson_can_be_done_by_keyboard_alone(learner: Learner, tab: Watched) 
     keys.press("ArrowRight")
     expect(learner.question(ARRIVE).get_by_role("radio", name="2", exact=True)).to_be_checked()
     # A story: after each choice the focus is at what happened, and the next choices are ahead.
-    scenario = content.scenario("one-seat-on-the-board")
+    scenario = story_of("one-seat-on-the-board")
     step, shown = scenario.steps[0].name, learner.story(STORY).shown
-    while step != content.END:
+    while step != END:
         choice = next(one for one in scenario.steps if one.name == step).choices[-1]
         press("Enter", shown.get_by_role("button", name=choice.say, exact=True))
         assert page.evaluate("document.activeElement.textContent") == choice.then
@@ -334,8 +336,8 @@ def test_a_lesson_can_be_done_by_keyboard_alone(learner: Learner, tab: Watched) 
     keys.press("Escape")
     expect(words).to_have_count(0)
     assert focused(learner.bar.get_by_role("button", name="My words"))
-    press("Enter", page.get_by_role("link", name=f"Go to: {content.lesson(FOLLOW).title}"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(content.lesson(FOLLOW).title)
+    press("Enter", page.get_by_role("link", name=f"Go to: {lesson(FOLLOW).title}"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(lesson(FOLLOW).title)
     assert tab.errors == []
 
 

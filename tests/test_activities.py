@@ -12,7 +12,8 @@ from hands import BY_EVERY_DOOR, FOLLOW, PEOPLE, PLAN, SHARE, START, Learner, St
 from icalendar import Calendar
 from playwright.sync_api import Download, Locator, expect
 
-from alongside import course as content
+from alongside.course import scenarios as content
+from alongside.course.lesson import lesson
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,7 @@ HTML = '<img src=x onerror="document.title=\'hacked\'"><b>bold</b> & "quotes"'
 
 
 def title(name: str) -> str:
-    return content.lesson(name).title
+    return lesson(name).title
 
 
 def choices(step: str, story: str = STORY) -> tuple[content.Choice, ...]:

@@ -18,8 +18,8 @@ from conftest import ROOT
 from nbclient import NotebookClient
 
 import alongside
-from alongside import course as content
 from alongside.activities import MIME, TEXT, ask, lab
+from alongside.course import scenarios as content
 from alongside.errors import AlongsideError
 from alongside.page import join as browser
 from alongside.surfaces import direct
@@ -293,10 +293,9 @@ def test_no_lesson_brings_tables_or_charts() -> None:
 
 LAYERS = [
     {"errors", "thresholds", "words"},
+    {"templates"},
     {"course", "folder", "paper"},
-    {"content"},
     {"page"},
-    {"theme"},
     {"pictures", "survey", "activities"},
     {"surfaces"},
     {"cli"},
@@ -348,7 +347,7 @@ def test_imports_only_go_down(module: str) -> None:
 
 
 def test_the_survey_and_the_lessons_know_nothing_of_each_other() -> None:
-    common = {"errors", "content", "course", "folder", "page", "paper", "theme", "thresholds", "words"}
+    common = {"errors", "course", "folder", "page", "paper", "templates", "thresholds", "words"}
     survey = {other for path in modules()["survey"] for other in imports(path)} - {"survey"}
     assert survey and survey <= common
     for module in ("activities", "course", "page", "pictures", "surfaces"):

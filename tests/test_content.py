@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
-from alongside import course as content
+from alongside.course import lesson as notebooks
+from alongside.course import place, references
+from alongside.course import scenarios as stories
 from alongside.errors import AlongsideError
 
 SOURCES = """
@@ -120,18 +123,36 @@ def course(tmp_path: Path) -> Path:
     return tmp_path
 
 
+BOARD = 'board("Who decides?", rows=["The walls"], columns={"Who": ["Staff", "All"]}, keep_as="who-decides")'
+
+
+def markdown(source: str | list[str], *tags: str) -> dict[str, object]:
+    return {"cell_type": "markdown", "metadata": {"tags": list(tags)} if tags else {}, "source": source}
+
+
+def code(source: str) -> dict[str, object]:
+    tags = {"tags": ["remove-input"]}
+    return {"cell_type": "code", "metadata": tags, "source": source, "outputs": [], "execution_count": None}
+
+
 def save_lesson(course: Path, **changed: object) -> None:
     """The lesson with other values; a value of None that replaces an entry leaves the entry out."""
     metadata = {key: value for key, value in {**LESSON, **changed}.items() if value is not None}
     cells = [
-        {"cell_type": "markdown", "metadata": {}, "source": text}
-        for text in [
-            "# Share power",
-            "## Arrive\n\nHello.",
-            "## The practice",
-            ["## A close\n", "\n", "Bye."],
-        ]
+        markdown("# Share power"),
+        code("from alongside import begin, board, rate, survey_form\nbegin()"),
+        markdown("## Arrive\n\nHello [arnstein-1969]."),
+        code(
+            '# How is it? You can skip it.\nrate("How is it?", low="Bad", high="Good", keep_as="how-it-is")'
+        ),
+        markdown("**Say:** Welcome.", "facilitator"),
+        markdown("## The practice\n\n### In a word"),
+        code(BOARD),
+        markdown("Press Run.", "lab-only"),
+        markdown(["## A close\n", "\n", "Bye."]),
+        markdown("Cut these out.", "rung-3"),
     ]
+    cells = [{"id": f"cell-{number}", **cell} for number, cell in enumerate(cells)]
     # sorted, as nbformat and so JupyterLab save it
     text = json.dumps(
         {"cells": cells, "metadata": {"alongside": metadata}, "nbformat": 4, "nbformat_minor": 5},
@@ -158,23 +179,23 @@ def complaint(read: Callable[..., object], *arguments: object) -> str:
 
 def scenario_complaint(course: Path, old: str, new: str) -> str:
     change(course, "data/scenarios.yml", old, new)
-    return complaint(content.scenarios, course)
+    return complaint(stories.scenarios, course)
 
 
 # --- lessons -------------------------------------------------------------------------------------
 
 
 def test_a_lesson_is_read_whole(course: Path) -> None:
-    (lesson,) = content.lessons(course)
+    (lesson,) = notebooks.lessons(course)
     assert lesson.name == "05-share-power"
     assert lesson.title == "Share power"
     assert lesson.group == (6, 12)
     assert lesson.path == course / "notebooks" / "05-share-power.ipynb"
-    assert content.lesson("05-share-power", course) == lesson
+    assert notebooks.lesson("05-share-power", course) == lesson
 
 
 def test_minutes_add_up(course: Path) -> None:
-    lesson = content.lesson("05-share-power", course)
+    lesson = notebooks.lesson("05-share-power", course)
     assert lesson.room == (8, 11, 15)
     assert lesson.alone == 6
 
@@ -182,31 +203,148 @@ def test_minutes_add_up(course: Path) -> None:
 def test_sections_come_in_the_order_of_the_notebook_though_saving_sorts_metadata(course: Path) -> None:
     saved = json.loads((course / "notebooks" / "05-share-power.ipynb").read_text(encoding="utf-8"))
     assert list(saved["metadata"]["alongside"]["minutes"]) == ["A close", "Arrive", "The practice"]
-    sections = content.lesson("05-share-power", course).minutes
+    sections = notebooks.lesson("05-share-power", course).sections
     assert [section.name for section in sections] == ["Arrive", "The practice", "A close"]
+
+
+def test_a_section_has_its_cells_and_its_minutes(course: Path) -> None:
+    lesson = notebooks.lesson("05-share-power", course)
+    arrive, practice, close = lesson.sections
+    assert [cell.source.split("\n")[0] for cell in arrive.cells] == [
+        "## Arrive",
+        "# How is it? You can skip it.",
+        "**Say:** Welcome.",
+    ]
+    assert (practice.name, practice.alone) == ("The practice", 4)
+    assert [line.key for line in practice.activities] == ["who-decides"]
+    assert close.activities == []
+    assert lesson.section("Arrive") == arrive
+    assert lesson.folder == "notebooks"
+
+
+def test_what_is_asked_is_told_in_order_without_being_run(course: Path) -> None:
+    rate, board = notebooks.lesson("05-share-power", course).activities
+    assert (rate.verb, rate.key, rate.prompt) == ("rate", "how-it-is", "How is it?")
+    assert rate.texts == ["How is it?", "Bad", "Good"]
+    assert board.texts == ["Who decides?", "The walls", "Who", "Staff", "All"]
+    assert board.named["columns"] == {"Who": ["Staff", "All"]}
+
+
+def test_learners_read_no_cell_of_facilitators_or_of_jupyterlab_alone(course: Path) -> None:
+    lesson = notebooks.lesson("05-share-power", course)
+    assert "Welcome" not in lesson.prose() and "Press Run" not in lesson.prose()
+    assert "Hello" in lesson.prose() and "Cut these out." in lesson.prose()
+    assert "Cut these out." not in lesson.prose(without=(*notebooks.OFF_PAGES, *notebooks.PAPER))
+    assert [cell.source for cell in lesson.facilitator_cells] == ["**Say:** Welcome."]
+    assert [cell.source for cell in lesson.cells if cell.lab_only] == ["Press Run."]
+    assert lesson.headings == [
+        (1, "Share power"),
+        (2, "Arrive"),
+        (2, "The practice"),
+        (3, "In a word"),
+        (2, "A close"),
+    ]
+
+
+def test_a_notebook_is_opened_without_the_cells_that_pages_leave_out(course: Path) -> None:
+    path = course / "notebooks" / "05-share-power.ipynb"
+    sources = [cell.source for cell in notebooks.open_notebook(path).cells]
+    assert "**Say:** Welcome." not in sources and "Press Run." not in sources and BOARD in sources
+    assert len(notebooks.open_notebook(path, without=()).cells) == len(sources) + 2
+
+
+def test_a_notebook_that_is_none_is_told_in_one_sentence(course: Path) -> None:
+    path = course / "notebooks" / "05-share-power.ipynb"
+    path.write_text("[", encoding="utf-8")
+    assert complaint(notebooks.open_notebook, path) == (
+        "notebooks/05-share-power.ipynb: this is not a notebook; save it again from JupyterLab."
+    )
+    path.unlink()
+    assert "notebooks/05-share-power.ipynb: it is not in " in complaint(notebooks.open_notebook, path)
+
+
+def test_a_group_exercise_is_found_by_its_name(course: Path) -> None:
+    (course / "notebooks").rename(course / "exercises")
+    assert notebooks.exercise("05-share-power", course).folder == "exercises"
+    assert complaint(notebooks.exercise, "5-share-power", course).startswith(
+        'There is no group exercise "5-share-power". Did you mean'
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "ours", "verb"),
+    [
+        ("# Words\nask('Why?', keep_as='why')", True, "ask"),
+        ("from alongside import ask", True, None),
+        ("from alongside import ask\nask('Why?', keep_as='why')", True, "ask"),
+        ("", True, None),
+        ("import os\nask('Why?', keep_as='why')", False, "ask"),
+        ("ask('Why?', keep_as=str(5))", False, None),
+        ("ask(*['Why?'], keep_as='why')", False, None),
+        ("ask('Why?', **{'keep_as': 'why'})", False, None),
+        ("from alongside import ask as question", False, None),
+        ("from .alongside import ask", False, None),
+        ("x = ask('Why?', keep_as='why')", False, None),
+        ("ask('Why?', keep_as='why').question", False, None),
+        ("ask(", False, None),
+    ],
+)
+def test_a_cell_is_ours_where_it_calls_one_verb_with_plain_values(
+    source: str, ours: bool, verb: str | None
+) -> None:
+    read = notebooks.read_code(source)
+    assert read.ours is ours
+    assert (read.line.verb if read.line else None) == verb
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import ipywidgets as w",
+        "from ipywidgets import Button",
+        "%matplotlib inline\nimport ipywidgets",
+        "def draw():\n    return ipywidgets.Button()",
+    ],
+)
+def test_what_a_cell_uses_is_told_however_it_is_used(source: str) -> None:
+    assert "ipywidgets" in notebooks.read_code(source).uses
+
+
+def test_words_and_comments_are_no_use_of_a_name() -> None:
+    assert not notebooks.read_code("# survey_form\nask('ipywidgets?', keep_as='survey_form')").uses - {"ask"}
+
+
+@pytest.mark.parametrize("surface", [place.SITE, place.VOILA])
+def test_an_address_leads_from_each_page_to_each_other(surface: place.Surface) -> None:
+    for here in ("notebooks", "exercises", "about"):
+        for there in ("notebooks", "exercises", "about"):
+            start = f"https://example.org/course/{surface.file(here, 'a')}"
+            address = surface.address(there, "b", seen_from=here)
+            assert urljoin(start, address) == f"https://example.org/course/{surface.file(there, 'b')}"
+            assert ("/" in address) == (here != there), "pages of one folder stand beside each other"
 
 
 def test_lessons_come_by_number(course: Path) -> None:
     save_lesson(course, number=12)
     (course / "notebooks" / "05-share-power.ipynb").rename(course / "notebooks" / "12-late.ipynb")
     save_lesson(course)
-    assert [lesson.number for lesson in content.lessons(course)] == [5, 12]
+    assert [lesson.number for lesson in notebooks.lessons(course)] == [5, 12]
 
 
 def test_exercises_are_read_like_lessons(course: Path) -> None:
     (course / "notebooks").rename(course / "exercises")
-    assert [one.name for one in content.exercises(course)] == ["05-share-power"]
+    assert [one.name for one in notebooks.exercises(course)] == ["05-share-power"]
 
 
 def test_a_missing_folder_of_lessons_says_what_to_do(course: Path) -> None:
     (course / "notebooks").rename(course / "elsewhere")
-    message = complaint(content.lessons, course)
+    message = complaint(notebooks.lessons, course)
     assert message.startswith("notebooks/: it is not in ")
     assert "pip install -e ." in message
 
 
 def test_an_unknown_lesson_names_the_nearest(course: Path) -> None:
-    assert complaint(content.lesson, "5-share-power", course) == (
+    assert complaint(notebooks.lesson, "5-share-power", course) == (
         'There is no lesson "5-share-power". Did you mean "05-share-power"?'
     )
 
@@ -214,20 +352,21 @@ def test_an_unknown_lesson_names_the_nearest(course: Path) -> None:
 def test_a_missing_key_of_a_lesson_is_named(course: Path) -> None:
     save_lesson(course, promise=None)
     assert (
-        complaint(content.lessons, course) == 'notebooks/05-share-power.ipynb: "promise" is missing; add it.'
+        complaint(notebooks.lessons, course)
+        == 'notebooks/05-share-power.ipynb: "promise" is missing; add it.'
     )
 
 
 def test_an_unknown_key_of_a_lesson_names_the_nearest(course: Path) -> None:
     save_lesson(course, promises="See who decides.", promise=None)
-    assert complaint(content.lessons, course) == (
+    assert complaint(notebooks.lessons, course) == (
         'notebooks/05-share-power.ipynb: "promises" is not known here. Did you mean "promise"?'
     )
 
 
 def test_a_title_that_is_a_number_is_named(course: Path) -> None:
     save_lesson(course, title=5)
-    assert complaint(content.lessons, course) == (
+    assert complaint(notebooks.lessons, course) == (
         'notebooks/05-share-power.ipynb, "title": expected text, but found the number 5; '
         "put quotation marks around it."
     )
@@ -235,7 +374,7 @@ def test_a_title_that_is_a_number_is_named(course: Path) -> None:
 
 def test_a_text_where_a_list_belongs_is_named(course: Path) -> None:
     save_lesson(course, needs="a pen")
-    message = complaint(content.lessons, course)
+    message = complaint(notebooks.lessons, course)
     assert message.startswith(
         'notebooks/05-share-power.ipynb, "needs": expected a list, but found the text "a pen"'
     )
@@ -243,7 +382,7 @@ def test_a_text_where_a_list_belongs_is_named(course: Path) -> None:
 
 def test_minutes_that_fall_are_named_with_their_section(course: Path) -> None:
     save_lesson(course, minutes={**LESSON["minutes"], "Arrive": {"room": [4, 3, 2], "alone": 1}})
-    message = complaint(content.lessons, course)
+    message = complaint(notebooks.lessons, course)
     assert message.startswith(
         'notebooks/05-share-power.ipynb, "minutes", "Arrive", "room": expected 3 whole numbers'
     )
@@ -252,20 +391,20 @@ def test_minutes_that_fall_are_named_with_their_section(course: Path) -> None:
 def test_true_is_no_number_of_minutes(course: Path) -> None:
     save_lesson(course, minutes={**LESSON["minutes"], "Arrive": {"room": [2, 3, 4], "alone": True}})
     assert '"alone": expected a whole number, but found the YAML value true' in complaint(
-        content.lessons, course
+        notebooks.lessons, course
     )
 
 
 def test_an_unknown_mark_of_a_practice_is_named(course: Path) -> None:
     save_lesson(course, covers=["P13"])
-    assert complaint(content.lessons, course).startswith(
+    assert complaint(notebooks.lessons, course).startswith(
         'notebooks/05-share-power.ipynb, "covers": "P13" is not known here. Did you mean "'
     )
 
 
 def test_minutes_without_a_heading_are_named(course: Path) -> None:
     save_lesson(course, minutes={**LESSON["minutes"], "Arriving": {"room": [1, 1, 1], "alone": 1}})
-    assert complaint(content.lessons, course) == (
+    assert complaint(notebooks.lessons, course) == (
         'notebooks/05-share-power.ipynb, "minutes": the notebook has no heading "## Arriving". '
         'Did you mean "Arrive"?'
     )
@@ -273,12 +412,12 @@ def test_minutes_without_a_heading_are_named(course: Path) -> None:
 
 def test_a_heading_without_minutes_is_named(course: Path) -> None:
     save_lesson(course, minutes={"Arrive": {"room": [2, 3, 4], "alone": 1}})
-    assert 'the heading "## The practice" has no minutes; add it' in complaint(content.lessons, course)
+    assert 'the heading "## The practice" has no minutes; add it' in complaint(notebooks.lessons, course)
 
 
 def test_a_number_that_the_file_name_contradicts_is_named(course: Path) -> None:
     save_lesson(course, number=6)
-    assert complaint(content.lessons, course) == (
+    assert complaint(notebooks.lessons, course) == (
         'notebooks/05-share-power.ipynb, "number": expected 5, as in the file\'s name, but found 6; '
         "change one of them."
     )
@@ -286,14 +425,14 @@ def test_a_number_that_the_file_name_contradicts_is_named(course: Path) -> None:
 
 def test_a_notebook_without_our_metadata_is_named(course: Path) -> None:
     change(course, "notebooks/05-share-power.ipynb", '"alongside"', '"other"')
-    assert complaint(content.lessons, course).startswith(
+    assert complaint(notebooks.lessons, course).startswith(
         'notebooks/05-share-power.ipynb: the notebook\'s metadata has no "alongside"'
     )
 
 
 def test_a_broken_notebook_is_named_with_its_line(course: Path) -> None:
     change(course, "notebooks/05-share-power.ipynb", "{", "{\n,")
-    assert complaint(content.lessons, course).startswith(
+    assert complaint(notebooks.lessons, course).startswith(
         "notebooks/05-share-power.ipynb, line 2: this is not a notebook ("
     )
 
@@ -345,28 +484,28 @@ def test_a_name_that_stands_twice_is_named_with_both_lines(course: Path) -> None
 
 def test_a_missing_file_is_named(course: Path) -> None:
     (course / "data" / "sources.yml").unlink()
-    assert complaint(content.sources, course).startswith("data/sources.yml: it is not in ")
+    assert complaint(references.sources, course).startswith("data/sources.yml: it is not in ")
 
 
 def test_a_file_in_another_encoding_is_named(course: Path) -> None:
     (course / "data" / "sources.yml").write_bytes("jürgens: ü".encode("cp1252"))
     assert (
-        complaint(content.sources, course)
+        complaint(references.sources, course)
         == "data/sources.yml: this is not UTF-8 text; save it again as UTF-8."
     )
 
 
 def test_a_file_that_changes_is_read_again(course: Path) -> None:
-    assert content.scenario("the-last-box", course).title == "The last box"
+    assert stories.scenario("the-last-box", course).title == "The last box"
     change(course, "data/scenarios.yml", "title: The last box", "title: Two boxes")
-    assert content.scenario("the-last-box", course).title == "Two boxes"
+    assert stories.scenario("the-last-box", course).title == "Two boxes"
 
 
 # --- scenarios -----------------------------------------------------------------------------------
 
 
 def test_a_scenario_begins_with_its_first_step(course: Path) -> None:
-    scenario = content.scenario("the-last-box", course)
+    scenario = stories.scenario("the-last-box", course)
     assert [step.name for step in scenario.steps] == ["first", "second", "mend"]
     assert scenario.carries == (("trust", "Careful."), ("time", "Plenty."))
     assert scenario.steps[1].choices[2].changes == (("trust", "Warmer."),)
@@ -375,7 +514,7 @@ def test_a_scenario_begins_with_its_first_step(course: Path) -> None:
 
 
 def test_an_unknown_scenario_names_the_nearest(course: Path) -> None:
-    assert complaint(content.scenario, "the-last-bax", course) == (
+    assert complaint(stories.scenario, "the-last-bax", course) == (
         'There is no scenario "the-last-bax". Did you mean "the-last-box"?'
     )
 
@@ -387,7 +526,7 @@ def test_a_choice_without_one_of_its_parts_is_named(course: Path, key: str) -> N
     number = next(number for number in range(start, len(lines)) if f"{key}:" in lines[number])
     lines[number] = "        - \n" if key == "say" else ""
     (course / "data" / "scenarios.yml").write_text("".join(lines), encoding="utf-8")
-    assert complaint(content.scenarios, course) == (
+    assert complaint(stories.scenarios, course) == (
         f'data/scenarios.yml, "the-last-box", steps, "second", choice 3: "{key}" is missing; add it.'
     )
 
@@ -463,21 +602,21 @@ def test_a_scenario_is_not_its_own_gentler_twin(course: Path) -> None:
 
 
 def test_a_source_is_read_whole(course: Path) -> None:
-    source = content.sources(course)["arnstein-1969"]
+    source = references.sources(course)["arnstein-1969"]
     assert (source.year, source.doi, source.url) == ("1969", "10.1000/example", "")
     assert source.address == "https://doi.org/10.1000/example"
 
 
 def test_a_source_without_doi_and_url_is_named(course: Path) -> None:
     change(course, "data/sources.yml", "  doi: 10.1000/example\n", "")
-    assert complaint(content.sources, course) == (
+    assert complaint(references.sources, course) == (
         'data/sources.yml, "arnstein-1969": "doi" or "url" is missing; add one, or write "url: not shown".'
     )
 
 
 def test_a_source_may_say_that_no_address_was_seen(course: Path) -> None:
     change(course, "data/sources.yml", "doi: 10.1000/example", "url: not shown")
-    assert content.sources(course)["arnstein-1969"].address == ""
+    assert references.sources(course)["arnstein-1969"].address == ""
 
 
 @pytest.mark.parametrize("line", ["doi: https://doi.org/10.1000/example", "url: www.example.org"])
@@ -485,62 +624,64 @@ def test_an_address_of_the_wrong_form_is_named(course: Path, line: str) -> None:
     change(course, "data/sources.yml", "doi: 10.1000/example", line)
     name = line.split(":")[0]
     assert f'data/sources.yml, "arnstein-1969", "{name}": expected it to begin with' in complaint(
-        content.sources, course
+        references.sources, course
     )
 
 
 def test_words_are_a_list(course: Path) -> None:
-    (word,) = content.words_to_avoid(course)
+    (word,) = references.words_to_avoid(course)
     assert word.avoid == ("user",)
     assert word.allowed_in == ("quotation",)
 
 
 def test_words_that_are_no_list_say_so(course: Path) -> None:
     (course / "data" / "words.yml").write_text("avoid: user\n", encoding="utf-8")
-    assert complaint(content.words_to_avoid, course) == (
+    assert complaint(references.words_to_avoid, course) == (
         "data/words.yml: expected a list of entries, but found entries with names; begin each with a dash."
     )
 
 
 def test_a_word_that_is_allowed_in_an_unknown_place_is_named(course: Path) -> None:
     change(course, "data/words.yml", "[quotation]", "[quotes]")
-    assert complaint(content.words_to_avoid, course).startswith(
+    assert complaint(references.words_to_avoid, course).startswith(
         'data/words.yml, entry 1, "allowed_in": "quotes" is not known here.'
     )
 
 
 def test_terms_come_by_their_word(course: Path) -> None:
-    assert content.glossary(course)["stigma"].first_in == "05-share-power"
+    assert references.glossary(course)["stigma"].first_in == "05-share-power"
 
 
 def test_a_term_without_a_meaning_is_named(course: Path) -> None:
     change(course, "data/glossary.yml", "means: A mark., ", "")
-    assert complaint(content.glossary, course) == 'data/glossary.yml, "stigma": "means" is missing; add it.'
+    assert (
+        complaint(references.glossary, course) == 'data/glossary.yml, "stigma": "means" is missing; add it.'
+    )
 
 
 def test_what_a_program_wrote_is_read_and_an_emptied_field_is_empty(course: Path) -> None:
     change(course, "data/here.yml", 'naloxone: ""', "naloxone:")
-    here = content.here(course)
+    here = references.here(course)
     assert here.hours == "10 to 4"
     assert here.naloxone == ""
 
 
 def test_hours_without_quotation_marks_ask_for_them(course: Path) -> None:
     change(course, "data/here.yml", 'hours: "10 to 4"', "hours: 24")
-    assert complaint(content.here, course) == (
+    assert complaint(references.here, course) == (
         'data/here.yml, "hours": expected text, but found the number 24; put quotation marks around it.'
     )
 
 
 def test_survey_questions_come_by_key_whatever_else_the_codebook_holds(course: Path) -> None:
-    item = content.survey_items("survey-staff.yml", course)["share_power_1"]
+    item = references.survey_items("survey-staff.yml", course)["share_power_1"]
     assert item.practice == "share-power"
     assert item.text.startswith("In the last month")
 
 
 def test_a_survey_question_of_an_unknown_practice_is_named(course: Path) -> None:
     change(course, "data/survey-staff.yml", "practice: share-power", "practice: share_power")
-    assert complaint(content.survey_items, "survey-staff.yml", course) == (
+    assert complaint(references.survey_items, "survey-staff.yml", course) == (
         'data/survey-staff.yml, items, "share_power_1", "practice": "share_power" is not known here. '
         'Did you mean "share-power"?'
     )
@@ -550,18 +691,18 @@ def test_a_survey_question_of_an_unknown_practice_is_named(course: Path) -> None
 
 
 def test_every_shipped_file_of_data_can_be_read() -> None:
-    assert content.sources()
-    assert content.words_to_avoid()
-    assert content.glossary()
-    assert content.scenarios()
-    assert content.survey_items()
+    assert references.sources()
+    assert references.words_to_avoid()
+    assert references.glossary()
+    assert stories.scenarios()
+    assert references.survey_items()
 
 
 def test_nothing_is_written_for_a_program_as_shipped() -> None:
-    here = content.here()
+    here = references.here()
     assert (here.someone_to_talk_to, here.hours, here.who_can_see_answers, here.naloxone) == ("", "", "", "")
 
 
 def test_each_avoided_expression_stands_once() -> None:
-    expressions = [expression.lower() for word in content.words_to_avoid() for expression in word.avoid]
+    expressions = [expression.lower() for word in references.words_to_avoid() for expression in word.avoid]
     assert len(expressions) == len(set(expressions))

@@ -11,13 +11,11 @@ from test_lessons import (
     KEEPS_AN_ANSWER,
     KEY,
     LESSONS,
-    Notebook,
-    by_section,
-    calls_of,
-    headings,
+    learner_text,
 )
 
-from alongside import course as content
+from alongside.course.lesson import MARKS, Lesson
+from alongside.course.references import survey_items
 
 VALUES = {
     "V1": "Compassion",
@@ -46,64 +44,57 @@ ALSO = {
 #: "23-facilitate" is planned and not written yet.
 WRITTEN = COURSE[:23]
 PRACTICES = tuple(f"P{number}" for number in range(1, 13))
-LESSON_OF = {mark: lesson for lesson in LESSONS for mark in lesson.lesson.covers}
-EXERCISE_OF = {exercise.lesson.name: exercise for exercise in EXERCISES}
+LESSON_OF = {mark: lesson for lesson in LESSONS for mark in lesson.covers}
+EXERCISE_OF = {exercise.name: exercise for exercise in EXERCISES}
 
 
 def test_every_lesson_of_the_course_is_written() -> None:
-    assert [one.lesson.name for one in LESSONS] == list(WRITTEN)
+    assert [one.name for one in LESSONS] == list(WRITTEN)
 
 
 def test_every_lesson_from_1_to_17_has_its_group_exercise() -> None:
-    assert [one.lesson.name for one in LESSONS if 1 <= one.lesson.number <= 17] == [
-        one.lesson.name for one in EXERCISES if one.lesson.number <= 17
+    assert [one.name for one in LESSONS if 1 <= one.number <= 17] == [
+        one.name for one in EXERCISES if one.number <= 17
     ]
 
 
 def test_every_value_practice_and_hack_is_covered_once() -> None:
-    covered = [mark for one in LESSONS for mark in one.lesson.covers]
-    assert sorted(covered) == sorted(content.MARKS)
+    covered = [mark for one in LESSONS for mark in one.covers]
+    assert sorted(covered) == sorted(MARKS)
 
 
 @pytest.mark.parametrize(("mark", "name"), VALUES.items(), ids=str)
 def test_a_value_has_a_heading_a_tuesday_its_limits_sources_and_an_activity_of_its_own(
     mark: str, name: str
 ) -> None:
-    cells = by_section(LESSON_OF[mark])[name]
-    text = "\n".join(
-        cell.source for cell in cells if cell.kind == "markdown" and "facilitator" not in cell.tags
-    )
+    section = LESSON_OF[mark].section(name)
+    text = "\n".join(cell.source for cell in section.cells if cell.kind == "markdown" and cell.on_pages)
     for part in (r"ordinary Tuesday", r"goes wrong", r"What is known"):
         assert re.search(rf"\*\*[^*]*{part}", text), part
     assert KEY.findall(text)
-    own = [call for cell in cells if cell.kind == "code" for call in calls_of(cell)]
-    assert [call for call in own if call.name in KEEPS_AN_ANSWER]
+    assert [line for line in section.activities if line.verb in KEEPS_AN_ANSWER]
 
 
 @pytest.mark.parametrize("mark", PRACTICES)
 def test_a_practice_has_its_evidence_its_values_an_exercise_and_survey_questions(mark: str) -> None:
     lesson = LESSON_OF[mark]
-    known = "\n".join(cell.source for cell in by_section(lesson)["What we know"] if cell.kind == "markdown")
+    known = "\n".join(cell.source for cell in lesson.section("What we know").cells if cell.kind == "markdown")
     assert KEY.findall(known)
-    said = lesson.learner_text.lower()
-    for value in lesson.lesson.rests_on:
+    said = learner_text(lesson).lower()
+    for value in lesson.rests_on:
         assert ALSO.get(value, VALUES[value].lower()) in said, value
-    assert lesson.lesson.name in EXERCISE_OF
-    assert len(lesson.lesson.survey) == 3
-    assert {content.survey_items()[key].practice for key in lesson.lesson.survey} == {
-        lesson.lesson.name.partition("-")[2]
-    }
+    assert lesson.name in EXERCISE_OF
+    assert len(lesson.survey) == 3
+    assert {survey_items()[key].practice for key in lesson.survey} == {lesson.name.partition("-")[2]}
 
 
 @pytest.mark.parametrize("mark", [*PRACTICES, "H1", "H2"])
 def test_a_practice_says_what_it_is_not_and_what_each_person_can_do(mark: str) -> None:
     lesson = LESSON_OF[mark]
-    practice = "\n".join(
-        cell.source for cell in by_section(lesson)["The practice"] if "facilitator" not in cell.tags
-    )
+    practice = "\n".join(cell.source for cell in lesson.section("The practice").cells if not cell.facilitator)
     assert re.search(r"\bnot\b|n['’]t\b|goes wrong", practice)
     step = "\n".join(
-        cell.source for cell in by_section(lesson)["One small step"] if "facilitator" not in cell.tags
+        cell.source for cell in lesson.section("One small step").cells if not cell.facilitator
     ).lower()
     for person in ("participant", "peer", "manager"):
         assert person in step, person
@@ -112,36 +103,38 @@ def test_a_practice_says_what_it_is_not_and_what_each_person_can_do(mark: str) -
 
 def test_the_plan_gathers_what_lessons_ask_and_a_question_stands_beside_one_that_exists() -> None:
     keys = {
-        call.keywords["keep_as"]
+        call.named["keep_as"]
         for one in LESSONS + EXERCISES
-        for call in one.calls
-        if "keep_as" in call.keywords
+        for call in one.activities
+        if "keep_as" in call.named
     }
     beside = {
-        call.keywords["beside"]
+        call.named["beside"]
         for one in LESSONS + EXERCISES
-        for call in one.calls
-        if "beside" in call.keywords
+        for call in one.activities
+        if "beside" in call.named
     }
     assert len(beside) > 15
     assert beside <= keys
 
 
 @pytest.mark.parametrize("notebook", LESSONS, ids=lambda one: one.name)
-def test_a_lesson_leads_on_to_lessons_that_are_written(notebook: Notebook) -> None:
-    assert [name for name in notebook.lesson.next if name in WRITTEN]
+def test_a_lesson_leads_on_to_lessons_that_are_written(notebook: Lesson) -> None:
+    assert [name for name in notebook.next if name in WRITTEN]
 
 
 def test_activities_are_chosen_for_the_practice_and_not_the_same_two_everywhere() -> None:
-    kinds = {one.lesson.name: {call.name for call in one.calls} & KEEPS_AN_ANSWER for one in LESSONS}
+    kinds = {one.name: {call.verb for call in one.activities} & KEEPS_AN_ANSWER for one in LESSONS}
     assert len({frozenset(names) for names in kinds.values()}) >= 8
-    assert set().union(*kinds.values(), *({c.name for c in e.calls} for e in EXERCISES)) >= KEEPS_AN_ANSWER
+    assert (
+        set().union(*kinds.values(), *({c.verb for c in e.activities} for e in EXERCISES)) >= KEEPS_AN_ANSWER
+    )
 
 
 @pytest.mark.parametrize("notebook", LESSONS, ids=lambda one: one.name)
-def test_every_lesson_has_a_picture(notebook: Notebook) -> None:
-    drawn = [call.prompt for call in notebook.calls if call.name == "picture"]
-    assert [key for key in drawn if not key.startswith("survey-")] or notebook.lesson.name in {
+def test_every_lesson_has_a_picture(notebook: Lesson) -> None:
+    drawn = [call.prompt for call in notebook.activities if call.verb == "picture"]
+    assert [key for key in drawn if not key.startswith("survey-")] or notebook.name in {
         "18-our-plan",  # the picture of a promise
     }
 
@@ -151,14 +144,14 @@ def test_no_lesson_opens_as_another_one_does() -> None:
     for one in LESSONS:
         text = next(
             cell.source
-            for cell in by_section(one)["Arrive"]
+            for cell in one.section("Arrive").cells
             if cell.kind == "markdown" and cell.source.startswith("## ")
         )
-        openings[one.lesson.name] = text.partition("\n")[2].strip()[:30]
+        openings[one.name] = text.partition("\n")[2].strip()[:30]
     assert len(set(openings.values())) == len(openings)
 
 
 def test_headings_of_a_lesson_differ() -> None:
     for one in LESSONS + EXERCISES:
-        names = [name for _, name in headings(one)]
+        names = [name for _, name in one.headings]
         assert len(names) == len(set(names)), one.name

@@ -5,7 +5,6 @@ WHAT DIFFERS, and why. Whatever is not in these tables is held to the shape of a
 
 from __future__ import annotations
 
-import ast
 import itertools
 import json
 import os
@@ -20,8 +19,10 @@ from typing import Any
 import pytest
 from plain_language import plain_text, reading_grade, sentences, words
 
-from alongside import course as content
-from alongside.course import END, ROOT, Lesson, Scenario
+from alongside.course.lesson import ActivityLine, Lesson, exercises, lessons
+from alongside.course.place import ROOT
+from alongside.course.references import glossary, sources, survey_items, words_to_avoid
+from alongside.course.scenarios import END, Scenario, scenarios
 
 
 @dataclass(frozen=True)
@@ -124,174 +125,72 @@ ACTIVITIES = KEEPS_AN_ANSWER | TOOLS | {"scenario", "picture", "plan"}
 # --- what is read --------------------------------------------------------------------------------
 
 
-def found(pattern: str) -> list[Path]:
-    paths = sorted(ROOT.glob(pattern))
-    assert paths, f"{pattern} finds no file, so nothing would be tested"
-    return paths
+def shape_of(notebook: Lesson) -> Shape:
+    return EXERCISE if notebook.folder == "exercises" else OTHER_SHAPES.get(notebook.name, PRACTICE)
 
 
-@dataclass(frozen=True)
-class Cell:
-    id: str
-    kind: str
-    source: str
-    tags: frozenset[str]
-    raw: dict[str, Any]
+def place_of(notebook: Lesson) -> str:
+    """ "notebooks/05-share-power": a lesson and its exercise have one name."""
+    return f"{notebook.folder}/{notebook.name}"
 
 
-@dataclass(frozen=True)
-class Call:
-    """One activity of a code cell, read and never run."""
-
-    name: str
-    cell: str
-    arguments: tuple[Any, ...]
-    keywords: dict[str, Any]
-
-    @property
-    def prompt(self) -> str:
-        return str(self.arguments[0])
+def learner_text(notebook: Lesson) -> str:
+    return "\n\n".join(plain_text(cell.source) for cell in notebook.prose_cells())
 
 
-@dataclass(frozen=True)
-class Notebook:
-    name: str  # "notebooks/05-share-power"
-    raw: dict[str, Any]
-    cells: tuple[Cell, ...]
-    lesson: Lesson
-    shape: Shape
-
-    @property
-    def learner_cells(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell.kind == "markdown" and "facilitator" not in cell.tags]
-
-    @property
-    def learner_text(self) -> str:
-        return "\n\n".join(plain_text(cell.source) for cell in self.learner_cells)
-
-    @property
-    def code_cells(self) -> list[Cell]:
-        return [cell for cell in self.cells if cell.kind == "code"]
-
-    @property
-    def calls(self) -> list[Call]:
-        return [call for cell in self.code_cells for call in calls_of(cell) if call.name != "begin"]
-
-    @property
-    def prompts(self) -> list[str]:
-        """Everything that an activity says: all texts of its call but its keys."""
-        return [text for call in self.calls for text in spoken(call)]
+def prompts(notebook: Lesson) -> list[str]:
+    """Everything that its activities say."""
+    return [text for line in notebook.activities for text in line.texts]
 
 
-def open_notebook(path: Path) -> Notebook:
-    raw = json.loads(path.read_text(encoding="utf-8"))
-    cells = tuple(
-        Cell(
-            cell["id"],
-            cell["cell_type"],
-            "".join(cell["source"]),
-            frozenset(cell["metadata"].get("tags", ())),
-            cell,
-        )
-        for cell in raw["cells"]
-    )
-    shape = EXERCISE if path.parent.name == "exercises" else OTHER_SHAPES.get(path.stem, PRACTICE)
-    return Notebook(f"{path.parent.name}/{path.stem}", raw, cells, content.read_lesson(path), shape)
-
-
-def calls_of(cell: Cell) -> list[Call]:
-    statements = ast.parse(cell.source).body
-    return [
-        Call(
-            ast.unparse(node.value.func),
-            cell.id,
-            tuple(ast.literal_eval(argument) for argument in node.value.args),
-            {str(word.arg): ast.literal_eval(word.value) for word in node.value.keywords},
-        )
-        for node in statements
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-    ]
-
-
-def spoken(call: Call) -> list[str]:
-    if call.name in {"scenario", "picture", "plan"}:
-        return []
-    values = [
-        *call.arguments,
-        *(value for key, value in call.keywords.items() if key not in {"keep_as", "beside"}),
-    ]
-    return [text for value in values for text in texts_in(value)]
-
-
-def texts_in(value: Any) -> list[str]:
-    """All texts of an argument, however deep: names of parts and columns are read by learners too."""
-    if isinstance(value, dict):
-        value = [*value, *value.values()]
-    if isinstance(value, list | tuple):
-        return [text for one in value for text in texts_in(one)]
-    return [value] if isinstance(value, str) else []
-
-
-LESSONS = [open_notebook(path) for path in found("notebooks/*.ipynb")]
-EXERCISES = [open_notebook(path) for path in found("exercises/*.ipynb")]
-SCENARIOS = list(content.scenarios().values())
+LESSONS, EXERCISES = list(lessons()), list(exercises())
+assert LESSONS and EXERCISES, "a folder holds no notebook, so nothing would be tested"
+SCENARIOS = list(scenarios().values())
 assert SCENARIOS, "data/scenarios.yml holds no scenario, so nothing would be tested"
 
-each_notebook = pytest.mark.parametrize("notebook", LESSONS + EXERCISES, ids=lambda one: one.name)
-each_lesson = pytest.mark.parametrize("notebook", LESSONS, ids=lambda one: one.name)
+each_notebook = pytest.mark.parametrize("notebook", LESSONS + EXERCISES, ids=place_of)
+each_lesson = pytest.mark.parametrize("notebook", LESSONS, ids=place_of)
 each_practice = pytest.mark.parametrize(
-    "notebook", [one for one in LESSONS if one.shape is PRACTICE], ids=lambda one: one.name
+    "notebook", [one for one in LESSONS if shape_of(one) is PRACTICE], ids=place_of
 )
 each_hack = pytest.mark.parametrize(
-    "notebook", [one for one in LESSONS if one.shape is HACK], ids=lambda one: one.name
+    "notebook", [one for one in LESSONS if shape_of(one) is HACK], ids=place_of
 )
 each_survey = pytest.mark.parametrize(
-    "notebook", [one for one in LESSONS if one.shape is SURVEY], ids=lambda one: one.name
+    "notebook", [one for one in LESSONS if shape_of(one) is SURVEY], ids=place_of
 )
 each_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.key)
-
-
-def headings(notebook: Notebook) -> list[tuple[int, str]]:
-    """(level, words) of each heading in the learner's cells."""
-    lines = itertools.chain.from_iterable(cell.source.splitlines() for cell in notebook.learner_cells)
-    marks = (re.match(r"(#+)\s+(.+?)\s*$", line) for line in lines)
-    return [(len(mark[1]), mark[2]) for mark in marks if mark]
-
-
-def by_section(notebook: Notebook) -> dict[str, list[Cell]]:
-    """The cells from each H2 to the next."""
-    sections: dict[str, list[Cell]] = {"": []}
-    for cell in notebook.cells:
-        heading = (
-            re.search(r"^##\s+(.+?)\s*$", cell.source, re.MULTILINE) if cell.kind == "markdown" else None
-        )
-        if heading:
-            sections[heading[1]] = []
-        sections[list(sections)[-1]].append(cell)
-    return sections
 
 
 # --- clean files, one activity a cell --------------------------------------------------------------
 
 
-@each_notebook
-def test_nothing_that_ran_is_saved(notebook: Notebook) -> None:
-    assert "widgets" not in notebook.raw["metadata"]
-    assert notebook.code_cells
-    for cell in notebook.code_cells:
-        assert cell.raw["outputs"] == [], cell.id
-        assert cell.raw["execution_count"] is None, cell.id
+def raw(notebook: Lesson) -> dict[str, Any]:
+    """The file as it is, with what no reader of lessons looks at."""
+    return json.loads(notebook.path.read_text(encoding="utf-8"))
 
 
 @each_notebook
-def test_code_is_hidden_on_every_surface(notebook: Notebook) -> None:
-    for cell in notebook.code_cells:
-        assert cell.raw["metadata"]["jupyter"]["source_hidden"] is True, cell.id
-        assert "remove-input" in cell.tags, cell.id
+def test_nothing_that_ran_is_saved(notebook: Lesson) -> None:
+    file = raw(notebook)
+    assert "widgets" not in file["metadata"]
+    cells = [cell for cell in file["cells"] if cell["cell_type"] == "code"]
+    assert cells
+    for cell in cells:
+        assert cell["outputs"] == [], cell["id"]
+        assert cell["execution_count"] is None, cell["id"]
 
 
 @each_notebook
-def test_a_code_cell_is_short_and_begins_with_plain_words(notebook: Notebook) -> None:
+def test_code_is_hidden_on_every_surface(notebook: Lesson) -> None:
+    for cell in raw(notebook)["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["metadata"]["jupyter"]["source_hidden"] is True, cell["id"]
+            assert "remove-input" in cell["metadata"]["tags"], cell["id"]
+
+
+@each_notebook
+def test_a_code_cell_is_short_and_begins_with_plain_words(notebook: Lesson) -> None:
     for cell in notebook.code_cells:
         lines = cell.source.splitlines()
         assert len(lines) <= 3, cell.id
@@ -299,29 +198,30 @@ def test_a_code_cell_is_short_and_begins_with_plain_words(notebook: Notebook) ->
 
 
 @each_notebook
-def test_the_first_code_cell_begins_and_the_others_hold_one_activity(notebook: Notebook) -> None:
+def test_the_first_code_cell_begins_and_the_others_hold_one_activity(notebook: Lesson) -> None:
     begin, *others = notebook.code_cells
-    imports, call = ast.parse(begin.source).body
-    assert isinstance(imports, ast.ImportFrom) and imports.module == "alongside"
-    assert ast.unparse(call) == "begin()"
-    imported = [alias.name for alias in imports.names]
+    assert begin.code.ours
+    assert begin.line == ActivityLine("begin", (), {})
+    imported = list(begin.code.imports)
     assert imported == sorted(imported)
-    assert set(imported) == {"begin", *(one.name for one in notebook.calls)}
+    assert set(imported) == {"begin", *(line.verb for line in notebook.activities)}
     for cell in others:
-        assert len(ast.parse(cell.source).body) == len(calls_of(cell)) == 1, cell.id
-        assert calls_of(cell)[0].name in ACTIVITIES, cell.id
+        assert cell.code.ours and not cell.code.imports, cell.id
+        assert cell.line and cell.line.verb in ACTIVITIES, cell.id
 
 
 @each_notebook
-def test_cell_ids_are_kebab_case_and_stand_once(notebook: Notebook) -> None:
+def test_cell_ids_are_kebab_case_and_stand_once(notebook: Lesson) -> None:
     ids = [cell.id for cell in notebook.cells]
     assert len(ids) == len(set(ids))
     assert [one for one in ids if not is_kebab_case(one)] == []
 
 
 @each_notebook
-def test_the_first_activity_is_at_most_the_fourth_cell(notebook: Notebook) -> None:
-    first = next(n for n, cell in enumerate(notebook.cells, start=1) if cell.id == notebook.calls[0].cell)
+def test_the_first_activity_is_at_most_the_fourth_cell(notebook: Lesson) -> None:
+    first = next(
+        n for n, cell in enumerate(notebook.cells, start=1) if cell.line and cell.line.verb != "begin"
+    )
     assert first <= 4
 
 
@@ -329,14 +229,13 @@ def test_the_first_activity_is_at_most_the_fourth_cell(notebook: Notebook) -> No
 
 
 @each_notebook
-def test_the_first_cell_is_title_and_promise(notebook: Notebook) -> None:
-    lesson = notebook.lesson
-    assert notebook.cells[0].source.strip() == f"# {lesson.title}\n\n{lesson.promise}"
+def test_the_first_cell_is_title_and_promise(notebook: Lesson) -> None:
+    assert notebook.cells[0].source.strip() == f"# {notebook.title}\n\n{notebook.promise}"
 
 
 @each_notebook
-def test_there_is_one_h1_and_no_level_is_skipped(notebook: Notebook) -> None:
-    levels = [level for level, _ in headings(notebook)]
+def test_there_is_one_h1_and_no_level_is_skipped(notebook: Lesson) -> None:
+    levels = [level for level, _ in notebook.headings]
     assert levels[0] == 1
     assert levels.count(1) == 1
     for before, after in itertools.pairwise(levels):
@@ -344,182 +243,174 @@ def test_there_is_one_h1_and_no_level_is_skipped(notebook: Notebook) -> None:
 
 
 @each_notebook
-def test_every_h2_has_its_minutes(notebook: Notebook) -> None:
-    sections = [name for level, name in headings(notebook) if level == 2]
-    assert sections == [section.name for section in notebook.lesson.minutes]
+def test_every_h2_has_its_minutes(notebook: Lesson) -> None:
+    sections = [name for level, name in notebook.headings if level == 2]
+    assert sections == [section.name for section in notebook.sections]
     assert len(sections) == len(set(sections))
 
 
 @each_notebook
-def test_facilitator_cells_have_no_headings(notebook: Notebook) -> None:
+def test_facilitator_cells_have_no_headings(notebook: Lesson) -> None:
     for cell in notebook.cells:
-        if "facilitator" in cell.tags:
+        if cell.facilitator:
             assert not re.search(r"^#+ ", cell.source, re.MULTILINE), cell.id
 
 
 @each_lesson
-def test_sections_stand_in_the_order_of_the_shape(notebook: Notebook) -> None:
-    names = [section.name for section in notebook.lesson.minutes]
-    if notebook.shape.sections:
-        assert names == list(notebook.shape.sections)
+def test_sections_stand_in_the_order_of_the_shape(notebook: Lesson) -> None:
+    names = [section.name for section in notebook.sections]
+    if own := shape_of(notebook).sections:
+        assert names == list(own)
     assert names[0] == "Arrive"
     assert names[-1] == "Close"
 
 
 @each_lesson
-def test_a_section_takes_the_minutes_of_the_shape(notebook: Notebook) -> None:
-    for section in notebook.lesson.minutes:
-        if section.name in SECTION_MINUTES and (notebook.lesson.name, section.name) not in OTHER_MINUTES:
+def test_a_section_takes_the_minutes_of_the_shape(notebook: Lesson) -> None:
+    for section in notebook.sections:
+        if section.name in SECTION_MINUTES and (notebook.name, section.name) not in OTHER_MINUTES:
             shortest, longest = SECTION_MINUTES[section.name]
             assert shortest <= section.room[0] <= section.room[2] <= longest, section.name
 
 
 @each_notebook
-def test_minutes_add_up_to_the_shape(notebook: Notebook) -> None:
-    least, most = notebook.shape.room
-    assert least <= notebook.lesson.room[1] <= most
-    least, most = notebook.shape.alone
-    assert least <= notebook.lesson.alone <= most
+def test_minutes_add_up_to_the_shape(notebook: Lesson) -> None:
+    least, most = shape_of(notebook).room
+    assert least <= notebook.room[1] <= most
+    least, most = shape_of(notebook).alone
+    assert least <= notebook.alone <= most
 
 
 @each_notebook
-def test_every_section_with_minutes_has_a_facilitator_cell(notebook: Notebook) -> None:
-    cells = by_section(notebook)
-    for section in notebook.lesson.minutes:
-        led = cells[section.name]
+def test_every_section_with_minutes_has_a_facilitator_cell(notebook: Lesson) -> None:
+    for section in notebook.sections:
+        led = section.cells
         if section.name == "The practice":
-            led = led + cells["What we know"]  # led together, from the cell after both
+            led += notebook.section("What we know").cells  # led together, from the cell after both
         if section.room[2]:
-            assert any("facilitator" in cell.tags for cell in led), section.name
+            assert any(cell.facilitator for cell in led), section.name
 
 
 # --- metadata --------------------------------------------------------------------------------------
 
 
 @each_practice
-def test_a_practice_lesson_covers_its_practice_and_rests_on_values(notebook: Notebook) -> None:
-    lesson = notebook.lesson
-    assert lesson.covers == (f"P{lesson.number - 3}",)
-    assert lesson.rests_on
-    assert all(mark.startswith("V") for mark in lesson.rests_on)
+def test_a_practice_lesson_covers_its_practice_and_rests_on_values(notebook: Lesson) -> None:
+    assert notebook.covers == (f"P{notebook.number - 3}",)
+    assert notebook.rests_on
+    assert all(mark.startswith("V") for mark in notebook.rests_on)
 
 
 @each_practice
-def test_a_practice_lesson_has_a_story_survey_questions_and_a_promise(notebook: Notebook) -> None:
-    assert notebook.lesson.scenario
-    assert notebook.lesson.survey
-    names = Counter(call.name for call in notebook.calls)
+def test_a_practice_lesson_has_a_story_survey_questions_and_a_promise(notebook: Lesson) -> None:
+    assert notebook.scenario
+    assert notebook.survey
+    names = Counter(call.verb for call in notebook.activities)
     assert names["scenario"] == names["promise"] == 1
 
 
 @each_hack
 def test_a_lesson_on_a_hack_covers_it_and_has_a_story_a_promise_and_a_look_at_the_place(
-    notebook: Notebook,
+    notebook: Lesson,
 ) -> None:
-    lesson = notebook.lesson
-    assert lesson.covers == (f"H{lesson.number - 15}",)
-    assert lesson.rests_on
-    assert all(mark.startswith("V") for mark in lesson.rests_on)
-    assert lesson.scenario
-    assert not lesson.survey
-    names = Counter(call.name for call in notebook.calls)
+    assert notebook.covers == (f"H{notebook.number - 15}",)
+    assert notebook.rests_on
+    assert all(mark.startswith("V") for mark in notebook.rests_on)
+    assert notebook.scenario
+    assert not notebook.survey
+    names = Counter(call.verb for call in notebook.activities)
     assert names["scenario"] == names["promise"] == 1
-    look = [cell for cell in by_section(notebook)["Look at ourselves"] if cell.kind == "code"]
-    assert {call.name for cell in look for call in calls_of(cell)} & KEEPS_AN_ANSWER
+    assert {line.verb for line in notebook.section("Look at ourselves").activities} & KEEPS_AN_ANSWER
 
 
 def test_the_check_in_brings_promises_back_and_counts_nothing() -> None:
-    (notebook,) = [one for one in LESSONS if one.shape is CHECK_IN]
-    names = [call.name for call in notebook.calls]
+    (notebook,) = [one for one in LESSONS if shape_of(one) is CHECK_IN]
+    names = [call.verb for call in notebook.activities]
     assert names.count("checkin") == 1
     assert "promise" in names
-    said = " ".join([notebook.learner_text, *notebook.prompts])
+    said = " ".join([learner_text(notebook), *prompts(notebook)])
     assert re.search(r"\b(scores?|scored|points|streaks?|percent)\b|%", said, re.IGNORECASE) is None
 
 
 @each_survey
-def test_a_survey_lesson_has_one_tool_and_a_promise(notebook: Notebook) -> None:
-    names = Counter(call.name for call in notebook.calls)
+def test_a_survey_lesson_has_one_tool_and_a_promise(notebook: Lesson) -> None:
+    names = Counter(call.verb for call in notebook.activities)
     assert sum(names[tool] for tool in TOOLS) == names["promise"] == 1
-    assert not notebook.lesson.survey
+    assert not notebook.survey
 
 
 def test_each_tool_of_the_survey_has_its_lesson() -> None:
-    used = [call.name for one in LESSONS for call in one.calls if call.name in TOOLS]
+    used = [call.verb for one in LESSONS for call in one.activities if call.verb in TOOLS]
     assert sorted(used) == sorted(TOOLS)
 
 
-def said_before(notebook: Notebook, names: set[str]) -> str:
+def said_before(notebook: Lesson, names: set[str]) -> str:
     """What learners read above the first activity with one of these names."""
-    first = next(n for n, cell in enumerate(notebook.cells) if {c.name for c in code_calls(cell)} & names)
-    read = [cell for cell in notebook.cells[:first] if cell in notebook.learner_cells]
+    first = next(n for n, cell in enumerate(notebook.cells) if cell.line and cell.line.verb in names)
+    read = [cell for cell in notebook.cells[:first] if cell in notebook.prose_cells()]
     return "\n".join(cell.source for cell in read)
-
-
-def code_calls(cell: Cell) -> list[Call]:
-    return calls_of(cell) if cell.kind == "code" else []
 
 
 def test_a_talk_is_offered_before_anyone_works_on_a_question_or_opens_a_file() -> None:
     guide = "(../exercises/21-survey-read.ipynb)"
     for notebook in LESSONS:
-        if notebook.lesson.name in {"20-survey-ask", "21-survey-read"}:
+        if notebook.name in {"20-survey-ask", "21-survey-read"}:
             assert guide in said_before(notebook, TOOLS | {"ask", "board", "sort_cards"}), notebook.name
 
 
 def test_a_machine_of_strangers_is_named_before_a_file_is_chosen() -> None:
     for notebook in LESSONS:
-        if notebook.lesson.name in {"21-survey-read", "22-survey-compare"}:
+        if notebook.name in {"21-survey-read", "22-survey-compare"}:
             assert re.search(r"Binder.+made-up", said_before(notebook, TOOLS)), notebook.name
 
 
 def test_whoever_reads_the_answers_finds_the_lesson_of_each_practice() -> None:
-    (notebook,) = [one for one in LESSONS if one.lesson.name == "21-survey-read"]
-    linked = {target for cell in notebook.learner_cells for target in re.findall(r"\((\d[^)]+)", cell.source)}
-    practices = {f"{one.lesson.name}.ipynb" for one in LESSONS if one.shape is PRACTICE}
+    (notebook,) = [one for one in LESSONS if one.name == "21-survey-read"]
+    linked = {target for cell in notebook.prose_cells() for target in re.findall(r"\((\d[^)]+)", cell.source)}
+    practices = {f"{one.name}.ipynb" for one in LESSONS if shape_of(one) is PRACTICE}
     assert len(practices) == 12
     assert practices <= linked
 
 
 @each_notebook
-def test_the_names_of_what_comes_next_are_lessons_of_the_course(notebook: Notebook) -> None:
-    assert notebook.lesson.next
-    assert set(notebook.lesson.next) <= set(COURSE)
-    assert notebook.lesson.name not in notebook.lesson.next or notebook.shape is EXERCISE
+def test_the_names_of_what_comes_next_are_lessons_of_the_course(notebook: Lesson) -> None:
+    assert notebook.next
+    assert set(notebook.next) <= set(COURSE)
+    assert notebook.name not in notebook.next or shape_of(notebook) is EXERCISE
 
 
 @each_lesson
-def test_a_lesson_has_a_name_of_the_course(notebook: Notebook) -> None:
-    assert notebook.lesson.name in COURSE
-    assert COURSE.index(notebook.lesson.name) == notebook.lesson.number
+def test_a_lesson_has_a_name_of_the_course(notebook: Lesson) -> None:
+    assert notebook.name in COURSE
+    assert COURSE.index(notebook.name) == notebook.number
 
 
-@pytest.mark.parametrize("notebook", EXERCISES, ids=lambda one: one.name)
-def test_an_exercise_has_the_name_of_its_lesson(notebook: Notebook) -> None:
-    assert notebook.lesson.name in [one.lesson.name for one in LESSONS]
+@pytest.mark.parametrize("notebook", EXERCISES, ids=place_of)
+def test_an_exercise_has_the_name_of_its_lesson(notebook: Lesson) -> None:
+    assert notebook.name in [one.name for one in LESSONS]
 
 
 @each_notebook
-def test_survey_questions_of_a_lesson_are_in_the_survey(notebook: Notebook) -> None:
-    assert set(notebook.lesson.survey) <= set(content.survey_items())
+def test_survey_questions_of_a_lesson_are_in_the_survey(notebook: Lesson) -> None:
+    assert set(notebook.survey) <= set(survey_items())
 
 
 @each_practice
-def test_a_practice_lesson_shows_the_survey_questions_of_its_practice(notebook: Notebook) -> None:
-    practice = notebook.lesson.name.partition("-")[2]
-    items = content.survey_items().values()
-    assert sorted(notebook.lesson.survey) == sorted(item.key for item in items if item.practice == practice)
+def test_a_practice_lesson_shows_the_survey_questions_of_its_practice(notebook: Lesson) -> None:
+    practice = notebook.name.partition("-")[2]
+    items = survey_items().values()
+    assert sorted(notebook.survey) == sorted(item.key for item in items if item.practice == practice)
 
 
-def told_in(notebook: Notebook) -> list[str]:
-    return [call.prompt for call in notebook.calls if call.name == "scenario"]
+def told_in(notebook: Lesson) -> list[str]:
+    return [call.prompt for call in notebook.activities if call.verb == "scenario"]
 
 
 @each_notebook
-def test_the_story_that_is_told_is_the_one_of_the_metadata(notebook: Notebook) -> None:
+def test_the_story_that_is_told_is_the_one_of_the_metadata(notebook: Lesson) -> None:
     told = told_in(notebook)
-    assert told[:1] == ([notebook.lesson.scenario] if notebook.lesson.scenario else [])
-    assert not told[1:] or notebook.shape is EXERCISE  # a group may choose between stories
+    assert told[:1] == ([notebook.scenario] if notebook.scenario else [])
+    assert not told[1:] or shape_of(notebook) is EXERCISE  # a group may choose between stories
     assert len(told) == len(set(told))
     assert set(told) <= {scenario.key for scenario in SCENARIOS}
 
@@ -539,10 +430,10 @@ def is_kebab_case(key: str) -> bool:
 
 def test_one_key_has_one_prompt_in_the_whole_course() -> None:
     keys = Counter(
-        call.keywords["keep_as"]
+        call.named["keep_as"]
         for notebook in LESSONS + EXERCISES
-        for call in notebook.calls
-        if call.name in KEEPS_AN_ANSWER
+        for call in notebook.activities
+        if call.verb in KEEPS_AN_ANSWER
     )
     assert len(keys) > 10
     assert [key for key, times in keys.items() if times > 1] == []
@@ -550,65 +441,52 @@ def test_one_key_has_one_prompt_in_the_whole_course() -> None:
 
 
 @each_notebook
-def test_a_question_stands_beside_an_earlier_one_of_its_notebook(notebook: Notebook) -> None:
+def test_a_question_stands_beside_an_earlier_one_of_its_notebook(notebook: Lesson) -> None:
     earlier: set[str] = set()
-    for call in notebook.calls:
-        if "beside" in call.keywords:
-            assert call.keywords["beside"] in earlier, call.cell
-        earlier.add(call.keywords.get("keep_as", ""))
+    for call in notebook.activities:
+        if "beside" in call.named:
+            assert call.named["beside"] in earlier, call.key
+        earlier.add(call.named.get("keep_as", ""))
 
 
 @each_lesson
-def test_the_arrival_question_comes_back_at_the_close(notebook: Notebook) -> None:
-    sections = by_section(notebook)
-    arrival = [
-        call.keywords["keep_as"]
-        for cell in sections["Arrive"]
-        if cell.kind == "code"
-        for call in calls_of(cell)
-        if call.name == "rate"
-    ]
-    close = [
-        call.keywords.get("beside")
-        for cell in sections["Close"]
-        if cell.kind == "code"
-        for call in calls_of(cell)
-    ]
+def test_the_arrival_question_comes_back_at_the_close(notebook: Lesson) -> None:
+    arrival = [line.key for line in notebook.section("Arrive").activities if line.verb == "rate"]
+    close = [line.named.get("beside") for line in notebook.section("Close").activities]
     assert arrival[0] in close
 
 
 @each_notebook
-def test_a_promise_has_three_starters(notebook: Notebook) -> None:
-    for call in notebook.calls:
-        if call.name == "promise":
-            assert len(call.keywords["starters"]) == 3, call.cell
+def test_a_promise_has_three_starters(notebook: Lesson) -> None:
+    for call in notebook.activities:
+        if call.verb == "promise":
+            assert len(call.named["starters"]) == 3, call.key
 
 
 # --- plain language --------------------------------------------------------------------------------
 
 
 @each_notebook
-def test_a_lesson_has_the_length_of_its_shape(notebook: Notebook) -> None:
-    least, most = notebook.shape.words
-    assert least <= len(words(notebook.learner_text)) <= most
+def test_a_lesson_has_the_length_of_its_shape(notebook: Lesson) -> None:
+    least, most = shape_of(notebook).words
+    assert least <= len(words(learner_text(notebook))) <= most
 
 
 @each_notebook
-def test_a_lesson_reads_at_grade_8_or_lower(notebook: Notebook) -> None:
-    assert reading_grade(notebook.learner_text) <= 8
+def test_a_lesson_reads_at_grade_8_or_lower(notebook: Lesson) -> None:
+    assert reading_grade(learner_text(notebook)) <= 8
 
 
 @each_notebook
-def test_sentences_of_a_lesson_are_short(notebook: Notebook) -> None:
-    lengths = [len(words(sentence)) for sentence in sentences(notebook.learner_text)]
+def test_sentences_of_a_lesson_are_short(notebook: Lesson) -> None:
+    lengths = [len(words(sentence)) for sentence in sentences(learner_text(notebook))]
     assert statistics.median(lengths) <= 15
 
 
 @each_notebook
-def test_no_sentence_is_over_25_words(notebook: Notebook) -> None:
-    lesson = notebook.lesson
+def test_no_sentence_is_over_25_words(notebook: Lesson) -> None:
     texts = [plain_text(cell.source) for cell in notebook.cells if cell.kind == "markdown"]
-    texts += [*notebook.prompts, lesson.promise, *lesson.objectives, *lesson.needs, *lesson.touches]
+    texts += [*prompts(notebook), notebook.promise, *notebook.objectives, *notebook.needs, *notebook.touches]
     assert too_long(texts) == []
 
 
@@ -619,7 +497,7 @@ def too_long(texts: list[str]) -> list[str]:
 def to_avoid(text: str) -> list[str]:
     """Expressions of data/words.yml in a text, except where they may stand; that file says the rule."""
     hits: list[str] = []
-    for word in content.words_to_avoid():
+    for word in words_to_avoid():
         left = re.sub(r"\[[a-z0-9-]+\]", " ", text)  # the key of a source is no word of ours
         if "quotation" in word.allowed_in or "own word" in word.allowed_in:
             left = re.sub(r"“[^”\n]*”|\"[^\"\n]*\"", " ", left)
@@ -635,16 +513,15 @@ def to_avoid(text: str) -> list[str]:
 
 
 @each_notebook
-def test_a_lesson_avoids_the_words_to_avoid(notebook: Notebook) -> None:
-    lesson = notebook.lesson
+def test_a_lesson_avoids_the_words_to_avoid(notebook: Lesson) -> None:
     texts = [cell.source for cell in notebook.cells if cell.kind == "markdown"]
     texts += [
-        *notebook.prompts,
-        lesson.title,
-        lesson.promise,
-        *lesson.objectives,
-        *lesson.needs,
-        *lesson.touches,
+        *prompts(notebook),
+        notebook.title,
+        notebook.promise,
+        *notebook.objectives,
+        *notebook.needs,
+        *notebook.touches,
     ]
     texts += [cell.source.splitlines()[0] for cell in notebook.code_cells]
     assert {text: to_avoid(text) for text in texts if to_avoid(text)} == {}
@@ -654,18 +531,18 @@ def test_what_data_says_avoids_the_words_to_avoid() -> None:
     texts = [
         text for scenario in SCENARIOS for text in [*story(scenario), *carried(scenario), scenario.title]
     ]
-    texts += [item.text for item in content.survey_items().values()]
-    texts += [term.means for term in content.glossary().values()]
-    texts += [text for source in content.sources().values() for text in (source.what_it_found, source.limits)]
-    texts += [text for word in content.words_to_avoid() for text in (word.prefer, word.why)]
+    texts += [item.text for item in survey_items().values()]
+    texts += [term.means for term in glossary().values()]
+    texts += [text for source in sources().values() for text in (source.what_it_found, source.limits)]
+    texts += [text for word in words_to_avoid() for text in (word.prefer, word.why)]
     assert {text: to_avoid(text) for text in texts if to_avoid(text)} == {}
 
 
 def test_what_data_says_has_no_sentence_over_25_words() -> None:
-    texts = [item.text for item in content.survey_items().values()]
-    texts += [term.means for term in content.glossary().values()]
-    texts += [text for source in content.sources().values() for text in (source.what_it_found, source.limits)]
-    texts += [text for word in content.words_to_avoid() for text in (word.prefer, word.why)]
+    texts = [item.text for item in survey_items().values()]
+    texts += [term.means for term in glossary().values()]
+    texts += [text for source in sources().values() for text in (source.what_it_found, source.limits)]
+    texts += [text for word in words_to_avoid() for text in (word.prefer, word.why)]
     assert too_long(texts) == []
 
 
@@ -698,15 +575,15 @@ FIGURE = re.compile(
 
 
 @each_notebook
-def test_every_source_that_is_cited_is_listed(notebook: Notebook) -> None:
-    known = content.sources()
+def test_every_source_that_is_cited_is_listed(notebook: Lesson) -> None:
+    known = sources()
     cited = [key for cell in notebook.cells if cell.kind == "markdown" for key in KEY.findall(cell.source)]
     assert [key for key in cited if key not in known] == []
-    assert cited or notebook.shape in (EXERCISE, PLAN)
+    assert cited or shape_of(notebook) in (EXERCISE, PLAN)
 
 
 @each_notebook
-def test_a_cell_with_a_figure_names_its_source(notebook: Notebook) -> None:
+def test_a_cell_with_a_figure_names_its_source(notebook: Lesson) -> None:
     for cell in notebook.cells:
         if cell.kind == "markdown":
             figure = FIGURE.search(plain_text(cell.source))
@@ -721,26 +598,26 @@ def test_a_figure_is_recognized(text: str) -> None:
 
 
 @each_notebook
-def test_every_link_leads_to_a_file_that_is_there(notebook: Notebook) -> None:
+def test_every_link_leads_to_a_file_that_is_there(notebook: Lesson) -> None:
     for cell in notebook.cells:
         if cell.kind == "markdown":
             for target in re.findall(r"\]\(([^)\s]+)\)", cell.source):
                 assert not target.startswith("http"), f"{cell.id}: sources are cited by their key"
                 file = target.partition("#")[0]
-                assert not file or (notebook.lesson.path.parent / file).is_file(), f"{cell.id}: {target}"
+                assert not file or (notebook.path.parent / file).is_file(), f"{cell.id}: {target}"
 
 
 # --- glossary --------------------------------------------------------------------------------------
 
 
 def test_a_term_of_the_glossary_is_used_in_the_lesson_that_it_names_and_in_none_before() -> None:
-    texts = {one.lesson.name: " ".join([one.learner_text, *one.prompts, *story_of(one)]) for one in LESSONS}
+    texts = {one.name: " ".join([learner_text(one), *prompts(one), *story_of(one)]) for one in LESSONS}
     for exercise in EXERCISES:
-        texts[exercise.lesson.name] += " ".join(
-            ["", exercise.learner_text, *exercise.prompts, *story_of(exercise)]
+        texts[exercise.name] += " ".join(
+            ["", learner_text(exercise), *prompts(exercise), *story_of(exercise)]
         )
-    assert content.glossary()
-    for term in content.glossary().values():
+    assert glossary()
+    for term in glossary().values():
         said_in = [
             name
             for name, text in texts.items()
@@ -749,7 +626,7 @@ def test_a_term_of_the_glossary_is_used_in_the_lesson_that_it_names_and_in_none_
         assert said_in[:1] == [term.first_in], term.term
 
 
-def story_of(notebook: Notebook) -> list[str]:
+def story_of(notebook: Lesson) -> list[str]:
     told = told_in(notebook)
     return [text for scenario in SCENARIOS if scenario.key in told for text in story(scenario)]
 
@@ -840,10 +717,10 @@ def test_a_story_of_death_violence_a_child_or_a_ban_has_a_gentler_twin(scenario:
 
 
 @each_notebook
-def test_a_lesson_that_touches_death_violence_a_child_or_a_ban_has_a_gentler_twin(notebook: Notebook) -> None:
-    hits = [text for text in notebook.lesson.touches if HARD.search(text)]
-    if hits and notebook.lesson.scenario and notebook.lesson.name not in NAMED_WITHOUT_A_STORY:
-        assert content.scenario(notebook.lesson.scenario).gentler, hits
+def test_a_lesson_that_touches_death_violence_a_child_or_a_ban_has_a_gentler_twin(notebook: Lesson) -> None:
+    hits = [text for text in notebook.touches if HARD.search(text)]
+    if hits and notebook.scenario and notebook.name not in NAMED_WITHOUT_A_STORY:
+        assert scenarios()[notebook.scenario].gentler, hits
 
 
 # --- the whole repository --------------------------------------------------------------------------
@@ -875,7 +752,7 @@ def our_files() -> list[Path]:
     files: list[Path] = []
     for folder, inner, names in os.walk(ROOT):
         inner[:] = [name for name in inner if name not in NOT_OURS and not name.endswith(".egg-info")]
-        files += [Path(folder) / name for name in names]
+        files += [Path(folder) / name for name in names if name not in NOT_OURS]  # .git may be a file
     return sorted(files)
 
 

@@ -17,7 +17,7 @@ from hands import ABOUT, BY_EVERY_DOOR, EXERCISE, FOLLOW, PAGES, SHARE, TOOLS, C
 from playwright.sync_api import BrowserContext, expect
 from pypdf import PdfReader
 
-from alongside import course as content
+from alongside.course import lesson as content
 
 pytestmark = pytest.mark.browser
 

@@ -27,6 +27,7 @@ SURVEY = """
 scale: [Never, Rarely, Sometimes, Often, Always]
 favorable: [Often, Always]
 unfavorable: [Never, Rarely]
+practices: {ask: Asking, other: Other things}
 items:
   asked_1: {practice: ask, text: We asked <first> & "listened".}
   asked_2: {practice: ask, text: We came back with an answer.}
@@ -152,18 +153,21 @@ def test_a_file_that_somebody_else_made_is_never_touched(data: Path, tmp_path: P
     assert {file.read_text(encoding="utf-8") for file in folder.glob("*.svg")} == {"<svg/>"}
 
 
-def test_the_pictures_import_nothing_but_the_standard_library_yaml_and_the_floor_below() -> None:
+def test_the_pictures_import_nothing_but_the_standard_library_and_the_floor_below() -> None:
     files = sorted((HOUSE / "alongside" / "pictures").glob("*.py"))
-    assert len(files) == 4
+    assert len(files) == 3
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
     names = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
     names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     ours = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
     assert {name for name in ours if not name.startswith("alongside.pictures.")} == {
-        "yaml",
-        "alongside",  # content
+        "alongside",  # templates
+        "alongside.course.entry",
+        "alongside.course.place",
+        "alongside.course.references",
         "alongside.errors",
         "alongside.thresholds",
+        "alongside.words",
     }
 
 
@@ -217,7 +221,7 @@ def test_a_picture_on_a_page_is_one_inert_image() -> None:
 def test_what_an_author_writes_is_escaped(data: Path) -> None:
     shown = pictures(data)["two-ends"]
     html, svg = shown.html(shown.svg()), shown.svg()
-    assert "It&#x27;s &quot;quoted&quot; &amp; &lt;safe&gt;." in html
+    assert "It&#39;s &#34;quoted&#34; &amp; &lt;safe&gt;." in html
     assert "A &amp; B &lt;first&gt;" in svg and "<first>" not in svg + html
     assert ET.fromstring(svg).findtext(f"{SVG}title") == "A & B <first>"
 
@@ -415,8 +419,15 @@ def test_a_share_that_would_need_softening_is_refused(data: Path, counts: str, s
 # ---- Two sides, and an order -------------------------------------------------------------------------------
 
 
+def _table(one: Picture) -> str:
+    """The same in words, as it stands on a page."""
+    told = re.search(r"<summary>The same in words</summary>(.*)</details>", one.html(one.svg()), re.DOTALL)
+    assert told, one.key
+    return told[1]
+
+
 def _tells(one: Picture) -> str:
-    return " ".join(" ".join(ET.fromstring(f"<p>{one._table()}</p>").itertext()).split())
+    return " ".join(" ".join(ET.fromstring(f"<p>{_table(one)}</p>").itertext()).split())
 
 
 def _boxes(one: Picture, look: str) -> list[Rect]:
@@ -461,7 +472,7 @@ def test_a_label_that_both_sides_share_stands_once_over_the_two(data: Path) -> N
     (label,) = [shape for shape in one.sheet().shapes if isinstance(shape, Words) and shape.text == "Why?"]
     left, right = (_boxes(one, look)[1] for look in ("side", "side-other"))
     assert left.y == right.y and _boxes(one, "side")[0].bottom < label.top < label.bounds.bottom <= left.y
-    rows = [[cell.text for cell in row] for row in ET.fromstring(one._table()).iter("tr")]
+    rows = [[cell.text for cell in row] for row in ET.fromstring(_table(one)).iter("tr")]
     assert ["Why? We ask.", "Why? We tell."] in rows
 
 
@@ -502,7 +513,7 @@ def test_each_side_has_an_icon_of_its_own_so_that_color_is_never_alone(data: Pat
 
 def test_a_pair_is_told_line_by_line_and_what_stands_apart_spans_both_columns(data: Path) -> None:
     one = pictures(data)["two-sides"]
-    table = ET.fromstring(one._table())
+    table = ET.fromstring(_table(one))
     rows = [[cell.text for cell in row] for row in table.iter("tr")]
     assert rows == [
         ["Helps", "Hurts"],
@@ -517,7 +528,7 @@ def test_a_pair_is_told_line_by_line_and_what_stands_apart_spans_both_columns(da
 def test_a_pair_whose_columns_have_other_heads_says_its_sides_in_the_table_too(data: Path) -> None:
     _change(data, "heads: [Helps, Hurts]", "heads: [Left, Right]")
     rows = [
-        [cell.text for cell in row] for row in ET.fromstring(pictures(data)["two-sides"]._table()).iter("tr")
+        [cell.text for cell in row] for row in ET.fromstring(_table(pictures(data)["two-sides"])).iter("tr")
     ]
     assert rows[:2] == [["Left", "Right"], ["Helps", "Hurts"]]
 
@@ -588,38 +599,50 @@ def _change(data: Path, old: str, new: str, file: str = "pictures.yml") -> None:
     ("old", "new", "says"),
     [
         ("kind: branches", "kind: branch", '"two-ends": there is no kind "branch". Did you mean "branches"?'),
-        ("  alt: One start has two ends.\n", "", '"two-ends": alt is missing.'),
-        ("caption: It's", "capton: It's", '"two-ends": caption is missing.'),
-        ("label: One,", "label: No,", '"two-ends", ends 1: label is a bare yes or no; it must be text'),
+        ("  alt: One start has two ends.\n", "", '"two-ends": "alt" is missing; add it.'),
+        ("caption: It's", "capton: It's", '"two-ends": "capton" is not known here. Did you mean "caption"?'),
+        (
+            "label: One,",
+            "label: No,",
+            '"two-ends", ends 1, "label": expected text, but found the YAML value false; put quotation marks',
+        ),
         ("icon: check", "icon: chek", '"two-ends", ends 1: there is no icon "chek". Did you mean "check"?'),
-        ("icon: check", "color: red", '"two-ends", ends 1: nothing here is called "color".'),
+        ("icon: check", "color: red", '"two-ends", ends 1: "color" is not known here.'),
         ("heads: [End, What happens]", "heads: [End]", '"two-ends": heads must be the two headings'),
         (
             "favorable: 20,",
             "favorable: many,",
-            '"asked", answers, asked_1: favorable is text; it must be a whole',
+            '"asked", answers, asked_1, "favorable": expected a whole number, but found the text "many"',
         ),
         ("practice: ask", "practice: other", "its practice is"),
         ("label: Two", "label: Unbelievablylongwordsdonotfit", '"two-ends": a word of "Unbelievably'),
         ("asked:", "two-ends:", '"two-ends" stands twice'),
         ("{label: Soon}]", "]", '"two-sides": the points of left are 2, those of right 3'),
-        ("icon: ear", "color: red", '"two-sides", left: icon is missing'),
+        (
+            "icon: ear",
+            "color: red",
+            '"two-sides", left: "color" is not known here. Known: "icon", "label", "points".',
+        ),
         ("icon: cloud", "icon: clod", '"two-sides", right: there is no icon "clod". Did you mean "cloud"?'),
-        ("  right:", "  rigt:", '"two-sides": right is missing'),
-        ("{label: Never}", "{label: Never, icon: no}", 'right, points 3: nothing here is called "icon"'),
+        ("  right:", "  rigt:", '"two-sides": "rigt" is not known here. Did you mean "right"?'),
+        ("{label: Never}", "{label: Never, icon: no}", 'right, points 3: "icon" is not known here.'),
         (
             "  aside: {label: Not",
             "  asid: {label: Not",
-            'nothing here is called "asid". Did you mean "aside"?',
+            '"two-sides": "asid" is not known here. Did you mean "aside"?',
         ),
         (
             "    - {label: Thank, note: For a no as well.}\n",
             "",
             '"in-order": its steps are 2; they must be 3 to 8',
         ),
-        ("loop: true", "loop: often", '"in-order": loop is text; it must be true or false'),
-        ("note: Would you like that", 'note: "Would you like that', "in quotation marks"),
-        ("title: Asking", "title: [", "can't be read as YAML"),
+        (
+            "loop: true",
+            "loop: often",
+            '"in-order", "loop": expected true or false, but found the text "often"',
+        ),
+        ("note: Would you like that", 'note: "Would you like that', "mark that is not in quotation marks"),
+        ("title: Asking", "title: [", "cannot be read as YAML"),
     ],
 )
 def test_wrong_data_is_one_sentence_that_names_the_file_and_the_entry(
@@ -635,5 +658,7 @@ def test_wrong_data_is_one_sentence_that_names_the_file_and_the_entry(
 
 def test_a_missing_survey_file_is_one_sentence(data: Path) -> None:
     (data / "survey-staff.yml").unlink()
-    with pytest.raises(AlongsideError, match=r"^data/survey-staff\.yml is not there"):
+    with pytest.raises(
+        AlongsideError, match=r"^data/survey-staff\.yml: it is not in .*; get the whole project again\.$"
+    ):
         pictures(data)

@@ -30,8 +30,8 @@ import pytest
 from conftest import ROOT
 
 from alongside import cli, folder
-from alongside import course as content
 from alongside.course import about
+from alongside.course import lesson as content
 
 LESSON, EXERCISE = "00-start-here", "05-share-power"
 MANIFEST = ".alongside-site.json"

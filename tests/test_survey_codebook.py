@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from survey_tools import CODEBOOK
 
-from alongside import course as content
+from alongside.course import references as content
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import fold, load, plain, spellings
 

@@ -85,7 +85,7 @@ class Hand:
 @pytest.fixture(autouse=True)
 def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """On somebody's own computer, whatever runs the tests."""
-    for name in (*desk.HOSTS, desk.SITE):
+    for name in (*desk.HOSTS, desk.ON_A_SITE):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -23,8 +23,9 @@ from plain_language import plain_text, reading_grade, sentences, words
 from pypdf import PdfReader
 from pyxform.xls2xform import convert
 
-from alongside import content, paper
-from alongside.content import ROOT
+from alongside import paper
+from alongside.course import references as content
+from alongside.course.place import ROOT
 from alongside.survey.ask import codebook, form
 from alongside.survey.ask.codebook import About, Codebook, Item
 from alongside.survey.read.exports import read

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 import yaml
 
-from alongside.content import ROOT
+from alongside.course.place import ROOT
 from alongside.survey.ask import codebook
 from alongside.survey.read.exports import read
 from alongside.survey.read.responses import _rows

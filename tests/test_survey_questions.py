@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 from plain_language import reading_grade, words
 
-from alongside import content
-from alongside.content import ROOT
+from alongside.course import references as content
+from alongside.course.place import ROOT
 from alongside.survey.ask import codebook
 from alongside.survey.ask.codebook import Codebook, Item
 

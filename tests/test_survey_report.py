@@ -24,8 +24,9 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 from survey_made import PRACTICES, book, made
 
-from alongside import course as content
 from alongside import survey
+from alongside.course import lesson as lessons
+from alongside.course import references
 from alongside.errors import AlongsideError
 from alongside.page import theme
 from alongside.survey import desk
@@ -201,14 +202,14 @@ def test_who_may_see_the_answers_is_what_the_program_wrote(
     (tmp_path / "data" / "here.yml").write_text(
         'someone_to_talk_to: ""\nhours: ""\nwho_can_see_answers: "Dee <and> Sam"\nnaloxone: ""\n'
     )
-    here = content.here(tmp_path)
-    monkeypatch.setattr(content, "here", lambda: here)
+    here = references.here(tmp_path)
+    monkeypatch.setattr(references, "here", lambda: here)
     assert "Who may see the file with all answers: Dee &lt;and&gt; Sam" in page(release, codebook)
 
 
 def test_each_practice_names_its_lesson(text: str) -> None:
     talk = section(text, "Talk about it")
-    lesson = content.lesson("05-share-power")
+    lesson = lessons.lesson("05-share-power")
     assert f"Share power Lesson {lesson.number}, {lesson.title}" in talk
     assert "What stands out? What surprises us? What will we ask next?" in talk
 
@@ -238,7 +239,7 @@ def test_too_few_answers_is_a_kind_report_with_a_guide_and_never_says_how_many(
 
 
 def test_the_guide_is_what_participants_may_read_of_the_exercise(folder: Path) -> None:
-    exercise = next((one for one in content.exercises() if one.name == "21-survey-read"), None)
+    exercise = next((one for one in lessons.exercises() if one.name == "21-survey-read"), None)
     assert exercise, "the guide is not there"
     cells = json.loads(exercise.path.read_text(encoding="utf-8"))["cells"]
     few = book(folder)
@@ -525,7 +526,7 @@ def test_on_a_phone_no_table_breaks_a_word_and_none_is_wider_than_the_page(
     page_of_tool = (
         f"<!doctype html><style>{theme.page_css()}</style><body class=alongside-page><main>{tool}</main>"
     )
-    monkeypatch.setenv(desk.SITE, "1")
+    monkeypatch.setenv(desk.ON_A_SITE, "1")
     published = page_of_tool.replace(tool, desk._report_page() + desk._changes_page())
     assert published.count("<table>") >= 3
     for name, text in {**pages, "tool": page_of_tool, "published": published, "long": odd}.items():

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from alongside import course as content
+from alongside.course import scenarios as content
 from alongside.errors import AlongsideError, nearest
 from alongside.page.join import MIME
 

@@ -7,7 +7,6 @@ that it can't fall behind.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,12 +15,15 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from alongside import course as content
+from alongside import templates
+from alongside.course.lesson import exercises, lessons
+from alongside.course.place import ROOT
+from alongside.course.references import CITED, glossary, sources
 from alongside.errors import AlongsideError, nearest
 
 __all__ = ["NAMES", "About", "notebook", "pages"]
 
-FOLDER = content.ROOT / "data" / "about"
+FOLDER = ROOT / "data" / "about"
 #: In the order in which the foot of each page names them.
 NAMES = (
     "group-exercises",
@@ -33,6 +35,7 @@ NAMES = (
     "privacy",
     "who-wrote-this",
 )
+SOURCES = Path(__file__).parent / "sources.html.j2"
 _TITLE = re.compile(r"# (.+)\n")
 _LIST = re.compile(r"^<!-- ([a-z]+) -->$", re.MULTILINE)
 
@@ -90,54 +93,36 @@ def _made(name: str, where: str) -> str:
 def _exercises() -> str:
     return "\n".join(
         f"- [{one.number}. {one.title}](../exercises/{one.name}.ipynb), about {one.room[1]} minutes. {one.promise}"
-        for one in content.exercises()
+        for one in exercises()
     )
 
 
 def _glossary() -> str:
-    lessons = {one.name: one for one in content.lessons()}
+    known = {one.name: one for one in lessons()}
     lines = []
-    for term in sorted(content.glossary().values(), key=lambda one: one.term.lower()):
-        one = lessons.get(term.first_in)
+    for term in sorted(glossary().values(), key=lambda one: one.term.lower()):
+        one = known.get(term.first_in)
         first = f" First in [{one.title}](../notebooks/{one.name}.ipynb)." if one else ""
         lines.append(f"- **{term.term}**: {term.means}{first}")
     return "\n".join(lines)
 
 
 def _sources() -> str:
-    """The list in the order of the file: what it found, its limits, and how it can be looked up."""
-    cited = _cited()
-    lines = []
-    for source in content.sources().values():
-        authors = "Authors not shown" if source.authors == content.NOT_SHOWN else source.authors
-        year = "" if source.year == content.NOT_SHOWN else f" ({source.year})"
-        parts = [f"{authors}{year}", source.title, source.where]
-        told = " ".join(part if part.endswith(("?", ".", "!")) else f"{part}." for part in parts if part)
-        link = f" {source.address}" if source.address else ""
-        names = ", ".join(cited.get(source.key, []))
-        lines.append(
-            f'<li id="{source.key}">{html.escape(told)}{html.escape(link)}'
-            f"<br>What it found: {html.escape(source.what_it_found)}"
-            f"<br>Its limits: {html.escape(source.limits)}"
-            + (f"<br>Used in: {html.escape(names)}." if names else "")
-            + "</li>"
-        )
-    return "\n".join(["<ul>", *lines, "</ul>"])
+    return templates.fill(SOURCES, sources=sources().values(), cited=_cited()).rstrip("\n")
 
 
 def _cited() -> Mapping[str, list[str]]:
     """The titles of the lessons and exercises that cite each source."""
     found: dict[str, list[str]] = {}
-    for one in (*content.lessons(), *content.exercises()):
-        text = one.path.read_text(encoding="utf-8")
-        for key in sorted(set(re.findall(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\]", text)) & set(content.sources())):
+    for one in (*lessons(), *exercises()):
+        for key in sorted(set(CITED.findall(one.prose(without=())))):
             found.setdefault(key, []).append(one.title)
     return found
 
 
 def _reviews() -> str:
     lines = []
-    for kind, ones in (("", content.lessons()), ("Group exercise: ", content.exercises())):
+    for kind, ones in (("", lessons()), ("Group exercise: ", exercises())):
         for one in ones:
             who = ", ".join(one.reviewed_by) or "no one with lived experience yet"
             lines.append(f"- {kind}{one.title}: {who}")

@@ -13,20 +13,24 @@ import html
 import re
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from alongside import course as content
+from alongside import templates
 from alongside.course import about
+from alongside.course.lesson import OFF_PAGES, PAPER, Lesson, exercises, lessons, read_code
+from alongside.course.place import SITE, VOILA, Surface
+from alongside.course.references import CITED, NOT_SHOWN, Source, here, sources
 from alongside.errors import AlongsideError
 from alongside.page import join as browser
 from alongside.page import theme
 from alongside.page.join import MIME
+from alongside.words import LANGUAGE
 
 __all__ = [
     "FILTERS",
@@ -36,40 +40,29 @@ __all__ = [
     "Surface",
     "apologize",
     "draw",
+    "front",
     "live_policy",
     "policy",
     "prepare",
 ]
 
-_MARK = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
-#: What a cell says that shows a widget which needs a program behind it.
-_LIVE = re.compile(r"\bsurvey_(?:form|report|changes)\b|\bipywidgets\b")
+#: What a cell uses that shows a widget, which needs a program behind it.
+_LIVE = {"survey_form", "survey_report", "survey_changes", "ipywidgets"}
 _LINK = re.compile(r"\]\((?:\.\./(notebooks|exercises|about)/)?([a-z0-9-]+)\.ipynb(#[^)]*)?\)")
-
-
-@dataclass(frozen=True)
-class Surface:
-    """What differs between the doors: how a page's address ends, and where the neutral page is."""
-
-    ending: str
-    exit: str
-
-
-#: Published files: lessons beside each other, exercises and the pages about the course in folders below.
-SITE = Surface(ending=".html", exit="{up}page.html")
-#: Voilà keeps the notebooks' own names.
-VOILA = Surface(ending=".ipynb", exit="{base}alongside/page")
 
 
 #: Letters of a source's name that may stand within a sentence; the list at the page's foot has all of it.
 SHORT = 40
+FRAMES = theme.TEMPLATES / "alongside"
+MARK = Path(__file__).parent / "mark.html.j2"
 #: The page that takes a lesson's place in the history after a quick exit. It says nothing about where it came from.
-NEUTRAL = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>New page</title>'
-    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">'
-    '<link rel="icon" href="data:,"></head><body><main><h1>New page</h1></main></body></html>\n'
-)
+NEUTRAL = templates.fill(FRAMES / "neutral.html")
+
+
+def front(first: str) -> str:
+    """The published page that leads to another, whose address is ``first``."""
+    return templates.fill(FRAMES / "front.html", first=first)
 
 
 def _hash(text: str) -> str:
@@ -121,14 +114,14 @@ def prepare(
     ``name`` is the file's name without its ending, ``folder`` "notebooks" or "exercises" or "about", ``base`` the server's
     base address and ``host`` its name and port (Voilà only). Raises :class:`AlongsideError` where the lesson's metadata can't be read.
     """
-    cells = [cell for cell in notebook.cells if "facilitator" not in cell.metadata.get("tags", [])]
+    cells = [cell for cell in notebook.cells if not OFF_PAGES & _tags(cell)]
     notebook.cells = cells
     cited: list[str] = []
-    known = content.sources()
+    known = sources()
     for cell in cells:
         if cell.cell_type == "markdown":
             cell.source = _links(_marks(cell.source, known, cited), surface, folder)
-            cell.metadata["alongside_paper"] = bool({"rung-2", "rung-3"} & set(cell.metadata.get("tags", [])))
+            cell.metadata["alongside_paper"] = bool(PAPER & _tags(cell))
     lesson = _metadata(notebook, name, folder)
     notebook.metadata["alongside_page"] = _frame(surface, name, folder, base, _kinds(cells)) | {
         **_live(cells, surface, host),
@@ -141,6 +134,10 @@ def prepare(
         "talk": _talk(),
     }
     return notebook
+
+
+def _tags(cell: NotebookNode) -> frozenset[str]:
+    return frozenset(cell.metadata.get("tags", ()))
 
 
 @cache
@@ -181,7 +178,7 @@ def apologize(
 def _live(cells: list[NotebookNode], surface: Surface, host: str) -> dict[str, Any]:
     """What a page has beside the others where a widget is to be drawn on it and a kernel is at hand."""
     code = [cell for cell in cells if cell.cell_type == "code"]
-    if surface is not VOILA or not any(_LIVE.search(cell.source) for cell in code):
+    if surface is not VOILA or not any(_LIVE & read_code(cell.source).uses for cell in code):
         return {}
     return {
         "live": True,
@@ -210,13 +207,14 @@ def _frame(
     """What every page has, also one that can't be drawn."""
     script = browser.page_script(kinds)
     return {
+        "lang": LANGUAGE,
         "mime": MIME,
         "live": False,
         "first": "",
         "policy": policy(script),
         "style": theme.page_css(),
         "script": script,
-        "exit": surface.exit.format(up="" if folder == "notebooks" else "../", base=base),
+        "exit": _exit(surface, folder, base),
         "tab": _tab(name, folder),
         "course": [],
         "passport": [],
@@ -224,18 +222,25 @@ def _frame(
         "next": [],
         "sources": [],
         "about": [
-            {"href": _address("about", one.name, surface, folder), "label": one.title}
+            {"href": surface.address("about", one.name, seen_from=folder), "label": one.title}
             for one in about.pages()
         ],
         "talk": ["Ask the person who gave you this whom you can talk to."],
     }
 
 
-def _metadata(notebook: NotebookNode, name: str, folder: str) -> content.Lesson | None:
+def _exit(surface: Surface, folder: str, base: str) -> str:
+    """The address of the neutral page."""
+    if surface is SITE:
+        return SITE.address(SITE.at_the_top, "page", seen_from=folder)
+    return f"{base}alongside/page"
+
+
+def _metadata(notebook: NotebookNode, name: str, folder: str) -> Lesson | None:
     """A lesson's passport; None for a notebook that an author wrote without one."""
     if "alongside" not in notebook.metadata:
         return None
-    known = content.exercises() if folder == "exercises" else content.lessons()
+    known = exercises() if folder == "exercises" else lessons()
     return next((one for one in known if one.name == name), None)
 
 
@@ -249,102 +254,87 @@ def _tab(name: str, folder: str) -> str:
     return "Start" if int(number) == 0 else f"Lesson {int(number)}"
 
 
-def _marks(source: str, known: Mapping[str, content.Source], cited: list[str]) -> str:
+def _marks(source: str, known: Mapping[str, Source], cited: list[str]) -> str:
     def link(found: re.Match[str]) -> str:
         key = found.group(1)
         if key not in known:
             return found.group(0)
         if key not in cited:
             cited.append(key)
-        return f'<a class="alongside-source" href="#source-{key}">({html.escape(_short(known[key]))})</a>'
+        return templates.fill(MARK, key=key, words=_short(known[key]))
 
-    return _MARK.sub(link, source)
+    return CITED.sub(link, source)
 
 
 def _links(source: str, surface: Surface, folder: str) -> str:
     def link(found: re.Match[str]) -> str:
-        return f"]({_address(found[1] or folder, found[2], surface, folder)}{found[3] or ''})"
+        return f"]({surface.address(found[1] or folder, found[2], seen_from=folder)}{found[3] or ''})"
 
     return _LINK.sub(link, source)
 
 
-def _short(source: content.Source) -> str:
+def _short(source: Source) -> str:
     """What stands in a sentence: a surname or a short title, and a year. The list of sources has the rest."""
-    known = source.authors != content.NOT_SHOWN
+    known = source.authors != NOT_SHOWN
     named = re.split(r"[,(;:]", source.authors if known else source.title)[0].strip() or "a study"
     year = re.search(r"\d{4}(-\d\d)?", source.year)
     return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year[0] if year else ''}".strip()
 
 
-def _source(source: content.Source) -> dict[str, str]:
-    authors = "Authors not shown" if source.authors == content.NOT_SHOWN else source.authors
-    year = "" if source.year == content.NOT_SHOWN else f" ({source.year})"
-    parts = [f"{authors}{year}", source.title, source.where]
-    text = " ".join(part if part.endswith(("?", ".", "!")) else f"{part}." for part in parts if part)
-    href = f"https://doi.org/{source.doi}" if source.doi else source.url
-    if href == content.NOT_SHOWN:
-        href = ""
+def _source(source: Source) -> dict[str, str]:
     return {
         "key": source.key,
-        "text": text,
-        "href": href,
-        "shown": f"doi:{source.doi}" if source.doi else href,
+        "text": source.reference,
+        "href": source.address,
+        "shown": f"doi:{source.doi}" if source.doi else source.address,
         "found": source.what_it_found,
         "limits": source.limits,
     }
-
-
-def _address(folder: str, name: str, surface: Surface, from_folder: str) -> str:
-    """Where the page of a folder is, seen from a page of another."""
-    file = f"{name}{surface.ending}"
-    if folder == from_folder:
-        return file
-    if surface is not SITE:
-        return f"../{folder}/{file}"
-    below = "" if folder == "notebooks" else f"{folder}/"
-    return f"{'' if from_folder == 'notebooks' else '../'}{below}{file}"
 
 
 def _course(surface: Surface, name: str, folder: str) -> list[dict[str, Any]]:
     """Links to all lessons. The group exercises have a page of their own: forty links are too many for a phone."""
     links: list[dict[str, Any]] = [
         {
-            "href": _address("notebooks", one.name, surface, folder),
+            "href": surface.address("notebooks", one.name, seen_from=folder),
             "label": f"{one.number}. {one.title}",
             "current": folder == "notebooks" and one.name == name,
         }
-        for one in content.lessons()
+        for one in lessons()
     ]
-    exercises = "group-exercises"
+    of_groups = "group-exercises"
     links.append(
         {
-            "href": _address("about", exercises, surface, folder),
+            "href": surface.address("about", of_groups, seen_from=folder),
             "label": "Group exercises",
-            "current": folder == "about" and name == exercises,
+            "current": folder == "about" and name == of_groups,
         }
     )
     return links
 
 
-def _next(lesson: content.Lesson, surface: Surface, folder: str) -> list[dict[str, str]]:
-    there = {one.name: one for one in content.lessons()}
+def _next(lesson: Lesson, surface: Surface, folder: str) -> list[dict[str, str]]:
+    there = {one.name: one for one in lessons()}
     names = [name for name in lesson.next if name in there]
     if folder == "notebooks" and lesson.name != "18-our-plan" and "18-our-plan" not in names:
         names.append("18-our-plan")
     links = [
-        {"href": _address("notebooks", name, surface, folder), "label": f"Go to: {there[name].title}"}
+        {
+            "href": surface.address("notebooks", name, seen_from=folder),
+            "label": f"Go to: {there[name].title}",
+        }
         for name in names
         if name in there
     ]
     if folder == "notebooks":
-        for one in content.exercises():
+        for one in exercises():
             if one.name == lesson.name:
-                href = _address("exercises", one.name, surface, folder)
+                href = surface.address("exercises", one.name, seen_from=folder)
                 links.append({"href": href, "label": f"For a group: {one.title}"})
     return links
 
 
-def _summary(lesson: content.Lesson) -> str:
+def _summary(lesson: Lesson) -> str:
     """The passport in a line: how long, and what it touches, before anyone reads on."""
     times = []
     if lesson.alone:
@@ -355,7 +345,7 @@ def _summary(lesson: content.Lesson) -> str:
     return f"About {', '.join(times)}.{touches}"
 
 
-def _passport(lesson: content.Lesson) -> list[tuple[str, list[str]]]:
+def _passport(lesson: Lesson) -> list[tuple[str, list[str]]]:
     shortest, usual, longest = lesson.room
     facts: list[tuple[str, list[str]]] = [("You can take from it", list(lesson.objectives))]
     if lesson.alone:
@@ -373,12 +363,12 @@ def _passport(lesson: content.Lesson) -> list[tuple[str, list[str]]]:
 
 def _talk() -> list[str]:
     """What the program wrote for its own people, or the one honest sentence where it wrote nothing."""
-    here = content.here()
-    lines = [here.someone_to_talk_to or "Ask the person who gave you this whom you can talk to."]
+    ours = here()
+    lines = [ours.someone_to_talk_to or "Ask the person who gave you this whom you can talk to."]
     for label, words in (
-        ("When", here.hours),
-        ("Who can see answers", here.who_can_see_answers),
-        ("Naloxone", here.naloxone),
+        ("When", ours.hours),
+        ("Who can see answers", ours.who_can_see_answers),
+        ("Naloxone", ours.naloxone),
     ):
         if words:
             lines.append(f"{label}: {words}")

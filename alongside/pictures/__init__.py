@@ -2,7 +2,7 @@
 
 ``draw_all`` makes the files, ``stale`` says which of them no longer match the data, and ``picture`` shows one
 in a lesson with its caption and the same in words. A new kind of picture is one class in ``kinds``; how pictures
-look is in ``drawing``; ``entries`` reads the data file and says what is wrong in it.
+look is in ``drawing``.
 """
 
 from __future__ import annotations
@@ -13,16 +13,19 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from alongside import templates
+from alongside.course.entry import Entry, read_entries
+from alongside.course.place import ROOT
 from alongside.errors import AlongsideError, nearest
 from alongside.pictures.drawing import EDGE, NOTE, PAGE, SMALL, TITLE, Box, Rect, Sheet, plain, style
-from alongside.pictures.entries import Entry
 from alongside.pictures.kinds import KINDS, Kind
+from alongside.words import LANGUAGE
 
 __all__ = ["Picture", "draw_all", "picture", "pictures", "stale"]
 
-HOUSE = Path(__file__).resolve().parents[2]
-DATA = HOUSE / "data"
-FOLDER = HOUSE / "notebooks" / "pictures"
+DATA = ROOT / "data"
+FOLDER = ROOT / "notebooks" / "pictures"
+FIGURE = Path(__file__).parent / "figure.html.j2"
 MARK = "<!-- Drawn by `alongside pictures` from data/pictures.yml: change the words there. -->"
 
 
@@ -64,7 +67,7 @@ class Picture:
         return "\n".join(
             [
                 f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc"'
-                ' lang="en" font-family="system-ui, sans-serif">',
+                f' lang="{LANGUAGE}" font-family="system-ui, sans-serif">',
                 MARK,
                 f'<title id="title">{escape(self.title)}</title>',
                 f'<desc id="desc">{escape(self.alt)}</desc>',
@@ -82,26 +85,14 @@ class Picture:
         svg = re.sub(spoken, "", svg)
         svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)  # in an address, each " would take three letters
         address = quote(svg, safe="/:;=,()' ")  # no browser minds a space
-        return (
-            '<figure class="alongside-picture">'
-            f'<img alt="{escape(self.alt)}" width="{PAGE}" height="{plain(self.sheet().y)}"'
-            f' src="data:image/svg+xml,{address}">'
-            f"<figcaption>{escape(self.caption)}</figcaption>"
-            f"<details><summary>The same in words</summary>{self._table()}</details>"
-            "</figure>"
+        return templates.fill(
+            FIGURE,
+            picture=self,
+            address=address,
+            width=PAGE,
+            height=plain(self.sheet().y),
+            rows=self.kind.rows(),
         )
-
-    def _table(self) -> str:
-        head = "".join(f'<th scope="col">{escape(one)}</th>' for one in self.heads)
-        body = ""
-        for group, rows in self.kind.rows():
-            lines = f'<tr><th colspan="2" scope="rowgroup">{escape(group)}</th></tr>' if group else ""
-            for name, says in rows:
-                lines += f'<tr><th scope="row">{escape(name)}</th><td>{escape(says)}</td></tr>'
-            body += f"<tbody>{lines}</tbody>"
-        caption = escape(f"{self.title}. {self.lead}" if self.lead else self.title)
-        table = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>{body}</table>"
-        return table + (f"<p>{escape(self.source)}</p>" if self.source else "")
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         file = FOLDER / f"{self.key}.svg"
@@ -117,20 +108,22 @@ class Picture:
 
 def pictures(data: Path = DATA) -> dict[str, Picture]:
     """Read every picture that ``pictures.yml`` in a folder describes."""
-    book = Entry.file(data / "pictures.yml")
-    return {key: _read(key, one, data) for key in book.names() if (one := book.entry(key))}
+    return {key: _read(key, value, data) for key, value in read_entries(data / "pictures.yml").value.items()}
 
 
-def _read(key: str, entry: Entry, data: Path) -> Picture:
-    entry.where = f'data/pictures.yml, "{key}"'
-    name = entry.text("kind")
+def _read(key: str, value: object, data: Path) -> Picture:
+    where = f'data/pictures.yml, "{key}"'
+    entry = Entry(value, where)
+    name = entry.text("kind", "")
     if name not in KINDS:
         raise entry.wrong(f'there is no kind "{name}". {nearest(name, KINDS)}')
-    kind: Kind = KINDS[name].read(entry, data)
-    heads = entry.list_of_texts("heads")
+    found = KINDS[name]
+    entry = Entry(value, where, f"kind title caption heads {found.needs}", f"lead source {found.may}")
+    kind: Kind = found.read(entry, data)
+    heads = entry.texts("heads")
     if len(heads) != 2:
         raise entry.wrong("heads must be the two headings of the table")
-    made = Picture(
+    return Picture(
         key=key,
         title=entry.text("title"),
         lead=entry.text("lead", ""),
@@ -140,18 +133,16 @@ def _read(key: str, entry: Entry, data: Path) -> Picture:
         heads=(heads[0], heads[1]),
         kind=kind,
     )
-    return entry.done(made)
 
 
 def picture(key: str) -> Picture:
     """Show a picture with its caption and the same in words: the last line of a lesson's cell."""
-    book = Entry.file(DATA / "pictures.yml")
-    one = book.entry(key) if key in book.names() else None
-    if one is None:
+    book = read_entries(DATA / "pictures.yml")
+    if key not in book:
         raise AlongsideError(
-            f'There is no picture "{key}". {nearest(key, book.names())} They are described in data/pictures.yml.'
+            f'There is no picture "{key}". {nearest(key, book.value)} They are described in data/pictures.yml.'
         )
-    return _read(key, one, DATA)
+    return _read(key, book[key], DATA)
 
 
 def draw_all(folder: Path | None = None, data: Path = DATA) -> list[Path]:
@@ -198,4 +189,4 @@ def _ours(file: Path) -> bool:
 
 
 def _short(file: Path) -> str:
-    return file.relative_to(HOUSE).as_posix() if file.is_relative_to(HOUSE) else str(file)
+    return file.relative_to(ROOT).as_posix() if file.is_relative_to(ROOT) else str(file)

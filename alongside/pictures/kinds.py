@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
+from alongside.course.entry import Entry, read_entries
+from alongside.course.references import survey_questions
 from alongside.errors import nearest
 from alongside.pictures.drawing import (
     EDGE,
@@ -25,7 +27,6 @@ from alongside.pictures.drawing import (
     plain,
     wrap,
 )
-from alongside.pictures.entries import Entry
 from alongside.thresholds import GROUPS_FROM, LEVELS, near_an_end, reach
 
 __all__ = ["KINDS", "Kind"]
@@ -39,25 +40,30 @@ Rows = Sequence[tuple[str, Sequence[tuple[str, str]]]]  # groups: their heading 
 
 
 class Kind(Protocol):
-    """What every kind of picture can do."""
+    """What every kind of picture can do. ``needs`` and ``may``: the names of its own in data/pictures.yml."""
+
+    needs: ClassVar[str]
+    may: ClassVar[str]
 
     def draw(self, sheet: Sheet) -> None: ...
     def finding(self) -> str | None: ...
     def rows(self) -> Rows: ...
 
 
+ITEM = ("label", "note icon")  # what an item needs, and may have
+
+
 def _item(entry: Entry) -> Item:
     icon = _icon(entry, entry.text("icon", ""))
-    return entry.done(Item(entry.text("label"), entry.text("note", ""), icon))
+    return Item(entry.text("label"), entry.text("note", ""), icon)
 
 
 def _items(entry: Entry, name: str) -> tuple[Item, ...]:
-    return tuple(_item(one) for one in entry.entries(name))
+    return tuple(_item(one) for one in entry.several(name, *ITEM))
 
 
 def _apart(entry: Entry, name: str) -> Item | None:
-    one = entry.entry(name)
-    return _item(one) if one else None
+    return _item(entry.inner(name, *ITEM)) if name in entry else None
 
 
 def _draw_apart(sheet: Sheet, item: Item | None, gap: float) -> None:
@@ -83,19 +89,21 @@ class Group:
     @classmethod
     def read(cls, entry: Entry) -> Group:
         steps = _items(entry, "steps")
-        return entry.done(cls(entry.text("label"), entry.text("note", ""), steps))
+        return cls(entry.text("label"), entry.text("note", ""), steps)
 
 
 @dataclass(frozen=True)
 class Ladder:
     """Numbered steps from top to bottom in bracketed groups, and what critics say beside it."""
 
+    needs: ClassVar[str] = "alt groups"
+    may: ClassVar[str] = "aside"
     groups: tuple[Group, ...]
     aside: Item | None
 
     @classmethod
     def read(cls, entry: Entry, data: Path) -> Ladder:
-        groups = tuple(Group.read(one) for one in entry.entries("groups"))
+        groups = tuple(Group.read(one) for one in entry.several("groups", "label steps", "note"))
         return cls(groups, _apart(entry, "aside"))
 
     def finding(self) -> None:
@@ -138,6 +146,8 @@ class Ladder:
 class Branches:
     """One start, several ends, and perhaps one more that stands apart."""
 
+    needs: ClassVar[str] = "alt start ends"
+    may: ClassVar[str] = "apart"
     start: Item
     ends: tuple[Item, ...]
     apart: Item | None
@@ -145,7 +155,7 @@ class Branches:
     @classmethod
     def read(cls, entry: Entry, data: Path) -> Branches:
         ends = _items(entry, "ends")
-        return cls(_item(entry.needed("start")), ends, _apart(entry, "apart"))
+        return cls(_item(entry.inner("start", *ITEM)), ends, _apart(entry, "apart"))
 
     def finding(self) -> None:
         return None
@@ -189,6 +199,8 @@ class Branches:
 class Cards:
     """What a person says, and the cards that it is looked at through."""
 
+    needs: ClassVar[str] = "alt person says cards"
+    may: ClassVar[str] = "through"
     person: str
     says: str
     through: str
@@ -247,7 +259,7 @@ class Bar:
     @classmethod
     def read(cls, entry: Entry, text: str, people: int) -> Bar:
         counts = (entry.number("favorable"), entry.number("middle"), entry.number("unfavorable"))
-        bar = entry.done(cls(text, counts))
+        bar = cls(text, counts)
         # The survey's rules 3 and 6: nothing here may need softening, for these pictures show every part.
         if not GROUPS_FROM <= bar.people <= people:
             raise entry.wrong(f"{bar.people} people answered; it must be {GROUPS_FROM} to {people}")
@@ -269,33 +281,29 @@ class Bar:
 class Survey:
     """One bar in three parts for each survey question of a practice, from invented answers."""
 
+    needs: ClassVar[str] = "practice people answers"
+    may: ClassVar[str] = ""
     parts: tuple[str, str, str]
     people: int
     bars: tuple[Bar, ...]
 
     @classmethod
     def read(cls, entry: Entry, data: Path) -> Survey:
-        codebook = Entry.file(data / "survey-staff.yml")
+        codebook = read_entries(data / "survey-staff.yml")
         people, practice = entry.number("people"), entry.text("practice")
-        scale, good, bad = (codebook.list_of_texts(name) for name in ("scale", "favorable", "unfavorable"))
+        scale, good, bad = (codebook.texts(name) for name in ("scale", "favorable", "unfavorable"))
         parts = [_or(good), _or(one for one in scale if one not in [*good, *bad]), _or(reversed(bad))]
-        items, asked = codebook.entry("items"), entry.entry("answers")
-        if items is None or asked is None:
-            raise (entry if asked is None else codebook).wrong("it has no questions to draw")
+        answers = entry.inner("answers")
         bars = []
-        for key in items.names():
-            item = items.entry(key)
-            if item is None or not asked.has(key):
+        for item, own in survey_questions(codebook):
+            if item.key not in answers:
                 continue
-            if item.text("practice") != practice:
-                raise item.wrong(
-                    f'its practice is "{item.text("practice")}", but {entry.where} says "{practice}"'
-                )
-            answers = asked.entry(key)
-            assert answers is not None
-            bars.append(Bar.read(answers, item.text("text"), people))
+            if item.practice != practice:
+                raise own.wrong(f'its practice is "{item.practice}", but {entry.where} says "{practice}"')
+            counts = answers.inner(item.key, "favorable middle unfavorable")
+            bars.append(Bar.read(counts, item.text, people))
         if not bars:
-            raise asked.wrong(f"none of its questions is in {codebook.where}")
+            raise answers.wrong(f"none of its questions is in {codebook.where}")
         # Sorted by what is shown; sorted() keeps ties in the codebook's order.
         bars.sort(key=lambda bar: -bar.percents[0])
         return cls((parts[0], parts[1], parts[2]), people, tuple(bars))
@@ -365,9 +373,9 @@ class Side:
     @classmethod
     def read(cls, entry: Entry) -> Side:
         points = tuple(
-            one.done(Item(one.text("label"), one.text("note", ""))) for one in entry.entries("points")
+            Item(one.text("label"), one.text("note", "")) for one in entry.several("points", "label", "note")
         )
-        return entry.done(cls(entry.text("label"), _icon(entry, entry.text("icon")), points))
+        return cls(entry.text("label"), _icon(entry, entry.text("icon")), points)
 
 
 @dataclass(frozen=True)
@@ -377,6 +385,8 @@ class Pair:
     In columns, a label that both sides of a line share stands once, over them.
     """
 
+    needs: ClassVar[str] = "alt left right"
+    may: ClassVar[str] = "aside"
     left: Side
     right: Side
     heads: tuple[str, ...]
@@ -384,13 +394,13 @@ class Pair:
 
     @classmethod
     def read(cls, entry: Entry, data: Path) -> Pair:
-        sides = [Side.read(entry.needed(name)) for name in ("left", "right")]
+        sides = [Side.read(entry.inner(name, "label icon points")) for name in ("left", "right")]
         left, right = (len(side.points) for side in sides)
         if left != right:
             raise entry.wrong(
                 f"the points of left are {left}, those of right {right}; each needs its counterpart"
             )
-        heads = tuple(entry.list_of_texts("heads"))
+        heads = entry.texts("heads")
         return cls(sides[0], sides[1], heads, _apart(entry, "aside"))
 
     def finding(self) -> None:
@@ -465,6 +475,8 @@ class Pair:
 class Steps:
     """Numbered steps from top to bottom, one after the other, and perhaps back to the first."""
 
+    needs: ClassVar[str] = "alt steps"
+    may: ClassVar[str] = "loop aside"
     steps: tuple[Item, ...]
     loop: bool
     aside: Item | None
@@ -474,7 +486,7 @@ class Steps:
         steps = _items(entry, "steps")
         if not 3 <= len(steps) <= 8:
             raise entry.wrong(f"its steps are {len(steps)}; they must be 3 to 8")
-        return cls(steps, entry.yes_or_no("loop"), _apart(entry, "aside"))
+        return cls(steps, entry.flag("loop"), _apart(entry, "aside"))
 
     def finding(self) -> None:
         return None

@@ -6,7 +6,7 @@ import asyncio
 import atexit
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -15,9 +15,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
-from alongside import course as content
 from alongside import folder
 from alongside.course import about
+from alongside.course.lesson import Lesson, exercises, lessons, open_notebook
+from alongside.course.place import ON_A_SITE, SITE
 from alongside.errors import AlongsideError
 from alongside.page import html as pages
 from alongside.surfaces import direct
@@ -26,8 +27,6 @@ __all__ = ["publish"]
 
 MANIFEST = ".alongside-site.json"
 SECONDS_PER_CELL = 120
-#: Told to what runs here, so that a tool which will have no program behind it shows its example.
-ON_A_SITE = "ALONGSIDE_SITE"
 
 
 def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path]:
@@ -39,46 +38,43 @@ def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path
     to = Path(to)
     folder.check(to, MANIFEST)
     made: dict[Path, str | bytes] = {}
-    for where, lesson in _all():
+    for lesson in _all():
         tell(f"Drawing {lesson.title} …")
-        place = Path(f"exercises/{lesson.name}.html" if where == "exercises" else f"{lesson.name}.html")
-        made[place] = _page(lesson, where)
+        made[Path(SITE.file(lesson.folder, lesson.name))] = _page(lesson)
     for page in about.pages():
-        notebook = pages.prepare(about.notebook(page.name), pages.SITE, name=page.name, folder="about")
-        made[Path(f"about/{page.name}.html")] = pages.draw(notebook)
-    made[Path("index.html")] = _front(content.lessons()[0].name)
+        notebook = pages.prepare(about.notebook(page.name), SITE, name=page.name, folder="about")
+        made[Path(SITE.file("about", page.name))] = pages.draw(notebook)
+    first = lessons()[0]
+    made[Path("index.html")] = pages.front(SITE.file(first.folder, first.name))
     made[Path("page.html")] = pages.NEUTRAL
     folder.write(to, made, MANIFEST)
     return sorted(made)
 
 
-def _all() -> Iterator[tuple[str, content.Lesson]]:
-    lessons = content.lessons()
-    if not lessons:
+def _all() -> tuple[Lesson, ...]:
+    found = lessons()
+    if not found:
         raise AlongsideError("There is no lesson in notebooks/. Put one there, then try again.")
-    for lesson in lessons:
-        yield "notebooks", lesson
-    for exercise in content.exercises():
-        yield "exercises", exercise
+    return found + exercises()
 
 
-def _page(lesson: content.Lesson, where: str) -> str:
-    notebook = nbformat.read(lesson.path, as_version=4)
+def _page(lesson: Lesson) -> str:
+    notebook = open_notebook(lesson.path)
     if not direct.run(notebook):
-        _run_in_a_kernel(notebook, lesson, where)
+        _run_in_a_kernel(notebook, lesson)
     elif complaint := _complaint(notebook):
-        raise _failed(lesson, where, complaint)
-    return pages.draw(pages.prepare(notebook, pages.SITE, name=lesson.name, folder=where))
+        raise _failed(lesson, complaint)
+    return pages.draw(pages.prepare(notebook, SITE, name=lesson.name, folder=lesson.folder))
 
 
-def _failed(lesson: content.Lesson, where: str, complaint: str) -> AlongsideError:
+def _failed(lesson: Lesson, complaint: str) -> AlongsideError:
     return AlongsideError(
-        f"{where}/{lesson.name}.ipynb could not be run: {complaint or 'a cell failed.'} "
+        f"{lesson.folder}/{lesson.name}.ipynb could not be run: {complaint or 'a cell failed.'} "
         "Mend that cell, then try again. Nothing was written."
     )
 
 
-def _run_in_a_kernel(notebook: nbformat.NotebookNode, lesson: content.Lesson, where: str) -> None:
+def _run_in_a_kernel(notebook: nbformat.NotebookNode, lesson: Lesson) -> None:
     # One kernel a lesson, as on every other surface: a lesson never depends on the one before it.
     client = NotebookClient(
         notebook,
@@ -91,10 +87,10 @@ def _run_in_a_kernel(notebook: nbformat.NotebookNode, lesson: content.Lesson, wh
     try:
         _run(client)
     except CellExecutionError:
-        raise _failed(lesson, where, _complaint(notebook)) from None
+        raise _failed(lesson, _complaint(notebook)) from None
     except (CellTimeoutError, RuntimeError):  # a program that died is a RuntimeError
         raise AlongsideError(
-            f"{where}/{lesson.name}.ipynb did not finish: its program stopped or took too long. "
+            f"{lesson.folder}/{lesson.name}.ipynb did not finish: its program stopped or took too long. "
             "Run it in JupyterLab to see which cell, then try again. Nothing was written."
         ) from None
 
@@ -120,13 +116,3 @@ def _run(client: NotebookClient) -> None:
             loop.call_soon_threadsafe(running.cancel)  # which also ends the kernel
             atexit.unregister(client._cleanup_kernel)  # it may be under way, and fails a second time
             raise
-
-
-def _front(first: str) -> str:
-    """The address without a page's name leads to the first lesson."""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Start</title>'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:">'
-        f'<meta http-equiv="refresh" content="0; url={first}.html"><link rel="icon" href="data:,"></head>'
-        f'<body><main><h1>Start</h1><p><a href="{first}.html">Go to the first page</a></p></main></body></html>\n'
-    )

@@ -12,8 +12,8 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
+from weakref import WeakSet
 
-import nbformat
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado.httputil import HTTPServerRequest
@@ -21,10 +21,13 @@ from tornado.routing import Matcher
 from tornado.web import RedirectHandler, RequestHandler, authenticated
 
 from alongside.course import about
+from alongside.course.lesson import open_notebook
+from alongside.course.place import VOILA
 from alongside.errors import AlongsideError
 from alongside.page import html as pages
 from alongside.page import theme
 from alongside.surfaces import direct
+from alongside.words import LANGUAGE
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -84,6 +87,7 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     app.contents_manager.register_pre_save_hook(clean_on_save)
     web_app = app.web_app
     base = web_app.settings["base_url"]
+    web_app.settings["jinja_template_vars"] = {**app.jinja_template_vars, "lang": LANGUAGE}
     to_start = {"url": url_path_join(base, START), "permanent": False}
     web_app.add_handlers(
         ".*$",
@@ -93,7 +97,7 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
             (url_path_join(base, "voila/?"), _ToStart, to_start),
             (url_path_join(base, "voila/tree.*"), _ToStart, to_start),
             # Before Voilà, which is linked later and starts a kernel for every page.
-            (_Lesson(base, Path(app.root_dir)), _LessonPage),
+            (_PageAddress(base), _LessonPage, {"root": Path(app.root_dir)}),
         ],
     )
 
@@ -116,47 +120,57 @@ class _ToStart(RedirectHandler):
     pass
 
 
-class _Lesson(Matcher):
-    """Matches the address of a Voilà page whose notebook needs no kernel; all others go on to Voilà."""
+class _PageAddress(Matcher):
+    """Matches the address of a Voilà page, and looks no further: who asks is not known yet."""
 
-    def __init__(self, base: str, root: Path) -> None:
+    def __init__(self, base: str) -> None:
         self._address = re.compile(
-            re.escape(url_path_join(base, "voila/render/")) + r"([\w-]+/[\w-]+\.ipynb)"
+            re.escape(url_path_join(base, "voila/render/")) + r"(?P<folder>[\w-]+)/(?P<name>[\w-]+)\.ipynb"
         )
-        self._root = root
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
-        found = self._address.fullmatch(unquote(request.path))
-        notebook = found and (_about(found[1]) or _run_here(self._root / found[1]))
-        return {"target_kwargs": {"notebook": notebook}} if notebook else None
+        found = None if request in _LEFT_TO_VOILA else self._address.fullmatch(unquote(request.path))
+        return {"path_kwargs": found.groupdict()} if found else None
 
 
-def _about(address: str) -> NotebookNode | None:
+#: Requests whose notebook needs a kernel, while Voilà answers them.
+_LEFT_TO_VOILA: WeakSet[HTTPServerRequest] = WeakSet()
+
+
+class _LessonPage(JupyterHandler):
+    """A lesson as Voilà would send it, drawn at once: its lines are run in the server itself. Voilà has the others."""
+
+    def initialize(self, root: Path) -> None:
+        self._root = root
+
+    @authenticated
+    async def get(self, folder: str, name: str) -> None:
+        notebook = _about(name) if folder == "about" else _run_here(self._root / folder / f"{name}.ipynb")
+        if notebook is None:
+            self._leave_to_voila()
+            return
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        await self.finish(pages.draw(_prepare(self, notebook=notebook, cwd="")))
+
+    def _leave_to_voila(self) -> None:
+        self._auto_finish = False  # whoever answers ends the answer
+        _LEFT_TO_VOILA.add(self.request)
+        self.application.find_handler(self.request).execute()
+
+
+def _about(name: str) -> NotebookNode | None:
     """A page about the course, which is no file that could be opened elsewhere."""
-    folder, name = PurePosixPath(address).parent.name, PurePosixPath(address).stem
-    return about.notebook(name) if folder == "about" and name in about.NAMES else None
+    return about.notebook(name) if name in about.NAMES else None
 
 
 def _run_here(path: Path) -> NotebookNode | None:
     """A notebook with the outputs of its lines; None where there is no such file, or it needs a kernel."""
     try:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError):
+        notebook = open_notebook(path)
+    except (AlongsideError, OSError):
         return None  # Voilà says what is wrong with it
     return notebook if direct.run(notebook) else None
-
-
-class _LessonPage(JupyterHandler):
-    """A lesson as Voilà would send it, drawn at once: its lines were run in the server itself."""
-
-    def initialize(self, notebook: NotebookNode) -> None:
-        self._notebook = notebook
-
-    @authenticated
-    def get(self) -> None:
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.set_header("Cache-Control", "no-store")
-        self.finish(pages.draw(_prepare(self, notebook=self._notebook, cwd="")))
 
 
 def _prepare(handler: JupyterHandler, *, notebook: NotebookNode, cwd: str) -> NotebookNode:
@@ -165,9 +179,9 @@ def _prepare(handler: JupyterHandler, *, notebook: NotebookNode, cwd: str) -> No
     where = {"name": path.stem, "folder": path.parent.name, "base": handler.settings["base_url"]}
     where["host"] = handler.request.host
     try:
-        return pages.prepare(notebook, pages.VOILA, **where)
+        return pages.prepare(notebook, VOILA, **where)
     except AlongsideError as error:
-        return pages.apologize(notebook, error, pages.VOILA, **where)
+        return pages.apologize(notebook, error, VOILA, **where)
 
 
 def _for_widgets(current_page_config: dict[str, Any], **_: object) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from alongside import content
+from alongside.course import lesson as lessons
+from alongside.course.place import ON_A_SITE, ROOT, SITE, VOILA, Surface
 from alongside.errors import AlongsideError
 from alongside.survey import commands
 from alongside.survey.ask.codebook import Codebook, load
@@ -34,9 +35,6 @@ __all__ = ["Tool", "survey_changes", "survey_form", "survey_report"]
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 TEXT = "A survey tool of Alongside. If you see only this sentence, press Run, then Run All Cells."
-SITE = "ALONGSIDE_SITE"
-"""Set where pages are published: there the tool draws its example at once, since no program is behind the page."""
-
 HOSTS = (
     "BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST", "BINDER_REF_URL", "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_PREFIX",
     "CODESPACES", "GITPOD_WORKSPACE_ID", "COLAB_RELEASE_TAG", "KAGGLE_KERNEL_RUN_TYPE", "DEEPNOTE_PROJECT_ID",
@@ -287,7 +285,7 @@ class _Source:
 
 
 def _data(name: str) -> Path:
-    return content.ROOT / "data" / name
+    return ROOT / "data" / name
 
 
 QUESTIONS = {
@@ -367,17 +365,17 @@ def _for_you(release: Release) -> str:
     return _folded("For you alone: what was left out", told)
 
 
-def _lessons(tables: Mapping[str, Any], codebook: Codebook, ending: str = ".ipynb") -> str:
+def _lessons(tables: Mapping[str, Any], codebook: Codebook, surface: Surface = VOILA) -> str:
     """A link from each practice that is shown to the lesson that asks its questions, or has its name."""
     shown = {one["measure"] for one in _of_everyone(tables)}
-    found: dict[str, content.Lesson] = {}
-    for lesson in content.lessons():
+    found: dict[str, lessons.Lesson] = {}
+    for lesson in lessons.lessons():
         own = {codebook.items[key].practice for key in lesson.survey if key in codebook.items}
         own |= {key for key in codebook.practices if lesson.name == f"{lesson.number:02d}-{key}"}
         for key in own & shown:
             found.setdefault(key, lesson)
     links = [
-        f"<li>{escape(name)}: {_link('notebooks', found[key].name, f'Lesson {found[key].number}, {found[key].title}', ending)}</li>"
+        f"<li>{escape(name)}: {_link('notebooks', found[key].name, f'Lesson {found[key].number}, {found[key].title}', surface)}</li>"
         for key, name in codebook.practices.items()
         if key in found
     ]
@@ -472,7 +470,7 @@ def _alone(what: str, command: str, example: Callable[[], str]) -> str:
         f"<p><code>{typed}</code></p>"
         r"<p>On Windows, begin with <code>.venv\Scripts\alongside</code> instead.</p>"
     )
-    return told + (example() if os.environ.get(SITE) else "") + "</div>"
+    return told + (example() if os.environ.get(ON_A_SITE) else "") + "</div>"
 
 
 def _form_page() -> str:
@@ -507,7 +505,7 @@ def _report_example() -> str:
     return (
         "<h3>An example: three practices, with invented answers of 60 people</h3>"
         + charts.dots(shown, book).html()
-        + _lessons(shown.to_dict(), book, ".html")
+        + _lessons(shown.to_dict(), book, SITE)
     )
 
 
@@ -633,10 +631,10 @@ def _folded(summary: str, text: str) -> str:
     return f"<details><summary>{escape(summary)}</summary>{text}</details>"
 
 
-def _link(folder: str, name: str, words: str, ending: str = ".ipynb") -> str:
+def _link(folder: str, name: str, words: str, surface: Surface = VOILA) -> str:
     """A link that leaves this page open: what the tool shows would be gone on coming back."""
-    up = f"../{folder}/" if ending == ".ipynb" else ""  # published lessons stand beside each other
-    return f'<a href="{up}{name}{ending}" target="_blank" rel="noopener">{escape(words)} (opens in a new tab)</a>'
+    address = surface.address(folder, name, seen_from="notebooks")
+    return f'<a href="{address}" target="_blank" rel="noopener">{escape(words)} (opens in a new tab)</a>'
 
 
 def _demoted(text: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from alongside.content import Entry, among, survey_questions, wrong, yaml_entries
+from alongside.course.entry import Entry, among, read_entries, wrong
+from alongside.course.references import survey_questions
 from alongside.errors import AlongsideError
 from alongside.thresholds import SMALLEST_MINIMUM, USUAL_MINIMUM
 
@@ -75,7 +76,7 @@ def load(path: Path | str) -> Codebook:
     if not path.is_file():
         what = "this is a folder, not a codebook" if path.is_dir() else "there is no such file"
         raise wrong(str(path), what, 'give the path of a codebook, such as "data/survey-staff.yml"')
-    entry = yaml_entries(path)
+    entry = read_entries(path)
     entry = Entry(entry.value, entry.where, NEEDS, MAY)
     scale = _scale(entry)
     favorable, unfavorable = _ends(entry, scale)

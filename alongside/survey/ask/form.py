@@ -15,7 +15,8 @@ from html import escape
 
 from openpyxl import Workbook
 
-from alongside import content, paper
+from alongside import paper
+from alongside.course import references
 from alongside.survey.ask.codebook import Codebook
 
 __all__ = ["files", "page", "plain", "xlsform"]
@@ -82,7 +83,7 @@ def promises(codebook: Codebook) -> tuple[tuple[str, str], ...]:
         ("Who reads the results first", ""),
         ("Who decides what happens then", ""),
         ("What happens next, and by when", codebook.next_steps),
-        ("Someone to talk to", content.here().someone_to_talk_to),
+        ("Someone to talk to", references.here().someone_to_talk_to),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alongside.content import wrong
+from alongside.course.entry import wrong
 from alongside.survey.ask.codebook import fold
 from alongside.survey.read.exports import (
     SURVEYMONKEY,

@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from alongside.content import wrong
+from alongside.course.entry import wrong
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import (
     NO_ANSWER,

@@ -23,7 +23,7 @@ from typing import IO, Any, Protocol, TypeVar
 
 import numpy as np
 
-from alongside.content import wrong
+from alongside.course.entry import wrong
 from alongside.errors import AlongsideError, nearest
 from alongside.survey.ask.codebook import plain
 

@@ -19,8 +19,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alongside import content, folder, theme
+from alongside import folder
+from alongside.course import lesson as lessons
+from alongside.course import references
 from alongside.errors import AlongsideError
+from alongside.page import theme
 from alongside.survey.show import charts
 from alongside.survey.show.charts import html_table
 
@@ -279,7 +282,7 @@ def _named(key: str, codebook: Codebook) -> str:
 
 
 def _limits() -> str:
-    who = content.here().who_can_see_answers.strip()
+    who = references.here().who_can_see_answers.strip()
     seen = (
         f"Who may see the file with all answers: {_text(who)}"
         if who
@@ -317,7 +320,7 @@ def _lessons(codebook: Codebook) -> dict[str, str]:
     found: dict[str, str] = {}
     # Without its lessons beside it, a report is still worth having.
     with suppress(AlongsideError):
-        for lesson in content.lessons():
+        for lesson in lessons.lessons():
             own = {codebook.items[key].practice for key in lesson.survey if key in codebook.items}
             named = {key for key in codebook.practices if lesson.name == f"{lesson.number:02d}-{key}"}
             for key in own | named:
@@ -346,17 +349,8 @@ def _guide() -> Iterable[str]:
 def _guide_text() -> str:
     """The guide's Markdown as everyone may read it, on paper: without facilitators' cells, links and marks of sources."""
     with suppress(AlongsideError):
-        known = {one.name: one.path for one in content.exercises()}
-        if GUIDE in known:
-            cells = json.loads(known[GUIDE].read_text(encoding="utf-8"))["cells"]
-            texts = [
-                "".join(cell["source"])
-                for cell in cells
-                if cell["cell_type"] == "markdown" and not _ELSEWHERE & set(cell["metadata"].get("tags", []))
-            ]
-            text = "\n\n".join(texts)
-            text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
-            return re.sub(r" ?\[[a-z0-9]+(?:-[a-z0-9]+)+\]", "", text)
+        text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", lessons.exercise(GUIDE).prose(_ELSEWHERE))
+        return re.sub(r" ?\[[a-z0-9]+(?:-[a-z0-9]+)+\]", "", text)
     return NO_GUIDE
 
 

@@ -1,1 +1,0 @@
-from alongside.course import *  # noqa: F403

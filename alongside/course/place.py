@@ -1,0 +1,39 @@
+"""Where things are: the folder of the course, and the address of each page seen from another."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["ON_A_SITE", "ROOT", "SITE", "VOILA", "Surface"]
+
+#: The folder that holds notebooks/, exercises/ and data/.
+ROOT = Path(__file__).resolve().parents[2]
+
+#: Set in the environment of whatever runs where pages are published: there a tool shows its example at once, since
+#: no program will be behind the page.
+ON_A_SITE = "ALONGSIDE_SITE"
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One way to read the pages, and how they lie there: ``ending`` of a page's file, and the folder whose pages
+    stand at the top instead of in it, if any."""
+
+    ending: str
+    at_the_top: str = ""
+
+    def file(self, folder: str, name: str) -> str:
+        """Where a page of "notebooks", "exercises" or "about" lies, from the top: "exercises/05-share-power.html"."""
+        return f"{'' if folder == self.at_the_top else f'{folder}/'}{name}{self.ending}"
+
+    def address(self, folder: str, name: str, *, seen_from: str) -> str:
+        """The address of a page in a link on a page of the folder ``seen_from``."""
+        return posixpath.relpath(self.file(folder, name), posixpath.dirname(self.file(seen_from, "x")) or ".")
+
+
+#: Published files: lessons beside each other, exercises and the pages about the course in folders below.
+SITE = Surface(".html", at_the_top="notebooks")
+#: Voilà and JupyterLab keep the notebooks' own folders and names.
+VOILA = Surface(".ipynb")

@@ -1,1 +1,0 @@
-from alongside.page.theme import *  # noqa: F403
