@@ -75,7 +75,7 @@ sys.exit(int(os.environ.get("STATUS_" + name, "0")))
 
 def stand_in(folder: Path) -> Path:
     """What start.py needs beside it, in small."""
-    (folder / "alongside").mkdir(parents=True)
+    (folder / "alongside" / "surfaces").mkdir(parents=True)
     shutil.copy(ROOT / "start.py", folder)
     texts = {
         "requirements.txt": "",
@@ -162,7 +162,7 @@ def test_a_first_start_makes_everything_and_becomes_the_server(
     assert done.returncode == 7, done.stderr
     said = json.loads(done.stdout)
     assert said["words"] == ["lab", "--port", "9000", "--no-browser"]
-    assert said["file"] == str(folder / "alongside" / "serve.py")
+    assert said["file"] == str(folder / "alongside" / "surfaces" / "serve.py")
     assert said["prefix"] == str(folder / ".venv")
     assert not {"PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX"} & set(said["names"])
     assert re.fullmatch(r"Getting ready: this first start takes .* MB…\n", done.stderr)
@@ -190,11 +190,11 @@ def test_a_second_start_installs_nothing_and_does_not_even_ask_what_installs(who
 
 def test_a_second_start_needs_no_network_even_after_the_folder_was_moved(whole: Path) -> None:
     moved = whole.rename(whole.parent / "elsewhere")
-    assert json.loads(start(moved, PIP_NO_INDEX=1).stdout)["file"] == str(moved / "alongside" / "serve.py")
+    assert json.loads(start(moved, PIP_NO_INDEX=1).stdout)["file"] == str(moved / "alongside" / "surfaces" / "serve.py")
     script = subprocess.run(
         [moved / ".venv/bin/alongside"], capture_output=True, text=True, check=False, cwd="/"
     )
-    assert json.loads(script.stdout)["file"] == str(moved / "alongside" / "serve.py")
+    assert json.loads(script.stdout)["file"] == str(moved / "alongside" / "surfaces" / "serve.py")
     assert start(moved).stderr == ""
 
 
