@@ -19,6 +19,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing has begun yet: Ctrl-C simply ends it
 
 import argparse
+import ast
 import errno
 import hashlib
 import importlib.util
@@ -34,8 +35,8 @@ from subprocess import DEVNULL, PIPE, STDOUT, Popen
 NEEDED = (3, 11)
 WINDOWS = os.name == "nt"
 FOLDER = Path(__file__).resolve().parent
-LOCK, TEST_LOCK = "requirements.txt", "requirements-test.txt"
-DOWNLOAD_MB, DISK_MB = 145, 750
+LOCK, TEST_LOCK, UV_LOCK = "requirements.txt", "requirements-test.txt", "requirements-install.txt"
+DOWNLOAD_MB, DISK_MB = 165, 750
 
 VENV = FOLDER / ".venv"
 BIN = VENV / ("Scripts" if WINDOWS else "bin")
@@ -43,6 +44,8 @@ PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 LOG = VENV / "install.log"
 DOWNLOADS = VENV / "downloads"  # stays until an install is done, so that a second try is shorter
 UNPACKED = VENV / "unpacked"  # where pip unpacks, instead of outside this folder
+UV = VENV / "uv"  # uv itself, while it installs
+UNCOMPILED = VENV / "uncompiled"  # a mark: byte code is still to be made
 
 
 # ---- Why not, in one sentence
@@ -52,20 +55,28 @@ class Stop(Exception):
     """One plain sentence for the person at the keyboard. The exit status is 2."""
 
 
+class Failed(Stop):
+    """A step of an install did not work; ``output`` is what it wrote."""
+
+    def __init__(self, output):
+        super().__init__(why_failed(output))
+        self.output = output
+
+
 class Parser(argparse.ArgumentParser):
     def error(self, message):
         raise Stop(f"{message[:1].upper()}{message[1:]}. See python3 start.py --help.")
 
 
 NO_SPACE = ("No space left on device", "Disk quota exceeded", "not enough space on the disk")
-NO_NETWORK = (
+UNREACHED = (
     "connection broken by",
     "Max retries exceeded",
     "Failed to establish a new connection",
     "name resolution",
     "timed out",
-    "from versions: none",
 )
+NO_NETWORK = (*UNREACHED, "from versions: none")
 
 
 def why_too_old(version):
@@ -106,34 +117,132 @@ def say(words):
 # ---- What lies in .venv
 
 
-def prepare(lock):
-    """Install a lock, unless its stamp says that this was done. The stamp is written last."""
-    digest = hashlib.sha256()
-    for name in (lock, "pyproject.toml"):
-        digest.update((FOLDER / name).read_bytes())
-    python = f"{sys.implementation.cache_tag} {sysconfig.get_platform()}"
-    wanted = [python, str(FOLDER), digest.hexdigest()]
-    stamp = VENV / f"{lock}.stamp"
-    found = stamp.read_text("utf-8", "replace").split("\n") if stamp.is_file() else []
-    if found == wanted and PYTHON.exists():
-        return
-    if found:
-        stamp.unlink()
-    if lock == TEST_LOCK:
-        say("Getting ready: the checks need a few more packages…")
-    elif found[:1] == [python] and PYTHON.exists():
-        say("Getting ready: something has changed since the last start…")
-        mend_scripts(found[1])
-    else:
-        say(f"Getting ready: this first start takes a minute or two and about {DOWNLOAD_MB} MB…")
-        make_venv()
-    pip = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    run(*pip, "-r", FOLDER / lock)
-    if lock == LOCK:
-        run(*pip, "--no-deps", "--no-build-isolation", "-e", FOLDER)
-    for folder in (DOWNLOADS, UNPACKED):
+def prepare(*locks):
+    """Install locks, the lessons' own first: with uv, since that is quick, and pip is the way back."""
+    try:
+        install(locks, quickly=True)
+    except Failed:
+        if not UV.exists():
+            raise  # that was pip
+        # What uv had done by then is not known, and pip might take half a package for a whole one.
+        (VENV / f"{LOCK}.stamp").unlink(missing_ok=True)
+        install(locks, quickly=False)
+    for folder in (DOWNLOADS, UNPACKED, UV):
         shutil.rmtree(folder, ignore_errors=True)
-    stamp.write_text("\n".join(wanted), "utf-8")
+
+
+def install(locks, quickly):
+    """Install what has no stamp that says that this was done. A stamp is written last."""
+    python, uv = f"{sys.implementation.cache_tag} {sysconfig.get_platform()}", None
+    for lock in locks:
+        digest = hashlib.sha256()
+        for name in (lock, "pyproject.toml"):
+            digest.update((FOLDER / name).read_bytes())
+        wanted = [python, str(FOLDER), digest.hexdigest()]
+        stamp = VENV / f"{lock}.stamp"
+        found = stamp.read_text("utf-8", "replace").split("\n") if stamp.is_file() else []
+        if found == wanted and PYTHON.exists():
+            continue
+        if found:
+            stamp.unlink()
+        changed = found[:1] == [python] and PYTHON.exists()
+        if lock == TEST_LOCK:
+            say("Getting ready: the checks need a few more packages…")
+        elif changed:
+            say("Getting ready: something has changed since the last start…")
+            mend_scripts(found[1])
+        elif quickly:
+            say(f"Getting ready: this first start takes about a minute and {DOWNLOAD_MB} MB…")
+            make_venv()
+        else:
+            say("Getting ready: the quick way did not work. The other one takes a minute or two…")
+            make_venv()
+        if changed or not quickly:
+            fill(lock, [])  # where little or nothing is missing, pip sees it without the internet
+        else:
+            uv = get_uv() if uv is None else uv
+            fill(lock, uv)
+        stamp.write_text("\n".join(wanted), "utf-8")
+
+
+PIP = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+
+
+def fill(lock, uv):
+    """Install one lock, and with the lessons' own lock the package: by uv, or where that is empty by pip."""
+    command, settings = (uv, {"PYTHONPATH": UV}) if uv else (PIP, {})
+    # pip makes byte code by itself. For the checks uv makes all of it, too; for a start that would take as long
+    # as all the rest together, and the server makes what it needs.
+    compiles = ["--compile-bytecode"] if uv and lock == TEST_LOCK else []
+    run(*command, *compiles, "-r", FOLDER / lock, **settings)
+    if lock == LOCK:
+        run(*command, "--no-deps", "--no-build-isolation", "-e", FOLDER, **settings)
+    if uv and lock == LOCK:
+        UNCOMPILED.touch()
+    elif uv:
+        UNCOMPILED.unlink(missing_ok=True)
+
+
+def get_uv():
+    """Put uv into .venv for a while. Return how its commands begin, or an empty list where pip has to do."""
+    told = told_to_pip()
+    if told is None:
+        return []
+    shutil.rmtree(UV, ignore_errors=True)
+    whole = ["--only-binary", ":all:", "--no-deps", "--no-compile"]  # never built here, which takes long
+    try:
+        run(*PIP, *whole, "--target", UV, "-r", FOLDER / UV_LOCK)
+    except Failed as failed:
+        shutil.rmtree(UV, ignore_errors=True)
+        if any(words in failed.output for words in (*UNREACHED, *NO_SPACE)):
+            raise  # the packages would fare no better
+        return []
+    command = [PYTHON, "-m", "uv", "pip", "install", "--no-config", "--python", PYTHON]
+    return [*command, "--cache-dir", DOWNLOADS / "uv", "--index-strategy", "unsafe-best-match", *told]
+
+
+#: Settings of pip that say nothing about which packages are taken, and from where.
+HARMLESS = (
+    *("break-system-packages", "cache-dir", "config-file", "default-timeout", "disable-pip-version-check"),
+    *("no-color", "no-input", "no-python-version-warning", "no-warn-conflicts", "no-warn-script-location"),
+    *("progress-bar", "quiet", "require-virtualenv", "retries", "root-user-action", "timeout", "user"),
+    "verbose",
+)
+
+
+def told_to_pip():
+    """Return for uv, which does not read pip's settings, the words that make it ask where pip would ask.
+
+    None where there are none: pip was told of another registry, of a proxy, or of anything else that uv
+    can't be told as well. Folders of this computer, constraints and a certificate it can.
+    """
+    import urllib.request  # here alone: it takes a while, and later starts do without
+
+    if urllib.request.getproxies() != urllib.request.getproxies_environment():
+        return None  # set in the system, where uv may not look
+    try:
+        listed = subprocess.check_output(
+            [PYTHON, "-m", "pip", "config", "list"],
+            env=environment(),
+            cwd=FOLDER,
+            stdin=DEVNULL,
+            stderr=DEVNULL,
+        )
+        lines = [line.partition("=") for line in listed.decode().splitlines()]
+        found = [(*name.rpartition(".")[::2], ast.literal_eval(value)) for name, _, value in lines]
+    except (subprocess.CalledProcessError, ValueError, SyntaxError):
+        return None
+    of = {}
+    for section in ("global", "install", ":env:"):  # the later one is stronger
+        of.update({name: value for where, name, value in found if where == section and name not in HARMLESS})
+    cert = of.pop("cert", "") or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    words = ["--cert", cert] if cert else []
+    for name, word in (("constraint", "-c"), ("find-links", "--find-links"), ("extra-index-url", "--index")):
+        for place in of.pop(name, "").split():
+            if "://" in place and not place.startswith("file:///"):
+                return None
+            words += [word, place]
+    return None if of else words
 
 
 def make_venv():
@@ -152,6 +261,8 @@ def make_venv():
         elif path != DOWNLOADS:
             shutil.rmtree(path)
     if shutil.disk_usage(VENV).free < DISK_MB * 1000000:
+        shutil.rmtree(DOWNLOADS, ignore_errors=True)
+    if shutil.disk_usage(VENV).free < DISK_MB * 1000000:
         raise Stop(why_failed(NO_SPACE[0]))
     run(getattr(sys, "_base_executable", sys.executable), "-m", "venv", VENV)
 
@@ -165,25 +276,27 @@ def mend_scripts(old_folder):
 
 
 def environment(**more):
-    """What everything that we start is given: nothing that leads Python or pip to some other place."""
+    """What everything that we start is given: nothing that leads Python, pip or uv to some other place."""
     elsewhere = [f"PIP_{name}" for name in ("PREFIX", "PYTHON", "ROOT", "TARGET", "USER")]
     misleading = ("PYTHONHOME", "PYTHONPATH", *elsewhere)
     kept = {name: value for name, value in os.environ.items() if name not in misleading}
+    kept = {name: value for name, value in kept.items() if not name.startswith("UV_")}
     return {**kept, **{name: str(value) for name, value in more.items()}}
 
 
-def run(*command):
+def run(*command, **more):
     """Run one step of an install. Its output goes to the log; on a terminal, packages are counted."""
     UNPACKED.mkdir(exist_ok=True)
     cache = os.environ.get("PIP_CACHE_DIR", DOWNLOADS)
-    settings = environment(TMPDIR=UNPACKED, TEMP=UNPACKED, PIP_USER=0, PIP_CACHE_DIR=cache)
-    count = 0
+    settings = environment(TMPDIR=UNPACKED, TEMP=UNPACKED, PIP_USER=0, PIP_CACHE_DIR=cache, **more)
+    said, count = [], 0
     with LOG.open("ab") as log:
         child = Popen(command, env=settings, cwd=FOLDER, stdin=DEVNULL, stdout=PIPE, stderr=STDOUT)
         try:
             for line in child.stdout or ():
                 log.write(line)
-                if line.startswith(b"Collecting ") and sys.stderr.isatty():
+                said.append(line)
+                if line.startswith((b"Collecting ", b" Downloaded ")) and sys.stderr.isatty():
                     count += 1
                     print(f"\r  {count} packages", end="", file=sys.stderr, flush=True)
         except BaseException:
@@ -194,7 +307,7 @@ def run(*command):
             if count:
                 say("")
     if child.returncode:
-        raise Stop(why_failed(LOG.read_text("utf-8", "replace")))
+        raise Failed(b"".join(said).decode("utf-8", "replace"))
 
 
 def root_on_debian():
@@ -212,14 +325,54 @@ def apt_install(package):
 
 # ---- Opening the lessons
 
+# Makes byte code of what the server did not need, one file after the other and out of everyone's way. Its input
+# is a pipe that the server holds: when that ends, however it happens, this ends too, and never within a file.
+COMPILE = """
+import os, sys
+if hasattr(os, "fork"):
+    os.nice(19)
+    if os.fork():
+        os._exit(0)  # so that nobody has to wait for the other one
+import compileall, pathlib, sysconfig, threading
+ended = threading.Event()
+threading.Thread(target=lambda: (os.read(0, 1), ended.set()), daemon=True).start()
+for path in sorted(pathlib.Path(sysconfig.get_path("purelib")).rglob("*.py")):
+    if ended.is_set():
+        sys.exit()
+    compileall.compile_file(path, quiet=2)
+pathlib.Path(sys.argv[1]).unlink(missing_ok=True)
+"""
+
 
 def open_lessons(words):
     """Become the package's own server, so that Ctrl-C and every other signal go straight to it."""
     command = [str(PYTHON), "-P", "-m", "alongside.surfaces.serve", *words]
+    pipe = compile_behind() if UNCOMPILED.exists() else None
     if WINDOWS:
         return stay_with(command, environment())
+    if pipe:
+        os.set_inheritable(
+            pipe.fileno(), True
+        )  # it is the server's from now on, and open as long as that runs
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # held back until the server listens
     os.execve(PYTHON, command, environment())
+
+
+def compile_behind():
+    """Begin to make byte code. Return the pipe that ends it."""
+    calm = ("CREATE_NEW_PROCESS_GROUP", "IDLE_PRIORITY_CLASS")  # on Windows
+    child = Popen(
+        [PYTHON, "-P", "-c", COMPILE, UNCOMPILED],
+        env=environment(),
+        stdin=PIPE,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
+        start_new_session=True,  # so that Ctrl-C in the terminal does not end it within a file
+        creationflags=sum(getattr(subprocess, name, 0) for name in calm),
+    )
+    if not WINDOWS:
+        child.wait()  # it goes on as a child of its own
+    return child.stdin
 
 
 def stay_with(command, settings):
@@ -287,8 +440,7 @@ def get_browser():
 
 def test(words):
     """Run every check, say how each went, and return the status of the first that failed."""
-    prepare(LOCK)
-    prepare(TEST_LOCK)
+    prepare(LOCK, TEST_LOCK)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     browser = find_browser() or get_browser()
     pytest = ["pytest"] if browser else ["pytest", "-m", "not browser"]

@@ -13,7 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ["requirements.txt", "requirements-test.txt"]
+INSTALL = "requirements-install.txt"
+LOCKS = ["requirements.txt", "requirements-test.txt", INSTALL]
 PIN = re.compile(r"(?P<name>[a-z0-9]+(-[a-z0-9]+)*)==(?P<version>[0-9][0-9a-z.]*)(?P<marker> ; [^;#@]+)?")
 
 
@@ -71,7 +72,7 @@ def test_every_line_of_a_lock_is_one_package_at_one_version(lock: str) -> None:
 
 @pytest.mark.parametrize("lock", [*LOCKS, "environment.yml"])
 def test_a_lock_names_no_registry_no_hash_no_maker_and_no_place_on_a_computer(lock: str) -> None:
-    text = (ROOT / lock).read_text("utf-8")
+    text = (ROOT / lock).read_text("utf-8").replace(f"\n{lines(INSTALL)[0]}\n", "\n")
     assert not re.findall(r"://|--index|--find-l|--trusted|--hash|sha256|(?<!\w)/\w|[A-Z]:\\|\buv\b", text)
 
 
@@ -106,13 +107,19 @@ def test_nothing_is_in_a_lock_that_nothing_asks_for() -> None:
     assert here("requirements.txt") | here("requirements-test.txt") == closure(asked)
 
 
+def test_what_installs_is_pinned_alone_and_the_checks_try_that_same_version() -> None:
+    assert names(INSTALL) == {"uv"}
+    assert len(lines(INSTALL)) == 1  # start.py asks for nothing that it might need
+    assert lines(INSTALL)[0] in lines("requirements-test.txt")
+
+
 def test_the_tool_that_builds_the_package_has_the_version_of_the_lock() -> None:
     (builder,) = pyproject()["build-system"]["requires"]
     assert builder in lines("requirements.txt")
 
 
 def test_what_only_the_checks_need_is_not_installed_for_learners() -> None:
-    assert not names("requirements.txt") & {"pytest", "playwright", "basedpyright", "ruff", "nbval"}
+    assert not names("requirements.txt") & {"pytest", "playwright", "basedpyright", "ruff", "nbval", "uv"}
 
 
 def test_the_lock_serves_windows_and_macs_too() -> None:

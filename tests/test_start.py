@@ -1,7 +1,8 @@
 """One command opens the lessons, on a fresh computer and every day after; what is in its way is one sentence.
 
 The situations are real ones. Where only start.py is tried, a small stand-in takes the place of the package,
-its lock is empty, and nothing is fetched, so that a whole first start takes seconds.
+its lock is empty, and nothing is fetched, so that a whole first start takes seconds. The uv that it gets is a wheel
+beside it, which writes down what it was asked and then becomes the real one.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import psutil
 import pytest
 from conftest import free_port
+from uv import find_uv_bin
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = getattr(sys, "_base_executable", sys.executable)  # the Python outside .venv, as a person would use it
@@ -55,9 +58,35 @@ def build_editable(to, config_settings=None, metadata_directory=None):
         wheel.writestr(info + "RECORD", "".join(path + ",,\\n" for path in [*files, info + "RECORD"]))
     return name
 """
+UV = f"""
+import json, os, pathlib, signal, sys
+words = sys.argv[1:]
+cache = pathlib.Path(words[words.index("--cache-dir") + 1])
+said = {{"words": words, "names": sorted(os.environ), "kept": (cache / "kept").exists()}}
+with open("uv.txt", "a") as asked:
+    print(json.dumps(said), file=asked)
+if os.environ.get("SPOIL") and os.environ["SPOIL"] in [word.rpartition("/")[2] for word in words]:
+    half = next(pathlib.Path(".venv/lib").glob("*/site-packages")) / "half"
+    half.mkdir()
+    cache.mkdir(parents=True, exist_ok=True)
+    (cache / "kept").touch()
+    if os.environ["HOW"] == "kill":
+        os.kill(os.getppid(), signal.SIGKILL)
+    if os.environ["HOW"] == "wait":
+        signal.pause()
+    sys.exit("error: something of uv's own")
+os.execv({find_uv_bin()!r}, [{find_uv_bin()!r}, *words])
+"""
 SERVES = """
-import json, os, sys
+import json, os, pathlib, signal, sys, time
 def main():
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    if "WAIT_FOR" in os.environ:
+        print("here", flush=True)
+    while "WAIT_FOR" in os.environ and not pathlib.Path(os.environ["WAIT_FOR"]).exists():
+        time.sleep(0.02)
+    while "WAIT_GONE" in os.environ and pathlib.Path(os.environ["WAIT_GONE"]).exists():
+        time.sleep(0.02)
     said = {"words": sys.argv[1:], "file": __file__, "prefix": sys.prefix, "names": sorted(os.environ)}
     print(json.dumps(said))
     sys.exit(7)
@@ -73,13 +102,29 @@ sys.exit(int(os.environ.get("STATUS_" + name, "0")))
 """
 
 
+def wheel(folder: Path, name: str, text: str, fits: str = "any") -> None:
+    """A package of one module that can be run, as a file to install."""
+    info = f"{name}-1.dist-info"
+    files = {
+        f"{name}/__init__.py": "",
+        f"{name}/__main__.py": text,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n",
+        f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-{fits}\n",
+    }
+    with zipfile.ZipFile(folder / f"{name}-1-py3-none-{fits}.whl", "w") as packed:
+        for path, content in files.items():
+            packed.writestr(path, content)
+        packed.writestr(f"{info}/RECORD", "".join(f"{path},,\n" for path in [*files, f"{info}/RECORD"]))
+
+
 def stand_in(folder: Path) -> Path:
     """What start.py needs beside it, in small."""
-    (folder / "alongside").mkdir(parents=True)
+    (folder / "alongside" / "surfaces").mkdir(parents=True)
     shutil.copy(ROOT / "start.py", folder)
     texts = {
         "requirements.txt": "",
-        "requirements-test.txt": "-r requirements.txt\n",
+        "requirements-test.txt": "-r requirements.txt\n./checks-1-py3-none-any.whl\n",
+        "requirements-install.txt": "./uv-1-py3-none-any.whl\n",
         "pyproject.toml": PYPROJECT,
         "stand_in.py": BUILDS,
         "alongside/__init__.py": "",
@@ -87,7 +132,25 @@ def stand_in(folder: Path) -> Path:
     }
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
+    wheel(folder, "uv", UV)
+    wheel(folder, "checks", "")
     return folder
+
+
+def asked_of_uv(folder: Path) -> list[dict]:
+    asked = folder / "uv.txt"
+    return [json.loads(line) for line in asked.read_text().splitlines()] if asked.exists() else []
+
+
+def packages(folder: Path) -> Path:
+    (found,) = (folder / ".venv").glob("lib/*/site-packages")
+    return found
+
+
+def installer(folder: Path) -> str:
+    """Who installed the package, by what every installer leaves beside it."""
+    (said,) = packages(folder).glob("alongside-*.dist-info/INSTALLER")
+    return said.read_text().strip()
 
 
 def surroundings(more: Mapping[str, object]) -> dict[str, str]:
@@ -120,7 +183,8 @@ def sentence(done: subprocess.CompletedProcess[str], status: int = 2) -> str:
 
 
 def picture(folder: Path) -> dict[Path, tuple[int, int]]:
-    found = {path: path.lstat() for path in folder.rglob("*") if path.suffix != ".pyc"}
+    behind = (".pyc", "uncompiled")  # byte code may still be made behind an earlier start
+    found = {path: path.lstat() for path in folder.rglob("*") if not path.name.endswith(behind)}
     return {path: (state.st_mtime_ns, state.st_size) for path, state in found.items() if path.is_file()}
 
 
@@ -138,6 +202,11 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Co
         "PIP_TARGET": place / "target",
         "PIP_PREFIX": place / "prefix",
         "PIP_USER": "1",
+        "UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple",
+        "UV_TARGET": place / "target",
+        "UV_CACHE_DIR": place / "cache",
+        "UV_CONFIG_FILE": place / "uv.toml",
+        "UV_OFFLINE": "1",
     }
     folder = stand_in(place / "our léssons")
     words = ("lab", "--port", "9000", "--no-browser")
@@ -162,9 +231,13 @@ def test_a_first_start_makes_everything_and_becomes_the_server(
     assert done.returncode == 7, done.stderr
     said = json.loads(done.stdout)
     assert said["words"] == ["lab", "--port", "9000", "--no-browser"]
-    assert said["file"] == str(folder / "alongside" / "serve.py")
+    assert said["file"] == str(folder / "alongside" / "surfaces" / "serve.py")
     assert said["prefix"] == str(folder / ".venv")
     assert not {"PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX"} & set(said["names"])
+    assert not [
+        name for one in [said, *asked_of_uv(folder)] for name in one["names"] if name.startswith("UV_")
+    ]
+    assert installer(folder) == "uv"
     assert re.fullmatch(r"Getting ready: this first start takes .* MB…\n", done.stderr)
 
 
@@ -173,7 +246,8 @@ def test_a_first_start_writes_nothing_outside_its_folder(first: tuple[Path, obje
     assert sorted(path.name for path in place.iterdir()) == ["astray", "home", "our léssons"]
     assert list((place / "home").iterdir()) == []
     left = {path.name for path in (first[0] / ".venv").iterdir()}
-    assert not left & {"downloads", "unpacked"}
+    assert not left & {"downloads", "unpacked", "uv"}
+    assert not [*packages(first[0]).glob("uv*")]
 
 
 def test_a_second_start_installs_nothing_and_does_not_even_ask_what_installs(whole: Path) -> None:
@@ -190,11 +264,13 @@ def test_a_second_start_installs_nothing_and_does_not_even_ask_what_installs(who
 
 def test_a_second_start_needs_no_network_even_after_the_folder_was_moved(whole: Path) -> None:
     moved = whole.rename(whole.parent / "elsewhere")
-    assert json.loads(start(moved, PIP_NO_INDEX=1).stdout)["file"] == str(moved / "alongside" / "serve.py")
+    assert json.loads(start(moved, PIP_NO_INDEX=1).stdout)["file"] == str(
+        moved / "alongside" / "surfaces" / "serve.py"
+    )
     script = subprocess.run(
         [moved / ".venv/bin/alongside"], capture_output=True, text=True, check=False, cwd="/"
     )
-    assert json.loads(script.stdout)["file"] == str(moved / "alongside" / "serve.py")
+    assert json.loads(script.stdout)["file"] == str(moved / "alongside" / "surfaces" / "serve.py")
     assert start(moved).stderr == ""
 
 
@@ -203,6 +279,7 @@ def test_what_changed_since_the_last_start_is_installed_once(whole: Path) -> Non
     (whole / "pyproject.toml").write_text(PYPROJECT + "\n# changed\n")
     assert start(whole).stderr == "Getting ready: something has changed since the last start…\n"
     assert (whole / ".venv" / "install.log").stat().st_size > log
+    assert installer(whole) == "pip"  # which needs no internet to see that nothing is missing
     assert start(whole).stderr == ""
 
 
