@@ -84,7 +84,7 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quick]:
     )
     nbformat.write(sums, course / "notebooks" / "sums.ipynb")
     shorter = (
-        "from alongside import jupyter; jupyter.KERNEL_IDLE, jupyter.KERNEL_LOOK = 2, 1; "
+        "from alongside.surfaces import voila as jupyter; jupyter.KERNEL_IDLE, jupyter.KERNEL_LOOK = 2, 1; "
         "from jupyter_server.serverapp import main; main()"
     )
     server = Quick(free_port(), place / "log.txt")
