@@ -4,6 +4,8 @@
     python3 start.py                open the lessons in a browser; Ctrl-C ends them
     python3 start.py lab            open them in JupyterLab, to change them
     python3 start.py test           run every check
+    python3 start.py test quick     in under a minute: what needs no browser, server, kernel or install
+    python3 start.py test nightly   every check, and those that take long
     python3 start.py test WORDS     run pytest alone, with these words
 
 The first start puts everything that is needed into .venv, beside this file, and nothing anywhere else.
@@ -20,6 +22,7 @@ if __name__ == "__main__":
 
 import argparse
 import ast
+import contextlib
 import errno
 import hashlib
 import importlib.util
@@ -438,32 +441,137 @@ def get_browser():
     return ""
 
 
-def test(words):
-    """Run every check, say how each went, and return the status of the first that failed."""
-    prepare(LOCK, TEST_LOCK)
+# What is long, in seconds on two cores: pages 560, pytest without pages 330, the rest of its lane 120.
+# So the two lanes end at about the same time, and each has its own server, folders and programs.
+STYLE = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["basedpyright"]]
+# These fail as well where they find none.
+NOTEBOOKS = [["pytest", "--nbval-lax", name] for name in ("notebooks", "exercises")]
+LEFT_OUT = """
+Left out by quick: every check that needs a browser, a server, a kernel or an install, nbval over the notebooks, all
+but a sample of the survey's mathematics, and the nightly checks. Before you share a change: python3 start.py test"""
+OTHER_ENGINES = "pages in Firefox and in Safari's WebKit: NOT RUN, no check opens one yet"
+
+
+class Lane:
+    """Checks that run one after the other, beside those of another lane. What they print goes to a file."""
+
+    def __init__(self, name, checks, settings):
+        self.waiting, self.settings, self.results = list(checks), settings, []
+        self.child = None
+        (VENV / "checks").mkdir(exist_ok=True)
+        path = VENV / "checks" / f"{name}.txt"
+        self.printed, self.read = path.open("wb"), path.open("rb")
+
+    def go_on(self):
+        """Begin the next check where one has ended. Return whether there is still something to wait for."""
+        if self.child:
+            if self.child.poll() is None:
+                return True
+            self.results.append(outcome(self.check, self.child.returncode, self.begun))
+        self.child = None
+        if self.waiting:
+            self.begin(self.waiting.pop(0))
+        return bool(self.child)
+
+    def begin(self, check):
+        self.check, self.begun = " ".join(check), time.monotonic()
+        self.printed.write(f"\n---- {self.check}\n".encode())
+        self.printed.flush()
+        self.child = Popen(
+            [str(PYTHON), "-m", *check],
+            env=self.settings,
+            cwd=FOLDER,
+            stdin=DEVNULL,
+            stdout=self.printed,
+            stderr=STDOUT,
+            start_new_session=not WINDOWS,  # so that Ctrl-C comes once, from us, and finds all that it started
+        )
+
+    def show(self):
+        """Print what is new in the lane's file."""
+        sys.stdout.flush()
+        shutil.copyfileobj(self.read, sys.stdout.buffer)
+        sys.stdout.flush()
+
+    def interrupt(self):
+        self.waiting = []
+        if self.child and self.child.poll() is None and not WINDOWS:  # there, Ctrl-C has reached it already
+            self.child.send_signal(signal.SIGINT)
+
+    def end(self):
+        """Give an interrupted check time to put everything away, and then end whatever is left of it."""
+        if not self.child:
+            return
+        try:
+            self.child.wait(20)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            self.child.kill()
+        if not WINDOWS:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.child.pid, signal.SIGKILL)
+        self.child.wait()
+
+
+def side_by_side(lanes):
+    """Run lanes to their end. Print the first one's words as they come, then the next one's."""
+    try:
+        for lane in lanes:
+            while lane in [one for one in lanes if one.go_on()]:
+                lane.show()
+                time.sleep(0.1)
+            lane.show()
+    except BaseException:
+        for lane in lanes:
+            lane.interrupt()
+        for lane in lanes:
+            lane.end()
+        raise
+    return [result for lane in lanes for result in lane.results]
+
+
+def alone(words, settings):
+    """Run pytest as if it had been called by hand: with a terminal, colors and a debugger."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    browser = find_browser() or get_browser()
-    pytest = ["pytest"] if browser else ["pytest", "-m", "not browser"]
-    checks = [
-        ["ruff", "check", "."],
-        ["ruff", "format", "--check", "."],
-        ["basedpyright"],
-        pytest,
-        ["pytest", "--nbval-lax", "notebooks"],  # fails as well where it finds none
-        ["pytest", "--nbval-lax", "exercises"],
-    ]
-    results = []
-    for check in [[*pytest, *words]] if words else checks:
-        name, begun = " ".join(check), time.monotonic()
-        print(f"\n---- {name}", flush=True)
-        status = stay_with([PYTHON, "-m", *check], environment(ALONGSIDE_BROWSER=browser))
-        outcome = "FAILED" if status else "passed"
-        results.append((status, f"{name}: {outcome}, {time.monotonic() - begun:.0f} s"))
+    name, begun = " ".join(["pytest", *words]), time.monotonic()
+    print(f"\n---- {name}", flush=True)
+    status = stay_with([str(PYTHON), "-m", "pytest", *words], settings)
+    return [outcome(name, status, begun)]
+
+
+def outcome(name, status, begun):
+    result = "FAILED" if status else "passed"
+    return status, f"{name}: {result}, {time.monotonic() - begun:.0f} s"
+
+
+def test(words):
+    """Run checks, say how each went, and return the status of the first that failed."""
+    prepare(LOCK, TEST_LOCK)
+    if words == ["quick"]:
+        lanes = [Lane("quick", [["pytest", "--quick"]], environment()), Lane("style", STYLE, environment())]
+        results = [*side_by_side(lanes), (0, LEFT_OUT)]
+    else:
+        results = with_browser(words, find_browser() or get_browser())
+    print("", *(line for _, line in results), sep="\n")
+    return next((status for status, _ in results if status), 0)
+
+
+def with_browser(words, browser):
+    settings = environment(ALONGSIDE_BROWSER=browser)
+    if words in ([], ["nightly"]):
+        pytest = ["pytest", *(["--nightly"] if words else [])]
+        settings.update({"ATTACK": "long"} if words else {})
+        lanes = [Lane("rest", [*STYLE, [*pytest, "-m", "not browser"], *NOTEBOOKS], settings)]
+        if browser:
+            lanes.append(Lane("pages", [[*pytest, "-m", "browser"]], settings))
+        results = side_by_side(lanes)
+        if words:
+            results.append((0, OTHER_ENGINES))
+    else:
+        results = alone(words if browser else ["-m", "not browser", *words], settings)
     if not browser:
         status = int(os.environ.get("CI") == "true")
         results.append((status, "checks in a browser: NOT RUN, no Chrome, Chromium or Edge was found"))
-    print("", *(line for _, line in results), sep="\n")
-    return next((status for status, _ in results if status), 0)
+    return results
 
 
 def main(words):

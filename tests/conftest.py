@@ -58,6 +58,57 @@ LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 SECONDS = 1000  # Playwright counts in milliseconds
 
 
+#: Fixtures that make pages, or start a server, a kernel or a browser.
+HEAVY = {"chromium", "forgetful", "jupyter", "playwright", "site"}
+#: How many of a test's sets of values a quick run takes.
+SAMPLE = 3
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("alongside")
+    group.addoption("--nightly", action="store_true", help="the checks that take long, too")
+    group.addoption(
+        "--quick", action="store_true", help="only what needs no browser, server, kernel or install"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a run is not for. Left out is said as deselected, and never as skipped."""
+    kept = [item for item in items if wanted(config, item)]
+    if config.getoption("--quick"):
+        kept = sample(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def wanted(config: pytest.Config, item: pytest.Item) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    if config.getoption("--quick"):
+        return not marks & {"browser", "nightly", "server"} and not HEAVY & set(
+            getattr(item, "fixturenames", ())
+        )
+    # A nightly check is run in any run that names it.
+    named = [*config.args, config.getoption("-k"), config.getoption("-m")]
+    return (
+        "nightly" not in marks
+        or config.getoption("--nightly")
+        or any(
+            name in str(words)
+            for words in named
+            for name in ("nightly", getattr(item, "originalname", item.name))
+        )
+    )
+
+
+def sample(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The first, middle and last of a test's sets of values, so that each test is still there."""
+    sets: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        sets.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    chosen = {one[round(at * (len(one) - 1) / (SAMPLE - 1))] for one in sets.values() for at in range(SAMPLE)}
+    return [item for item in items if item in chosen]
+
+
 def free_port() -> int:
     """A port that was free a moment ago; always passed on explicitly."""
     with socket.socket() as probe:

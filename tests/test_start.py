@@ -94,10 +94,35 @@ if __name__ == "__main__":
     main()
 """
 CHECKS = """
-import os, pathlib, sys
+import os, pathlib, subprocess, sys, time
 name = pathlib.Path(__file__).stem
 with open("calls.txt", "a") as calls:
     print(name, *sys.argv[1:], os.environ.get("ALONGSIDE_BROWSER", "-"), file=calls)
+lane = "pages" if sys.argv[1:] == ["-m", "browser"] else "rest"
+print("begin", lane, flush=True)
+def wait(there):
+    until = time.monotonic() + 30
+    while not there():
+        if time.monotonic() > until:
+            sys.exit("waited in vain")
+        time.sleep(0.02)
+if "MEET" in os.environ and name == "pytest":
+    pathlib.Path(lane).touch()
+    wait(lambda: pathlib.Path("pages").exists() and pathlib.Path("rest").exists())
+if "HANG" in os.environ and name == "pytest":
+    deaf = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(1, flush=True); time.sleep(100)"
+    child = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    child.stdout.readline()
+    pathlib.Path(lane + ".pids").write_text(f"{os.getpid()} {child.pid}")
+    try:
+        time.sleep(100)
+    except KeyboardInterrupt:
+        with open("interrupts.txt", "a") as said:
+            print(lane, file=said)
+        time.sleep(0.5)
+        pathlib.Path(lane + ".tidied").touch()
+        sys.exit(2)
+print("end", lane, flush=True)
 sys.exit(int(os.environ.get("STATUS_" + name, "0")))
 """
 
@@ -478,26 +503,86 @@ def calls(folder: Path) -> list[str]:
     return (folder / "calls.txt").read_text().splitlines()
 
 
+REST = [
+    "ruff check .",
+    "ruff format --check .",
+    "basedpyright",
+    "pytest -m not browser",
+    "pytest --nbval-lax notebooks",
+    "pytest --nbval-lax exercises",
+]
+PAGES = "pytest -m browser"
+
+
+def outcomes(done: subprocess.CompletedProcess[str]) -> list[tuple[str, str]]:
+    return re.findall(r"^(.*): (FAILED|passed)", done.stdout, re.M)
+
+
 def test_every_check_is_run_and_the_first_failure_is_the_exit_status(checked: Path) -> None:
     found = browser(checked, "chromium")
     done = start(checked, "test", PATH=found.parent, STATUS_ruff=3, STATUS_pytest=4)
-    assert calls(checked) == [
-        f"ruff check . {found}",
-        f"ruff format --check . {found}",
-        f"basedpyright {found}",
-        f"pytest {found}",
-        f"pytest --nbval-lax notebooks {found}",
-        f"pytest --nbval-lax exercises {found}",
-    ]
+    called = calls(checked)
+    called.remove(f"{PAGES} {found}")  # in the other lane, so at any time
+    assert called == [f"{one} {found}" for one in REST]
     assert done.returncode == 3
-    assert re.findall(r"^(.*): (FAILED|passed)", done.stdout, re.M) == [
-        ("ruff check .", "FAILED"),
-        ("ruff format --check .", "FAILED"),
-        ("basedpyright", "passed"),
-        ("pytest", "FAILED"),
-        ("pytest --nbval-lax notebooks", "FAILED"),
-        ("pytest --nbval-lax exercises", "FAILED"),
-    ]
+    status = ["FAILED", "FAILED", "passed", "FAILED", "FAILED", "FAILED", "FAILED"]
+    assert outcomes(done) == list(zip([*REST, PAGES], status, strict=True))
+
+
+def test_pages_are_checked_beside_the_rest_and_each_lane_is_printed_whole(checked: Path) -> None:
+    found = browser(checked, "chromium")
+    done = start(checked, "test", PATH=found.parent, MEET=1)  # each lane's pytest waits for the other's
+    assert done.returncode == 0, done.stdout
+    said = re.findall(r"^(?:begin|end) (.*)$", done.stdout, re.M)
+    assert said == ["rest"] * 2 * len(REST) + ["pages"] * 2
+    assert outcomes(done) == [(one, "passed") for one in (*REST, PAGES)]
+    assert "waited in vain" not in done.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_both_lanes_and_what_they_started(checked: Path, number: int) -> None:
+    found = browser(checked, "chromium")
+    running = subprocess.Popen(
+        [BASE, checked / "start.py", "test"],
+        env=surroundings({"PATH": found.parent, "HANG": 1}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    limit = time.monotonic() + 60
+    while (
+        not (both := [*checked.glob("*.pids")]) or len(both) < 2 or not all(one.read_text() for one in both)
+    ):
+        assert time.monotonic() < limit, "the lanes never began"
+        time.sleep(0.05)
+    everything = [psutil.Process(int(pid)) for one in both for pid in one.read_text().split()]
+    os.killpg(running.pid, number)
+    out, err = running.communicate(timeout=30)
+    assert running.returncode == 130, out
+    assert err.splitlines()[-2:] == ["", "Stopped. Start again whenever you like."]
+    assert "Traceback" not in err
+    assert gone(everything)
+    # Each was told once: a second word while pytest puts things away would leave servers behind.
+    assert sorted((checked / "interrupts.txt").read_text().split()) == ["pages", "rest"]
+    assert len([*checked.glob("*.tidied")]) == 2
+    assert not [one for one in calls(checked) if "--nbval-lax" in one]
+
+
+def test_quick_asks_for_no_browser_and_says_what_it_left_out(checked: Path) -> None:
+    done = start(checked, "test", "quick", PATH=checked.parent / "bin", CI="true")
+    assert sorted(calls(checked)) == sorted(f"{one} -" for one in [*REST[:3], "pytest --quick"])
+    assert done.returncode == 0
+    assert re.search(r"Left out by quick: .*browser.*server.*kernel.*install", done.stdout)
+
+
+def test_nightly_runs_all_of_it_and_names_the_engines_that_did_not_run(checked: Path) -> None:
+    found = browser(checked, "chromium")
+    done = start(checked, "test", "nightly", PATH=found.parent)
+    wanted = [one.replace("pytest -m", "pytest --nightly -m") for one in [*REST, PAGES]]
+    assert sorted(calls(checked)) == sorted(f"{one} {found}" for one in wanted)
+    assert done.returncode == 0
+    assert re.search(r"Firefox.*WebKit: NOT RUN", done.stdout)
 
 
 def test_checks_that_pass_are_status_0_and_words_go_to_pytest_alone(checked: Path) -> None:
