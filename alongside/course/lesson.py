@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from alongside.course.entry import Entry, among, pick, shown, text_of, wrong
 from alongside.course.place import ROOT
 from alongside.errors import AlongsideError, nearest
+from alongside.words import say
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -353,11 +354,10 @@ def open_notebook(path: Path, *, without: Collection[str] = OFF_PAGES) -> Notebo
     ever run. Raises :class:`AlongsideError` where it can't be read."""
     import nbformat  # takes a moment to load, and who only reads what lessons say doesn't need it
 
-    where = shown(path)
     try:
         notebook = nbformat.reads(text_of(path), as_version=4)
     except (ValueError, nbformat.ValidationError):
-        raise wrong(where, "this is not a notebook", "save it again from JupyterLab") from None
+        raise AlongsideError(say("course.no_notebook", where=shown(path))) from None
     notebook.cells = [
         cell for cell in notebook.cells if not set(cell.metadata.get("tags", ())) & set(without)
     ]
