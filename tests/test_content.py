@@ -271,6 +271,61 @@ def test_a_group_exercise_is_found_by_its_name(course: Path) -> None:
     )
 
 
+STEP = {
+    "id": "arrive-hello", "say": "Welcome.", "read_aloud": 20, "do": "Wait for the last one.", "activity": "how-it-is",
+    "work": 2, "minutes": 3, "grouping": "alone", "vote": "none", "break_after": False, "about_managers": False,
+}  # fmt: skip
+SESSION: dict[str, Any] = {
+    "pattern": "try first",
+    "teaches": ["V10-a"],
+    "steps": {
+        "Arrive": [STEP],
+        "The practice": [{**STEP, "id": "practice-who", "activity": None, "minutes": 5}],
+    },
+    "cut": [{"step": "practice-who", "saves": 4}],
+    "lead": {"days": 0, "somebody_in_charge": False},
+    "second_person": False,
+    "paper": ["cards"],
+    "evidence": {
+        "P2": {"is": "cell-5", "limits": "cell-5", "known": "cell-2", "activity": "who-decides", "exercise": 5,
+               "story": None, "survey": ["share_power_1"]},
+    },
+}  # fmt: skip
+
+
+def test_a_lesson_says_how_it_is_led(course: Path) -> None:
+    assert notebooks.lesson("05-share-power", course).session is None
+    save_lesson(course, **SESSION)
+    session = notebooks.lesson("05-share-power", course).session
+    assert session
+    assert [step.id for steps in session.steps.values() for step in steps] == ["arrive-hello", "practice-who"]
+    assert session.steps["Arrive"][0].activity == "how-it-is"
+    assert session.steps["The practice"][0].activity == ""
+    assert (session.minutes, session.shortest) == (8, 4)
+    assert session.evidence["P2"].activity == "who-decides"
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"lead": None}, '"lead" is missing; add it.'),
+        ({"pattern": "try last"}, '"pattern": "try last" is not known here. Did you mean "try first"?'),
+        ({"steps": {"Arriving": [STEP]}}, 'steps: "Arriving" is not known here. Did you mean "Arrive"?'),
+        ({"steps": {"Arrive": [{**STEP, "activity": "how-is-it"}]}, "cut": []},
+         'steps, Arrive 1, "activity": "how-is-it" is not known here. Did you mean "how-it-is"?'),
+        ({"steps": {"Arrive": [STEP, STEP]}, "cut": []}, 'two steps are called "arrive-hello"; rename one of them.'),
+        ({"steps": {"Arrive": [STEP]}}, 'cut 1, "step": "practice-who" is not known here.'),
+        ({"evidence": {"P3": SESSION["evidence"]["P2"]}}, 'evidence: "P3" is not known here. Did you mean "P2"?'),
+        ({"paper": ["posters"]}, '"paper": "posters" is not known here.'),
+    ],
+)  # fmt: skip
+def test_a_session_that_does_not_fit_its_notebook_is_named(
+    course: Path, changed: dict[str, Any], says: str
+) -> None:
+    save_lesson(course, **{**SESSION, **changed})
+    assert says in complaint(notebooks.lessons, course)
+
+
 @pytest.mark.parametrize(
     ("source", "ours", "verb"),
     [

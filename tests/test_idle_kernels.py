@@ -1,17 +1,19 @@
 """A page that runs code of its own leaves a kernel behind, and the server ends those that nothing is connected to.
 
-A lesson of activities needs no kernel at all.
+A lesson of activities needs no kernel at all. Who has no key learns nothing, and nothing is read for them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -61,6 +63,7 @@ class Quick:
 
     port: int
     log: Path
+    opened: Path
 
     def ask(self, path: str, method: str = "GET") -> Any:
         request = urllib.request.Request(
@@ -69,8 +72,40 @@ class Quick:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.read()
 
+    def knock(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """What somebody without the key is answered: status, headers, body."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            line.request("GET", f"/{path}")
+            answer = line.getresponse()
+            headers = {
+                name: value for name, value in answer.getheaders() if name not in ("Date", "Set-Cookie")
+            }
+            return answer.status, headers, answer.read()
+        finally:
+            line.close()
+
+    def read(self) -> list[str]:
+        """The notebooks and pages that the server has opened so far, in order."""
+        return self.opened.read_text(encoding="utf-8").splitlines() if self.opened.exists() else []
+
     def kernels(self) -> set[str]:
         return {kernel["id"] for kernel in json.loads(self.ask("api/kernels"))}
+
+
+#: A notebook that needs no kernel, and one that does.
+FOR_JUPYTERLAB = {"lines": "from alongside import plan\nplan()", "more-sums": "1 + 1"}
+
+
+def of_jupyterlab_alone() -> list[nbformat.NotebookNode]:
+    """Cells that say something, and leave a file where they are run."""
+    cells = [
+        nbformat.v4.new_markdown_cell("Press the green otter."),
+        nbformat.v4.new_code_cell("from pathlib import Path\nPath('was-run').write_text('')"),
+    ]
+    for cell in cells:
+        cell.metadata["tags"] = ["lab-only"]
+    return cells
 
 
 @pytest.fixture(scope="module")
@@ -83,15 +118,23 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Quick]:
         cells=[nbformat.v4.new_code_cell("1 + 1")], metadata={"kernelspec": kernelspec}
     )
     nbformat.write(sums, course / "notebooks" / "sums.ipynb")
+    for name, shown in FOR_JUPYTERLAB.items():
+        cells = [nbformat.v4.new_code_cell(shown), *of_jupyterlab_alone()]
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernelspec})
+        nbformat.write(notebook, course / "notebooks" / f"{name}.ipynb")
+    opened = place / "opened.txt"
     shorter = (
+        "import os, sys; to = os.open(sys.argv.pop(), os.O_WRONLY | os.O_CREAT | os.O_APPEND); "
+        "sys.addaudithook(lambda event, what: event == 'open' and str(what[0]).endswith(('.ipynb', '.md')) "
+        "and os.write(to, (os.path.basename(what[0]) + '\\n').encode())); "
         "from alongside.surfaces import voila; voila.KERNEL_IDLE, voila.KERNEL_LOOK = 2, 1; "
         "from jupyter_server.serverapp import main; main()"
     )
-    server = Quick(free_port(), place / "log.txt")
+    server = Quick(free_port(), place / "log.txt", opened)
     words = ("--no-browser", "--allow-root", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={course}")
     with server.log.open("w") as log:
         running = subprocess.Popen(
-            [sys.executable, "-c", shorter, f"--ServerApp.port={server.port}", *words],
+            [sys.executable, "-c", shorter, f"--ServerApp.port={server.port}", *words, str(opened)],
             cwd=place,
             env={**settings(place), "JUPYTER_TOKEN": "quick"},
             stdout=log,
@@ -144,3 +187,45 @@ def test_a_lesson_of_activities_starts_no_kernel(quick: Quick) -> None:
     page = quick.ask("voila/render/notebooks/05-share-power.ipynb")
     assert b'data-activity="scenario"' in page and b"Hard moment" not in page
     assert quick.kernels() <= before
+
+
+PAGES = (
+    "notebooks/05-share-power",
+    "notebooks/sums",
+    "notebooks/not-there",
+    "about/privacy",
+    "about/not-there",
+)
+
+
+def test_without_the_key_every_page_is_answered_alike_and_nothing_is_read(quick: Quick) -> None:
+    before = quick.read()
+    answers = []
+    for page in PAGES:
+        status, headers, body = quick.knock(f"voila/render/{page}.ipynb")
+        headers["Location"] = headers["Location"].replace(page.replace("/", "%2F"), "PAGE")
+        answers.append((status, headers, body))
+    assert answers[0][0] == 302 and "PAGE" in answers[0][1]["Location"]
+    assert [one for one in answers if one != answers[0]] == []
+    assert quick.read() == before
+    # With it, these files are read, so the log would have told.
+    quick.ask("voila/render/notebooks/05-share-power.ipynb")
+    quick.ask("voila/render/about/privacy.ipynb")
+    assert {"05-share-power.ipynb", "privacy.md"} <= set(quick.read()[len(before) :])
+
+
+def test_with_the_key_a_page_that_is_not_there_says_so(quick: Quick) -> None:
+    for page in ("notebooks/not-there", "about/not-there"):
+        with pytest.raises(urllib.error.HTTPError) as raised:
+            quick.ask(f"voila/render/{page}.ipynb")
+        page = raised.value.read().decode()
+        assert raised.value.code == 404
+        assert "<h1>This page isn't here</h1>" in page and '<html lang="en">' in page
+
+
+@pytest.mark.parametrize(("name", "shown"), [("lines", b'data-activity="plan"'), ("more-sums", b"<p>2</p>")])
+def test_what_is_for_jupyterlab_alone_is_neither_run_nor_shown(quick: Quick, name: str, shown: bytes) -> None:
+    page = quick.ask(f"voila/render/notebooks/{name}.ipynb")
+    assert shown in page
+    assert b"green otter" not in page
+    assert list(quick.log.parent.rglob("was-run")) == []

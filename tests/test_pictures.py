@@ -607,6 +607,11 @@ def _change(data: Path, old: str, new: str, file: str = "pictures.yml") -> None:
             '"two-ends", ends 1, "label": expected text, but found the YAML value false; put quotation marks',
         ),
         ("icon: check", "icon: chek", '"two-ends", ends 1: there is no icon "chek". Did you mean "check"?'),
+        (
+            "points: [{label: A person, note: You are late.}, {label: Because, note: We tell.}, {label: Never}]",
+            "points: []",
+            '"two-sides", right, "points": expected one entry or more, but the list is empty; add one.',
+        ),
         ("icon: check", "color: red", '"two-ends", ends 1: "color" is not known here.'),
         ("heads: [End, What happens]", "heads: [End]", '"two-ends": heads must be the two headings'),
         (

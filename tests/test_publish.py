@@ -720,3 +720,23 @@ def test_what_is_for_facilitators_is_on_no_page(site: Path) -> None:
                 assert [line for line in lines if line in read] == [], lesson.name
                 looked += len(lines)
     assert looked > 10
+
+
+def test_what_is_for_jupyterlab_alone_is_neither_run_nor_published(copy: Path, tmp_path: Path) -> None:
+    shown = {f"notebooks/{LESSON}": "", f"exercises/{EXERCISE}": "6 * 7"}  # without a kernel, and with one
+    for name, code in shown.items():
+        notebook = nbformat.read(copy / f"{name}.ipynb", as_version=4)
+        mine = [
+            nbformat.v4.new_markdown_cell("Press the green otter.", id="press"),
+            nbformat.v4.new_code_cell("from pathlib import Path\nPath('was-run').touch()", id="run"),
+        ]
+        for cell in mine:
+            cell.metadata["tags"] = ["lab-only"]
+        notebook.cells += [*mine, nbformat.v4.new_code_cell(code, id="shown")]
+        nbformat.write(notebook, copy / f"{name}.ipynb")
+    to = published(copy, tmp_path / "site")
+    assert "<p>42</p>" in (to / f"exercises/{EXERCISE}.html").read_text(encoding="utf-8")
+    pages = list(to.rglob("*.html"))
+    assert len(pages) > 4
+    assert [page.name for page in pages if "green otter" in page.read_text(encoding="utf-8")] == []
+    assert list(copy.rglob("was-run")) == []

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import yaml
 
 from alongside.errors import AlongsideError, nearest
+from alongside.words import say
 
 __all__ = [
     "Entry",
@@ -153,9 +154,7 @@ class Entry:
         """The entries of a list that holds one or more."""
         found = [Entry(value, where, needs, may) for value, where in self.numbered(name, name)]
         if not found:
-            raise wrong(
-                f'{self.where}, "{name}"', "expected one entry or more, but the list is empty", "add one"
-            )
+            raise AlongsideError(say("course.empty_list", where=self.where, name=name))
         return found
 
     def entries(self, needs: str, may: str = "") -> Iterable[tuple[str, Entry]]:
@@ -185,11 +184,7 @@ class Entry:
         """True or false; false where it is left out."""
         value = self.value.get(name, False)
         if not isinstance(value, bool):
-            raise wrong(
-                f'{self.where}, "{name}"',
-                f"expected true or false, but found {_kind(value)}",
-                "write true or false",
-            )
+            raise AlongsideError(say("course.true_or_false", where=self.where, name=name, found=_kind(value)))
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:

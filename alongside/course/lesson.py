@@ -21,9 +21,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from alongside.course import session
 from alongside.course.entry import Entry, among, pick, shown, text_of, wrong
 from alongside.course.place import ROOT
 from alongside.errors import AlongsideError, nearest
+from alongside.words import say
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -259,6 +261,7 @@ class Lesson:
     scenario: str | None
     next: tuple[str, ...]
     reviewed_by: tuple[str, ...]
+    session: session.Session | None
     cells: tuple[Cell, ...]
     path: Path
 
@@ -353,11 +356,10 @@ def open_notebook(path: Path, *, without: Collection[str] = OFF_PAGES) -> Notebo
     ever run. Raises :class:`AlongsideError` where it can't be read."""
     import nbformat  # takes a moment to load, and who only reads what lessons say doesn't need it
 
-    where = shown(path)
     try:
         notebook = nbformat.reads(text_of(path), as_version=4)
     except (ValueError, nbformat.ValidationError):
-        raise wrong(where, "this is not a notebook", "save it again from JupyterLab") from None
+        raise AlongsideError(say("course.no_notebook", where=shown(path))) from None
     notebook.cells = [
         cell for cell in notebook.cells if not set(cell.metadata.get("tags", ())) & set(without)
     ]
@@ -390,6 +392,7 @@ def _read_lesson(path: Path, changed: int) -> Lesson:
             where,
             needs="number title promise objectives covers rests_on minutes group needs touches"
             " survey scenario next reviewed_by",
+            may=session.NAMES,
         ),
         cells,
         path,
@@ -430,15 +433,18 @@ def _cell(cell: Mapping[str, Any]) -> Cell:
 
 def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path) -> Lesson:
     fewest, most = entry.numbers("group", "fewest, most")
+    sections = _sections(Entry(entry["minutes"], f'{entry.where}, "minutes"'), _by_heading(cells))
+    covers = among(entry.texts("covers"), MARKS, f'{entry.where}, "covers"')
+    keys = [line.key or line.prompt for line in _activities(cells)]  # of a story or a picture: its own key
     return Lesson(
         name=path.stem,
         number=entry.number("number"),
         title=entry.text("title"),
         promise=entry.text("promise"),
         objectives=entry.texts("objectives"),
-        covers=among(entry.texts("covers"), MARKS, f'{entry.where}, "covers"'),
+        covers=covers,
         rests_on=among(entry.texts("rests_on"), MARKS, f'{entry.where}, "rests_on"'),
-        sections=_sections(Entry(entry["minutes"], f'{entry.where}, "minutes"'), _by_heading(cells)),
+        sections=sections,
         group=(fewest, most),
         needs=entry.texts("needs"),
         touches=entry.texts("touches"),
@@ -446,6 +452,13 @@ def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path) -> Lesson:
         scenario=None if entry["scenario"] is None else entry.text("scenario"),
         next=entry.texts("next"),
         reviewed_by=entry.texts("reviewed_by"),
+        session=session.read_session(
+            entry,
+            sections=[section.name for section in sections],
+            cells=[cell.id for cell in cells],
+            keys=keys,
+            covers=covers,
+        ),
         cells=cells,
         path=path,
     )
