@@ -53,6 +53,11 @@ def _parser() -> _Parser:
         help="draw the lessons' pictures anew from data/pictures.yml",
         description="Draw notebooks/pictures/*.svg anew from data/pictures.yml.",
     )
+    commands.add_parser(
+        "scripts",
+        help="make the pages' scripts short again after one was changed",
+        description="Make alongside/page/script.json anew from the scripts. The first time it needs the internet.",
+    )
     commands_of_the_survey.add(commands)
     return parser
 
@@ -71,12 +76,18 @@ def _pictures() -> str:
     return f"{len(pictures.draw_all())} pictures are drawn."
 
 
+def _scripts() -> str:
+    from alongside.page import minify
+
+    return f"{minify.make()} scripts are made short."
+
+
 def _run(asked: argparse.Namespace) -> str:
     if asked.command == "site":
         return _site(asked.to)
     if asked.command == "survey":
         return commands_of_the_survey.run(asked)
-    return _pictures()
+    return _scripts() if asked.command == "scripts" else _pictures()
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 import copy
 import json
-import re
 import subprocess
 import sys
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,6 @@ import alongside
 from alongside.activities import MIME, TEXT, ask, lab
 from alongside.course import scenarios as content
 from alongside.errors import AlongsideError
-from alongside.page import join as browser
 from alongside.surfaces import direct
 
 PACKAGE = ROOT / "alongside"
@@ -352,25 +349,3 @@ def test_the_survey_and_the_lessons_know_nothing_of_each_other() -> None:
     assert survey and survey <= common
     for module in ("activities", "course", "page", "pictures", "surfaces"):
         assert "survey" not in {other for path in modules()[module] for other in imports(path)}, module
-
-
-def test_the_modules_of_the_browser_import_one_another_without_a_circle() -> None:
-    files = [*(PACKAGE / "page").glob("*.js"), *(PACKAGE / "activities").glob("*.js")]
-    assert len(files) >= 20
-    needs = {
-        path.name: set(re.findall(r'from "\.[\w./]*/([\w-]+\.js)"', path.read_text(encoding="utf-8")))
-        for path in files
-    }
-    order = list(TopologicalSorter(needs).static_order())
-    assert set(order) == {path.name for path in files}
-    assert "main.js" not in {one for needed in needs.values() for one in needed}
-
-
-def test_a_page_brings_the_kinds_that_stand_on_it_and_no_others() -> None:
-    script = browser.page_script({"ask"})
-    assert 'register("ask"' in script and 'register("rank"' not in script
-    whole = browser.page_script()
-    for call in ACTIVITIES.values():
-        if call[0] != "begin":
-            assert f'register("{call[0]}"' in whole, call[0]
-            assert f'register("{call[0]}"' in browser.page_script({call[0]})

@@ -1,103 +1,212 @@
-"""The activities' ES modules, joined into one text.
+"""The activities' ES modules, put together into one text.
 
 anywidget loads a module from a Blob URL, where ``import "./other.js"`` can't work, and Chromium refuses module
-files on ``file://``. So the small files of this folder are put one after another, those that others need first,
-and the lines of import and the words of export are taken out. Names must therefore differ across the files.
+files on ``file://``. So the files of ``page/`` and ``activities/`` are put one after another, those that others need
+first, and the lines of import and the words of export are taken out. Nothing else is touched: what can't be joined
+so is refused with a sentence.
 
-A page brings only the kinds of activities that stand on it, because a phone on a slow line reads all of its script.
+A page brings only the kinds of activities that stand on it, and brings them short (``script.json``, made by
+``alongside scripts``), because a phone on a slow line reads all of its script. Where a file was changed since the
+short text was made, the files themselves are used, so that whoever changes one sees the change at once.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from alongside.errors import AlongsideError
+from alongside.errors import AlongsideError, nearest
 
-__all__ = ["MIME", "asleep_script", "lab_module", "page_script"]
+__all__ = [
+    "ALONE",
+    "MIME",
+    "SHORT",
+    "Module",
+    "asleep_script",
+    "fingerprint",
+    "lab_module",
+    "modules",
+    "page_script",
+]
 
 #: Under this type an activity's question lies in its display bundle: {"activity", "key", "props"}.
 MIME = "application/vnd.alongside.activity+json"
 
+PAGE = Path(__file__).parent
 #: What every page has, and the kinds of activities: one file each.
-FOLDERS = (Path(__file__).parent, Path(__file__).parent.parent / "activities")
+FOLDERS = (PAGE, PAGE.parent / "activities")
 ENTRY = "main.js"
+#: Stands alone: a page with a tool brings it beside the others.
+ALONE = "asleep.js"
+#: The short texts: {"of": fingerprint, "texts": {file: text}, "page": text, "lab": text}. The last two end the others.
+SHORT = PAGE / "script.json"
+#: What ends a text whose files were joined as they are; ``script.json`` has the same, with the short names.
+ENDS = {"page": "mountPage();\n", "lab": "return { render };\n"}
 
-_IMPORT = re.compile(
-    r'^import \{[^}]*\} from "(?:\./|\.\./page/|\.\./activities/)([a-z_-]+\.js)";\n', re.MULTILINE
-)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) )", re.MULTILINE)
-_NAMES = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+_IMPORT = re.compile(r'^import\s*\{([^{}]*)\}\s*from\s*"([^"\n]*)";[ \t]*\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
+_NAME = re.compile(r"^(export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)", re.MULTILINE)
+_OTHER = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 _KIND = re.compile(r'^register\("(\w+)"', re.MULTILINE)
-_INDENT = re.compile(r"\n\s+")
-_COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/|/\*\*[\s\S]*?\*/)\n", re.MULTILINE)
 
 
-def _file(name: str) -> Path:
-    """Where a file of one of the two folders lies; a name may stand once in both."""
-    return next((folder / name for folder in FOLDERS if (folder / name).is_file()), FOLDERS[0] / name)
+@dataclass(frozen=True)
+class Module:
+    """One file. ``needs``: the names of the files that it imports, in order; ``text``: what is left to be joined;
+    ``names`` and ``exports``: its top-level names; ``kinds``: the kinds of activities that it registers."""
+
+    name: str
+    text: str
+    needs: tuple[str, ...]
+    imports: tuple[tuple[str, str], ...]  # (file, name)
+    names: tuple[str, ...]
+    exports: frozenset[str]
+    kinds: tuple[str, ...]
 
 
-def _in_order(name: str, seen: list[str]) -> list[str]:
-    """File names so that each comes after what it imports."""
-    if name not in seen:
-        for needed in _IMPORT.findall(_file(name).read_text(encoding="utf-8")):
-            _in_order(needed, seen)
-        seen.append(name)
-    return seen
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    """The file of each kind of activity, by the kind's name."""
-    return {
-        kind: path.name
-        for folder in FOLDERS
-        for path in sorted(folder.glob("*.js"))
-        for kind in _KIND.findall(path.read_text(encoding="utf-8"))
-    }
-
-
-@cache
-def _joined(kinds: frozenset[str]) -> str:
-    names: list[str] = []
-    for name in (ENTRY, *(_kinds()[kind] for kind in sorted(kinds))):
-        _in_order(name, names)
-    texts, home = [], {}
-    for name in names:
-        text = _file(name).read_text(encoding="utf-8")
-        for word in _NAMES.findall(text):
-            if word in home:
+def _module(path: Path, folders: tuple[Path, ...]) -> Module:
+    text = path.read_text(encoding="utf-8")
+    imports: list[tuple[str, str]] = []
+    needs: list[str] = []
+    for listed, address in _IMPORT.findall(text):
+        needs.append(_needed(path, address, folders))
+        for name in filter(None, (one.strip() for one in listed.split(","))):
+            if not re.fullmatch(r"\w+", name):
                 raise AlongsideError(
-                    f'{name} and {home[word]} both have a top-level "{word}". '
+                    f"An import of {path.name} gives a name a second name, or has a comment in it. The files are "
+                    'joined into one, so a name stays as it is. Write: import { name } from "./file.js";'
+                )
+            imports.append((needs[-1], name))
+    declared = _NAME.findall(text)
+    text = _EXPORT.sub("", _IMPORT.sub("", text))
+    if _OTHER.search(text):
+        raise AlongsideError(
+            f'{path.name} has an import or an export that can\'t be joined. Write import {{ name }} from "./file.js"; '
+            "and put the word export before a function, class, const or let, both at the beginning of a line."
+        )
+    return Module(
+        name=path.name,
+        text=text,
+        needs=tuple(needs),
+        imports=tuple(imports),
+        names=tuple(name for _, name in declared),
+        exports=frozenset(name for exported, name in declared if exported),
+        kinds=tuple(_KIND.findall(text)),
+    )
+
+
+def _needed(path: Path, address: str, folders: tuple[Path, ...]) -> str:
+    """The name of the file that an import asks for."""
+    wanted = (path.parent / address).resolve()
+    if wanted.parent not in [folder.resolve() for folder in folders] or not wanted.is_file():
+        raise AlongsideError(
+            f"{path.name} imports a file that is not there. Files of alongside/page and alongside/activities can be "
+            'imported, by their place: "./file.js", "../page/file.js".'
+        )
+    return wanted.name
+
+
+@cache
+def modules(folders: tuple[Path, ...] = FOLDERS) -> dict[str, Module]:
+    """Every file of the folders by its name, each after those that it needs, and checked against each other.
+
+    Raises :class:`AlongsideError` where two files have one name, or a top-level name stands in two of them, where a
+    name is imported that the other file does not export, or where files need each other in a circle.
+    """
+    found: dict[str, Module] = {}
+    home: dict[str, str] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.js"))):
+        if path.name in found:
+            raise AlongsideError(
+                f"There are two files {path.name}. Each needs a name of its own: rename one."
+            )
+        one = found[path.name] = _module(path, folders)
+        for name in one.names if path.name != ALONE else ():
+            if home.setdefault(name, path.name) != path.name or one.names.count(name) > 1:
+                raise AlongsideError(
+                    f'{path.name} and {home[name]} both have a top-level "{name}". '
                     "The files are joined into one, so each name may stand once. Rename one of them."
                 )
-            home[word] = name
-        text = _EXPORT.sub("", _IMPORT.sub("", text))
-        # Comments and indents are for the reader of the source; a phone on a slow line need not load them.
-        texts.append(_INDENT.sub("\n", _COMMENT.sub("", text)).strip() + "\n")
-    joined = "".join(texts)
-    if re.search(r"^import\b", joined, re.MULTILINE):
+    for one in found.values():
+        for file, name in one.imports:
+            if name not in found[file].exports:
+                raise AlongsideError(
+                    f'{one.name} imports "{name}" from {file}, which does not export it. '
+                    f"{nearest(name, found[file].exports)}"
+                )
+    ordered: dict[str, Module] = {}
+    for name in sorted(found, key=lambda name: (name != ENTRY, name)):
+        _put(name, found, ordered, ())
+    return ordered
+
+
+def _put(name: str, found: dict[str, Module], ordered: dict[str, Module], above: tuple[str, ...]) -> None:
+    if name in above:
+        circle = " needs ".join([*above[above.index(name) :], name])
         raise AlongsideError(
-            "An import in alongside/page or alongside/activities could not be joined. "
-            'Write it on one line, as: import { name } from "./file.js";'
+            f"The scripts need each other in a circle: {circle}. Move what both need to a third file."
         )
-    return joined
+    if name not in ordered:
+        for needed in found[name].needs:
+            _put(needed, found, ordered, (*above, name))
+        ordered[name] = found[name]
+
+
+def _reached(kinds: Collection[str] | None) -> Iterator[str]:
+    """The files for these kinds of activities (None: all), in the order of :func:`modules`."""
+    known = modules()
+    wanted = {ENTRY}
+    wanted |= {
+        one.name for one in known.values() if (one.kinds if kinds is None else {*one.kinds} & {*kinds})
+    }
+    for name in reversed([*known]):  # whatever needs a file stands after it
+        if name in wanted:
+            wanted |= {*known[name].needs}
+    return (name for name in known if name in wanted)
+
+
+def fingerprint() -> str:
+    """A text that is another one as soon as anything that is joined is."""
+    listed = [[one.name, one.text, one.imports] for one in modules().values()]
+    return hashlib.sha256(json.dumps(listed).encode()).hexdigest()
+
+
+@cache
+def _short() -> dict[str, Any]:
+    """What ``script.json`` holds; nothing where it was made of other scripts than those that are here."""
+    if not SHORT.is_file():
+        return {}
+    held = json.loads(SHORT.read_text(encoding="utf-8"))
+    return held if held["of"] == fingerprint() else {}
+
+
+@cache
+def _joined(kinds: frozenset[str] | None, end: str) -> str:
+    """The body of a function that mounts a page, or that gives back JupyterLab's ``render``."""
+    if short := _short():
+        # One line for each file, so that a line of an error says which file it came from.
+        return "\n".join([*(short["texts"][name] for name in _reached(kinds)), short[end]])
+    return "".join([*(modules()[name].text for name in _reached(kinds)), ENDS[end]])
 
 
 def page_script(kinds: Collection[str] | None = None) -> str:
     """The text of a page's one inline script, for these kinds of activities (None: all). It touches no global name."""
-    wanted = _kinds().keys() if kinds is None else _kinds().keys() & set(kinds)
-    return f'(() => {{\n"use strict";\n{_joined(frozenset(wanted))}mountPage();\n}})();\n'
+    known = {kind for one in modules().values() for kind in one.kinds}
+    wanted = None if kinds is None else frozenset(kinds) & known
+    return f'(()=>{{"use strict";\n{_joined(wanted, "page")}}})();\n'
 
 
 def asleep_script() -> str:
     """The text of the script by which a page says that the program behind its tools is gone."""
-    return _INDENT.sub("\n", _COMMENT.sub("", _file("asleep.js").read_text(encoding="utf-8"))).strip() + "\n"
+    return _short()["texts"][ALONE] + "\n" if _short() else modules()[ALONE].text
 
 
 def lab_module() -> str:
     """The text of the ES module that anywidget loads in JupyterLab."""
-    return f"{_joined(frozenset(_kinds()))}export default {{ render }};\n"
+    return f"export default (()=>{{\n{_joined(None, 'lab')}}})();\n"

