@@ -29,8 +29,9 @@ from survey_tools import (
 from alongside import survey
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import Codebook, load
-from alongside.survey.read.exports import numbers_read, parts_of, read
+from alongside.survey.read.exports import numbers_read, read
 from alongside.survey.read.responses import Rows, _rows
+from alongside.survey.read.tools import unwrapped
 
 EXPORTS = Path(__file__).parent / "exports"
 SAMPLE_CODEBOOK = (
@@ -215,12 +216,12 @@ def test_the_shapes_hold_what_they_should() -> None:
 
 
 def test_headings_in_brackets_and_behind_slashes_and_dashes_are_found() -> None:
-    assert "We greet people" in parts_of("How much? [We greet people]")
-    assert "We greet people" in parts_of("Our practices/We greet people")
-    assert "We greet people" in parts_of("How much - do you agree? - We greet people")
-    assert "greet/help people" in parts_of("Group/greet/help people")
-    assert "We greet [by name] people" in parts_of("How? [We greet [by name] people]")
-    assert "SQ001" in parts_of("prac[SQ001]. How much do you agree? [We greet people]")
+    assert "We greet people" in unwrapped("How much? [We greet people]")
+    assert "We greet people" in unwrapped("Our practices/We greet people")
+    assert "We greet people" in unwrapped("How much - do you agree? - We greet people")
+    assert "greet/help people" in unwrapped("Group/greet/help people")
+    assert "We greet [by name] people" in unwrapped("How? [We greet [by name] people]")
+    assert "SQ001" in unwrapped("prac[SQ001]. How much do you agree? [We greet people]")
 
 
 def test_case_accents_punctuation_and_spaces_of_a_heading_do_not_matter(

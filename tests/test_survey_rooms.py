@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from conftest import ROOT
 from survey_tools import CODEBOOK, Person, google, save
 
 from alongside import survey
@@ -20,16 +22,16 @@ from alongside.survey.rules import disclosure
 from alongside.survey.show import report
 
 SURVEY = Path(str(survey.__file__)).parent
-ROOMS = [
-    {"statistics"},
-    {"ask"},
-    {"read"},
-    {"rules"},
-    {"show"},
-    {"commands"},
-    {"desk"},
-]
-"""From the ground up: each imports only what stands below it."""
+
+
+def drawn() -> list[set[str]]:
+    """The survey's floors as CONTRIBUTING draws them, from the ground up."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (drawing,) = re.findall(r"Inside `alongside/survey/` too:\n\n```\n(.*?)```", text, re.DOTALL)
+    return [set(line.strip().split(" · ")) for line in reversed(drawing.splitlines())]
+
+
+ROOMS = drawn()
 FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
 BELOW = {"errors", "thresholds", "content", "folder", "paper", "theme"}
 """What the survey stands on."""

@@ -26,13 +26,9 @@ __all__ = [
     "holm",
     "newcombe",
     "newcombe_p",
-    "permutation",
     "spearman_brown",
     "wilson",
 ]
-
-SHUFFLES, SEED = 9_999, 20_260
-"""Of :func:`permutation`: fixed, so that the same answers give the same figure every time."""
 
 Pair = tuple[float, float]
 
@@ -151,36 +147,6 @@ def spearman_brown(frame: Any) -> float:
             "opposites. Answers that differ were expected. Leave it out."
         )
     return 2 * r / (1 + r)
-
-
-def permutation(a: Any, b: Any, shuffles: int = SHUFFLES, seed: int = SEED) -> float:
-    """A two-sided p-value for the difference of two waves, by dealing the *people* out anew.
-
-    ``a``, ``b``: [people, 2], for each person the favorable answers and all answers to a practice's items. What is
-    compared is the share of favorable answers among all answers. ``(1 + as far apart or farther) / (1 + shuffles)``:
-    Phipson and Smyth (2010), Stat. Appl. Genet. Mol. Biol. 9, 39. It needs both waves' answers in hand, so
-    ``alongside survey compare``, which has only what was released, goes by :func:`newcombe_p`.
-    """
-    first, second = (np.asarray(one, dtype=float) for one in (a, b))
-    if not all(one.ndim == 2 and one.shape[1] == 2 and one[:, 1].sum() > 0 for one in (first, second)):
-        raise AlongsideError(
-            "These two waves can't be compared. For each person a pair was expected, favorable answers and all "
-            "answers, with at least one answer in each wave. Check both."
-        )
-    people = np.concatenate([first, second])
-    found = _apart(first.sum(axis=0), second.sum(axis=0))
-    chance = np.random.default_rng(seed)
-    everyone, farther = people.sum(axis=0), 0
-    for _ in range(shuffles):
-        dealt = people[chance.permutation(len(people))[: len(first)]].sum(axis=0)
-        # The small slack lets equal splits count as equal, however their sums were rounded.
-        farther += _apart(dealt, everyone - dealt) >= found - 1e-12
-    return (1 + farther) / (1 + shuffles)
-
-
-def _apart(one: np.ndarray, other: np.ndarray) -> float:
-    """Distance of two shares; an empty side is as far as can be, which errs on the side of "cannot tell"."""
-    return abs(one[0] / one[1] - other[0] / other[1]) if one[1] and other[1] else 1.0
 
 
 def _z(level: float) -> float:

@@ -11,13 +11,8 @@ from pathlib import Path
 
 from alongside.course.entry import wrong
 from alongside.survey.ask.codebook import fold
-from alongside.survey.read.exports import (
-    SURVEYMONKEY,
-    heading_rows,
-    headings_in,
-    looks_like_an_address,
-    parts_of,
-)
+from alongside.survey.read import tools
+from alongside.survey.read.exports import heading_rows, headings_in, looks_like_an_address
 from alongside.survey.read.files import Record, open_table
 from alongside.survey.read.responses import walled
 
@@ -34,9 +29,8 @@ def draft(path: Path | str, sheet: str | None = None) -> str:
     table = open_table(path, sheet)
     skip = heading_rows(table.first)
     _check_headings(table.first, skip, table.where)
-    grouped = any(
-        fold(cell) in ("uuid", "submission time") for record in table.first[:skip] for cell in record
-    )
+    cells = [cell for record in table.first[:skip] for cell in record]
+    grouped = any(tools.Wrapper.GROUP in tool.wrappers for tool in tools.known(cells))
     found = [_Heading(one, grouped) for one in headings_in(table.first[:skip])]
     items = _once([one for one in found if one.is_item])
     if not items:
@@ -74,7 +68,7 @@ class _Heading:
     @property
     def text(self) -> str:
         """The question itself, in the last row that is words, without what stands before it."""
-        words = [row for row in self.rows if " " in row.strip() and fold(row) not in SURVEYMONKEY]
+        words = [row for row in self.rows if " " in row.strip() and not tools.is_second_row_word(row)]
         asked = words[-1] if words else max(self.rows, key=len, default="")
         inner = re.search(r"\s\[(.+)\]\s*$", asked, re.DOTALL)
         text = inner[1] if inner else re.split(r"\s[-–—]\s", asked)[-1]
@@ -83,16 +77,12 @@ class _Heading:
     @property
     def columns(self) -> list[str]:
         """The other headings of the column, as the codebook needs them."""
-        others = [_clean(row) for row in self.rows if fold(row) not in SURVEYMONKEY]
-        return [row for row in others if self.text not in map(_clean, (row, *parts_of(row)))]
+        others = [_clean(row) for row in self.rows if not tools.is_second_row_word(row)]
+        return [row for row in others if self.text not in map(_clean, (row, *tools.unwrapped(row)))]
 
     @property
     def is_technical(self) -> bool:
-        first = self.rows[0] if self.rows else ""
-        # an empty name, a column of KoboToolbox's own, a box of a question where several could be ticked
-        return bool(not first or first.startswith("_") or re.search(r"___\d+$", first)) or bool(
-            _TECHNICAL.fullmatch(fold(first))
-        )
+        return not self.rows or tools.is_added_by_a_tool(self.rows[0])
 
     @property
     def is_item(self) -> bool:
@@ -161,15 +151,6 @@ _ABOUT = """
 # what people could choose, with other spellings in the file in brackets. Never use names, dates or free text.
 # about:
 """
-
-_TECHNICAL = re.compile(
-    r"id|.* id|.*identifier|timestamp|.* timestamp|horodateur|.*e ?mail.*|.*\bname|nom|token|seed|password|phone.*"
-    r"|start|end|(start|end|recorded|completion|submission|last modified|start ?date|date) ?(date|time)?( submitted)?"
-    r"|submitdate|datestamp|startdate|enddate|recordeddate|lastpage|last page|startlanguage|start language"
-    r"|ip ?addr(ess)?|refurl|referrer url|deviceid|username|location.*|.*(latitude|longitude)|uuid|index"
-    r"|status|response type|progress|finished|duration.*|response ?id|recipient.*|external.*reference"
-    r"|distribution ?channel|user ?language|custom data \d+|(.* )?complete|redcap.*"
-)
 
 _ANSWERS = {
     "never", "rarely", "seldom", "sometimes", "often", "usually", "always", "agree", "disagree", "neutral",

@@ -1,7 +1,7 @@
 """From an export of a survey tool to Responses, by allow-list.
 
-Google Forms, SurveyMonkey, Qualtrics, REDCap, KoboToolbox, LimeSurvey, Microsoft Forms and whatever a
-spreadsheet made of them are one thing here: records, of which the first one to three are headings. Only
+The exports of all tools, and whatever a spreadsheet made of them, are one thing here: records, of which the first one
+to three are headings; what is a tool's own about them stands in tools.py. Only
 columns that the codebook names are taken. Of the columns with which a tool marks its test and partial rows,
 a yes or no for each row is taken and nothing else. No message quotes an answer.
 """
@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial as with_first
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
@@ -34,18 +33,17 @@ from alongside.survey.ask.codebook import (
     plain,
     spellings,
 )
+from alongside.survey.read import tools
 from alongside.survey.read.files import Column, Record, open_table, tidy
 from alongside.survey.read.responses import Responses, Rows, _responses, walled
 
 __all__ = [
-    "SURVEYMONKEY",
     "Matched",
     "heading_rows",
     "headings_in",
     "looks_like_an_address",
     "matched",
     "numbers_read",
-    "parts_of",
     "read",
 ]
 
@@ -54,7 +52,6 @@ ANOTHER, NONE = "Another answer", "No answer"
 MOST_ANSWERS = 12  # survey-rules.md, rule 1: a breakdown with more looks like identifiers
 
 Headings = Sequence[Record]  # one for each column: what its heading rows say, top down, without blanks
-Flag = Callable[[str], bool]
 
 
 @walled
@@ -70,8 +67,8 @@ def read(
         codebook = load(codebook)
     fits = _Scale(codebook)
     paths = [path] if isinstance(path, str | Path) else list(path)
-    parts = [_Part(one, codebook, sheet, fits) for one in paths]
-    _check_parts(parts)
+    parts = [_File(one, codebook, sheet, fits) for one in paths]
+    _check_files(parts)
     answers, kept = (np.concatenate([getattr(one, what) for one in parts]) for what in ("answers", "kept"))
     about = _Breakdowns(codebook, parts, kept)
     answers = np.maximum(answers[kept], MISSING)
@@ -110,7 +107,7 @@ def numbers_read(responses: Responses) -> str:
     )
 
 
-class _Part:
+class _File:
     """One file: ``answers`` [rows, items], which rows are ``kept``, their ``counts``, breakdowns' columns by key."""
 
     def __init__(self, path: Path | str, codebook: Codebook, sheet: str | None, fits: _Scale) -> None:
@@ -118,7 +115,7 @@ class _Part:
         self.skip = heading_rows(self.table.first, codebook)
         headings = headings_in(self.table.first[: self.skip])
         places = _match(codebook, headings, self.table.where)
-        test, partial = _marks(headings, set(places.values()))
+        test, partial = tools.marks(headings, set(places.values())).values()
         columns, flags = self.table.columns(self.skip, len(headings), places.values(), {**test, **partial})
         self.answers = np.stack([_coded(columns[places[key]], fits) for key in codebook.items], axis=1)
         self.kept, self.counts = _sort_out(self.answers, _any(flags, test), _any(flags, partial))
@@ -140,7 +137,7 @@ class _Part:
         return sorted(one.tobytes() for one in self.answers[self.kept])
 
 
-def _check_parts(parts: Sequence[_Part]) -> None:
+def _check_files(parts: Sequence[_File]) -> None:
     """Parts of one export hold different people. The same ones twice would make a crowd of too few.
 
     Where no row stands twice in either file, as with a time or a number in each, one row in common is enough to tell;
@@ -158,7 +155,7 @@ def _check_parts(parts: Sequence[_Part]) -> None:
             )
 
 
-def _share_people(one: _Part, other: _Part) -> bool:
+def _share_people(one: _File, other: _File) -> bool:
     """Whether two files seem to hold the same rows, or all the same answers, once as words and once as numbers."""
     rows = [Counter(part.table.marks(part.skip)) for part in (one, other)]
     both, fewest = (rows[0] & rows[1]).total(), min(found.total() for found in rows)
@@ -167,7 +164,7 @@ def _share_people(one: _Part, other: _Part) -> bool:
     return (both > 0 and (unlike or 2 * both >= fewest)) or (bool(said) and said == other.says())
 
 
-def _dropped_by(parts: Sequence[_Part]) -> list[tuple[str, str]]:
+def _dropped_by(parts: Sequence[_File]) -> list[tuple[str, str]]:
     """What was dropped, once for all parts that have it."""
     found = list(parts[0].dropped)
     for one in parts[1:]:
@@ -210,7 +207,7 @@ def matched(path: Path | str, codebook: Codebook, sheet: str | None = None) -> M
     places, problem = _places(codebook, headings, table.where)
     asked = (*codebook.items.values(), *codebook.about.values())
     fits = [(one.text, _shown(headings[places[one.key]]) if one.key in places else "") for one in asked]
-    test, partial = _marks(headings, set(places.values()))
+    test, partial = tools.marks(headings, set(places.values())).values()
     return Matched(fits, _dropped(headings, places, {*test, *partial}), problem)
 
 
@@ -234,7 +231,7 @@ def _places(codebook: Codebook, headings: Headings, where: str) -> tuple[dict[st
 def heading_rows(first: Sequence[Record], codebook: Codebook | None = None) -> int:
     """How many records of a file come before its first answer: blank ones, titles and headings.
 
-    Qualtrics writes three rows of headings and SurveyMonkey two, and a spreadsheet may have a title.
+    Some tools write two or three rows of headings, and a spreadsheet may have a title.
     """
     filled = (number for number, record in enumerate(first) if any(map(str.strip, record)))
     start = next(filled, 0)
@@ -242,11 +239,7 @@ def heading_rows(first: Sequence[Record], codebook: Codebook | None = None) -> i
     last = start
     for number in range(start + 1, min(start + 3, len(first))):
         record = first[number]
-        # SurveyMonkey's second row is blank where answers have a respondent's number
-        told = (
-            bool(record) and fold(record[0]) in {"", *SURVEYMONKEY} and SURVEYMONKEY & set(map(fold, record))
-        )
-        if told or any(map(IMPORT_ID.match, record)) or is_heading(record):
+        if tools.is_heading_row(record) or is_heading(record):
             last = number
     return last + 1
 
@@ -260,37 +253,16 @@ def _heading_like(codebook: Codebook) -> Callable[[Record], bool]:
     )
 
 
-IMPORT_ID = re.compile(r'\s*\{\s*"ImportId"\s*:\s*"([^"]*)"')
-SURVEYMONKEY = {
-    "response", "open ended response", "reponse", "reponse ouverte", "respuesta", "respuesta abierta",
-}  # fmt: skip
-
-
 def headings_in(records: Sequence[Record]) -> list[Record]:
     """For each column what its heading rows say, top down, without blanks and repetitions."""
     found: list[list[str]] = [[] for _ in range(max(map(len, records), default=0))]
     for record in records:
         for heading, cell in zip(found, record, strict=False):
-            told = IMPORT_ID.match(cell)
-            text = told[1] if told else tidy(cell)
+            told = tools.heading_of(cell)
+            text = tidy(cell) if told is None else told
             if text and fold(text) not in map(fold, heading):
                 heading.append(text)
     return list(map(tuple, found))
-
-
-def parts_of(heading: str) -> set[str]:
-    """The heading inside of "Group/Heading", "Question [Heading]", "Question - Heading" and "Q1. Heading"."""
-    found: set[str] = set()
-    for sign in ("/", " - ", " – ", " — "):
-        pieces = heading.split(sign)
-        found |= {sign.join(pieces[number:]) for number in range(1, len(pieces))}
-    code = re.match(r"\s*([\w\[\]]+)\.\s+(.+)", heading, re.DOTALL)
-    if code:
-        found |= {code[1], code[2]}
-    for text in (heading, *found):
-        if text.rstrip().endswith("]"):
-            found |= {text.rstrip()[start.end() : -1] for start in re.finditer(r"\[", text)}
-    return found
 
 
 def _names(codebook: Codebook) -> dict[str, set[str]]:
@@ -302,7 +274,7 @@ def _names(codebook: Codebook) -> dict[str, set[str]]:
 def _match(codebook: Codebook, headings: Headings, where: str) -> dict[str, int]:
     """The column of each item and breakdown; a breakdown may have none."""
     whole = [set(map(fold, heading)) for heading in headings]
-    parts = [{fold(part) for cell in heading for part in parts_of(cell)} for heading in headings]
+    parts = [{fold(part) for cell in heading for part in tools.unwrapped(cell)} for heading in headings]
     names = _names(codebook)
     found: dict[str, list[int]] = {}
     for looked_at in (whole, parts):  # a heading that fits as it stands goes before one that ends in it
@@ -377,60 +349,7 @@ def _dropped(headings: Headings, places: Mapping[str, int], marks: set[int]) -> 
     ]
 
 
-# --- test and partial rows ---------------------------------------------------------------------------
-
-
-def _marks(headings: Headings, taken: set[int]) -> tuple[dict[int, Flag], dict[int, Flag]]:
-    """Where a tool marks test rows, and where partial ones: for a column, what says so of a cell."""
-    columns = [
-        (number, set(map(fold, heading))) for number, heading in enumerate(headings) if number not in taken
-    ]
-    every = frozenset[str]().union(*(cells for _, cells in columns))
-
-    def where(names: set[str], flag: Flag) -> dict[int, Flag]:
-        return {number: flag for number, cells in columns if cells & names}
-
-    if every & {"responseid", "response id", "recordid"} and every & {"status", "finished", "progress"}:
-        test = where({"status", "response type", "distributionchannel", "distribution channel"}, _is_test)
-        finished = where({"finished"}, with_first(_is_among, {"false", "0"}))
-        return test, finished or where({"progress"}, _is_under_100)
-    if every & {"submitdate", "date submitted"} and every & {"lastpage", "last page", "startlanguage"}:
-        return {}, where({"submitdate", "date submitted"}, _is_blank)
-    if any(cell.startswith("submitdate ") for cell in every):  # code and text in one heading
-        return {}, where({cell for cell in every if cell.startswith("submitdate ")}, _is_blank)
-    if every & {"record id", "redcap survey identifier", "survey identifier", "redcap event name"}:
-        return {}, _redcap_marks(columns, taken)
-    return {}, {}
-
-
-def _redcap_marks(columns: Sequence[tuple[int, set[str]]], taken: set[int]) -> dict[int, Flag]:
-    """REDCap puts a time before the fields of each form and "complete" after them; only ours count."""
-    times = [n for n, cells in columns if any(cell.endswith("timestamp") for cell in cells)]
-    ends = [n for n, cells in columns if any(re.fullmatch(r"(.* )?complete", cell) for cell in cells)]
-    before = {max((n for n in times if n < place), default=None) for place in taken}
-    after = {min((n for n in ends if n > place), default=None) for place in taken}
-    return {
-        **{n: with_first(_is_among, {"not completed"}) for n in before if n is not None},
-        **{n: with_first(_is_among, {"0", "incomplete"}) for n in after if n is not None},
-    }
-
-
-def _is_among(words: set[str], cell: str) -> bool:
-    return fold(tidy(cell)) in words
-
-
-def _is_blank(cell: str) -> bool:
-    return not cell.strip()
-
-
-def _is_test(cell: str) -> bool:
-    # Qualtrics as words, or as numbers: 1 a preview, 2 a test, 9 and 17 a preview by other ways
-    return bool(re.fullmatch(r"(survey |offline )?(preview|test)( spam)?|1|2|9|17", fold(tidy(cell))))
-
-
-def _is_under_100(cell: str) -> bool:
-    number = fold(tidy(cell))
-    return number.isdigit() and int(number) < 100
+# --- rows that are no answers ---------------------------------------------------------------------------
 
 
 def _any(flags: Mapping[int, np.ndarray], marks: Iterable[int]) -> np.ndarray | bool:
@@ -563,7 +482,7 @@ class _Breakdowns:
     ``dropped`` are the others: heading and why.
     """
 
-    def __init__(self, codebook: Codebook, parts: Sequence[_Part], kept: np.ndarray) -> None:
+    def __init__(self, codebook: Codebook, parts: Sequence[_File], kept: np.ndarray) -> None:
         self.names: dict[str, tuple[str, ...]] = {}
         self.dropped: list[tuple[str, str]] = []
         found: list[np.ndarray] = []

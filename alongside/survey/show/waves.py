@@ -6,7 +6,7 @@ shown before: everyone together, practice by practice, unpaired.
 The method. A change is the later share minus the earlier one, with Newcombe's interval; n is the number of people.
 Because twelve practices give chance twelve tries, a change counts only where its p-value, which is 1 minus the level
 at which Newcombe's interval just touches zero, is under 0.05 after Holm's adjustment for all practices that both
-waves asked. (Dealing people out anew, ``statistics.permutation``, would need the answers themselves.) A share that
+waves asked. (Dealing people out anew would need the answers themselves.) A share that
 was released only as "at least" or "at most" has no interval, so its change is not shown.
 """
 

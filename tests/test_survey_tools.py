@@ -1,0 +1,113 @@
+"""One entry for each survey tool: complete by the tool's own export, and the only place that knows of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from survey_tools import SHAPES, Person
+
+from alongside.survey.ask.codebook import fold
+from alongside.survey.read import tools
+from alongside.survey.read.exports import headings_in
+from alongside.survey.read.files import open_table
+from alongside.survey.read.tools import TOOLS, Mark, Tool
+
+EXAMPLES = {
+    "Qualtrics": ("qualtrics.csv", 3),
+    "LimeSurvey": ("limesurvey_codes.csv", 1),
+    "REDCap": ("redcap_raw.csv", 1),
+    "KoboToolbox": ("kobo_labels.csv", 1),
+    "SurveyMonkey": ("surveymonkey.csv", 2),
+    "Microsoft Forms": ("msforms.xlsx", 1),
+    "Google Forms": ("google_forms.csv", 1),
+}
+"""Each tool's example in tests/exports, and how many rows of headings it has."""
+MARKING = {
+    "Qualtrics": {"qualtrics_labels", "qualtrics_values"},
+    "LimeSurvey": {"limesurvey_codes", "limesurvey_texts"},
+    "REDCap": {"redcap_raw", "redcap_labels"},
+}
+"""Whose rows are marked, by the shapes of survey_tools."""
+
+
+def headings(tool: Tool) -> list[tuple[str, ...]]:
+    name, rows = EXAMPLES[tool.name]
+    return headings_in(open_table(ROOT / "tests" / "exports" / name).first[:rows])
+
+
+def fits(spoken: tools.Spoken, cell: str) -> bool:
+    return any(re.fullmatch(pattern, fold(cell)) for pattern in spoken.values())
+
+
+def own(tool: Tool, cell: str) -> bool:
+    """Whether a tool's own entry says that it adds such a column."""
+    written = bool(tool.as_written and re.fullmatch(tool.as_written, cell, re.DOTALL))
+    return written or fits(tool.ids, cell) or fits(tool.system, cell)
+
+
+def test_every_tool_has_an_example_and_is_there_once() -> None:
+    assert [tool.name for tool in TOOLS] == list(EXAMPLES)
+    assert {path.name for path in (ROOT / "tests" / "exports").iterdir()} == {
+        *(name for name, _ in EXAMPLES.values()),
+        "excel_fr_cp1252.csv",  # what a spreadsheet made of one of them
+    }
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_an_export_is_known_as_its_own_tools_and_as_no_others(tool: Tool) -> None:
+    assert [one.name for one in tools.known(cell for cells in headings(tool) for cell in cells)] == [
+        tool.name
+    ]
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_every_column_that_a_tool_adds_stands_in_its_own_entry(tool: Tool) -> None:
+    """So that a reader sees a tool whole: no other tool's entry, and no list of leftovers, knows its columns."""
+    added = [cells[0] for cells in headings(tool) if cells and tools.is_added_by_a_tool(cells[0])]
+    assert len(added) >= 2
+    assert [cell for cell in added if not own(tool, cell)] == []
+    assert any(fits(tool.ids, cell) for cell in added) is bool(tool.ids)
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_no_question_of_an_example_is_taken_for_a_column_of_a_tool(tool: Tool) -> None:
+    asked = [cell for cells in headings(tool) for cell in cells if "We greet people by name" in cell]
+    coded = [cell for cells in headings(tool) for cell in cells if re.search(r"SQ001|p01_a", cell)]
+    assert asked or coded
+    assert not any(map(tools.is_added_by_a_tool, [*asked, *coded]))
+
+
+@pytest.mark.parametrize(
+    ("tool", "mark"), [(tool, mark) for tool in TOOLS for mark in tool.marks], ids=lambda one: ""
+)
+def test_every_mark_is_that_of_a_column_that_the_tool_writes(tool: Tool, mark: Mark) -> None:
+    shapes = [shape for shape in SHAPES if shape.__name__ in MARKING[tool.name]]
+    assert len(shapes) == 2
+    person = Person((1, 2, 3, 4), 0, 0)
+    written = [str(cell) for shape in shapes for row in shape([person])[:3] for cell in row]
+    written += [cell for cells in headings(tool) for cell in cells]
+    if mark.heading == {"any": r"submitdate .*"}:
+        written.append("submitdate. Date submitted")  # code and text in one heading, another way to export
+    assert any(fits(mark.heading, cell) for cell in written)
+    assert mark.kind in SHAPES[shapes[0]]
+
+
+def test_who_marks_rows_is_who_the_shapes_say() -> None:
+    assert {tool.name for tool in TOOLS if tool.marks} == set(MARKING)
+    marking = {shape.__name__ for shape, kinds in SHAPES.items() if kinds}
+    assert set().union(*MARKING.values()) == marking
+
+
+def test_no_tool_is_named_elsewhere_in_what_reads() -> None:
+    folder = Path(str(tools.__file__)).parent
+    others = [path for path in sorted(folder.glob("*.py")) if path.name != "tools.py"]
+    assert len(others) > 3
+    names = [word for tool in TOOLS for word in {tool.name, tool.name.replace(" ", "")}]
+    # the forms that people speak of, and the words by which the entries know a file
+    words = re.compile("|".join([*names, "Kobo", "ImportId", "submitdate", "lastpage", "record.id"]), re.I)
+    for path in others:
+        assert words.findall(path.read_text(encoding="utf-8")) == [], path.name
+    assert words.findall((folder / "tools.py").read_text(encoding="utf-8"))
