@@ -11,6 +11,8 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.request
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from hands import ABOUT, PAGES, SHARE, Course, Learner
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from skeletons import one_of_each
 from visits import Visit, visit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,9 +62,15 @@ SECONDS = 1000  # Playwright counts in milliseconds
 
 
 #: Fixtures that make pages, or start a server, a kernel or a browser.
-HEAVY = {"chromium", "forgetful", "jupyter", "playwright", "site"}
-#: How many of a test's sets of values a quick run takes.
-SAMPLE = 3
+HEAVY = {"chromium", "copy", "forgetful", "jupyter", "playwright", "site"}
+#: Of the survey a quick run takes the mathematics alone: these files, and of each test there so many sets of values.
+MATHEMATICS = {
+    "test_survey_attack.py",
+    "test_survey_disclosure.py",
+    "test_survey_questions.py",
+    "test_survey_statistics.py",
+}
+SAMPLE = 2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -84,29 +93,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def wanted(config: pytest.Config, item: pytest.Item) -> bool:
     marks = {mark.name for mark in item.iter_markers()}
     if config.getoption("--quick"):
-        return not marks & {"browser", "nightly", "server"} and not HEAVY & set(
-            getattr(item, "fixturenames", ())
-        )
+        heavy = marks & {"browser", "nightly", "slow"} or HEAVY & set(getattr(item, "fixturenames", ()))
+        return not heavy and (item.path.name in MATHEMATICS or "survey" not in item.path.name)
     # A nightly check is run in any run that names it.
-    named = [*config.args, config.getoption("-k"), config.getoption("-m")]
-    return (
-        "nightly" not in marks
-        or config.getoption("--nightly")
-        or any(
-            name in str(words)
-            for words in named
-            for name in ("nightly", getattr(item, "originalname", item.name))
-        )
-    )
+    words = [*config.args, config.getoption("-k"), config.getoption("-m")]
+    names = ("nightly", getattr(item, "originalname", item.name))
+    named = any(name in str(word) for word in words for name in names)
+    return "nightly" not in marks or named or bool(config.getoption("--nightly"))
 
 
 def sample(items: list[pytest.Item]) -> list[pytest.Item]:
-    """The first, middle and last of a test's sets of values, so that each test is still there."""
-    sets: dict[str, list[pytest.Item]] = {}
+    """Of the survey's mathematics, the first sets of values of each test; of everything else, all."""
+    kept, count = [], Counter[str]()
     for item in items:
-        sets.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    chosen = {one[round(at * (len(one) - 1) / (SAMPLE - 1))] for one in sets.values() for at in range(SAMPLE)}
-    return [item for item in items if item in chosen]
+        name = item.nodeid.partition("[")[0]
+        count[name] += 1
+        if count[name] <= SAMPLE or item.path.name not in MATHEMATICS:
+            kept.append(item)
+    return kept
 
 
 def free_port() -> int:
@@ -281,6 +285,13 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
         shutil.copytree(
             ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
         )
+    # On a busy computer a test may work longer in a page than we let an idle kernel live.
+    settings = folder / "alongside" / "surfaces" / "voila.py"
+    text, times = re.subn(
+        r"(?m)^KERNEL_IDLE = \d+$", "KERNEL_IDLE = 900", settings.read_text(encoding="utf-8")
+    )
+    assert times == 1
+    settings.write_text(text, encoding="utf-8")
     log = folder.parent / "log.txt"
     with log.open("w") as noise:
         running = subprocess.Popen(
@@ -308,6 +319,18 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
         finally:
             running.terminate()
             running.wait(30)
+
+
+@pytest.fixture(scope="session")
+def sent_by_voila(jupyter: Jupyter) -> Callable[[str], str]:
+    """Gives the page that Voilà sends for an address without its key. Each is drawn once for all tests."""
+
+    @functools.cache
+    def sent(address: str) -> str:
+        with urllib.request.urlopen(f"{address}?token={jupyter.token}", timeout=60) as answer:
+            return answer.read().decode()
+
+    return sent
 
 
 def published_course(door: str, home: str) -> Course:
@@ -338,10 +361,27 @@ def looking(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def visits(looking: Page, site_over_http: str) -> dict[str, Visit]:
-    """A look at every published page, for all the tests that say something of every page."""
+def nightly(request: pytest.FixtureRequest) -> bool:
+    """Whether there is time for every page."""
+    return bool(request.config.getoption("--nightly"))
+
+
+@pytest.fixture(scope="session")
+def one_of_each_page(nightly: bool, site: Path) -> tuple[str, ...]:
+    """The pages that a browser looks at: one of each skeleton, and at night every one."""
+    every = (*PAGES, *ABOUT)
+    if nightly:
+        return every
+    chosen = one_of_each({name: (site / f"{name}.html").read_text(encoding="utf-8") for name in every})
+    assert 8 < len(chosen) < len(every) / 2
+    return tuple(chosen)
+
+
+@pytest.fixture(scope="session")
+def visits(looking: Page, site_over_http: str, one_of_each_page: tuple[str, ...]) -> dict[str, Visit]:
+    """A look at one published page of each skeleton, for all the tests that say something of every page."""
     learner = Learner(looking, published_course("http", site_over_http))
-    return {name: visit(learner, name) for name in (*PAGES, *ABOUT)}
+    return {name: visit(learner, name) for name in one_of_each_page}
 
 
 @pytest.fixture(scope="session")

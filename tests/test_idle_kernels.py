@@ -28,6 +28,8 @@ from tornado.websocket import websocket_connect
 
 from alongside.surfaces import voila as jupyter
 
+pytestmark = pytest.mark.slow
+
 SECONDS_TO_START = 60
 
 

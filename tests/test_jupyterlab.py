@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, SECONDS, Jupyter, Watched
@@ -27,7 +26,10 @@ def lab(tab: Watched, jupyter: Jupyter) -> Lab:
     return Lab(tab, jupyter)
 
 
-def test_a_lesson_runs_and_begins_with_quick_exit_and_my_words(lab: Lab) -> None:
+# Opening JupyterLab and running a lesson takes as long as all that a test does there, so each test is a journey.
+
+
+def test_a_lesson_runs_is_there_for_everyone_and_takes_the_keys_that_are_pressed_in_it(lab: Lab) -> None:
     lab.open().run_all()
     begin = lab.activities.first
     expect(begin.get_by_role("button")).to_have_text(["Quick exit", "My words"])
@@ -38,10 +40,13 @@ def test_a_lesson_runs_and_begins_with_quick_exit_and_my_words(lab: Lab) -> None
     expect(lab.page.locator(".Toastify__toast")).to_have_count(0)
     expect(lab.page.get_by_role("dialog")).to_have_count(0)
     assert lab.tab.errors == []
+    axe_finds_nothing_in_what_a_lesson_shows(lab)
+    skipping_puts_the_words_away_and_answering_after_all_brings_them_back(lab)
+    keys_that_a_person_presses_in_an_activity_never_reach_jupyterlab(lab)
+    a_mistake_in_a_cell_is_one_line_and_no_traceback(lab)
 
 
-def test_axe_finds_nothing_in_what_a_lesson_shows(lab: Lab) -> None:
-    lab.open().run_all()
+def axe_finds_nothing_in_what_a_lesson_shows(lab: Lab) -> None:
     lab.box().fill(WORDS)
     found = Axe().run(lab.page, context=".jp-OutputArea, .jp-RenderedMarkdown")
     assert len(found.response["passes"]) > 10
@@ -50,10 +55,19 @@ def test_axe_finds_nothing_in_what_a_lesson_shows(lab: Lab) -> None:
     ] == []
 
 
-def test_keys_that_a_person_presses_in_an_activity_never_reach_jupyterlab(lab: Lab) -> None:
-    lab.open().run_all()
+def skipping_puts_the_words_away_and_answering_after_all_brings_them_back(lab: Lab) -> None:
+    activity = lab.activity(REFLECT)
+    activity.get_by_role("button", name="Skip", exact=True).click()
+    expect(activity.get_by_role("status")).to_have_text("Skipped. That is an answer too.")
+    expect(lab.box()).to_be_hidden()
+    activity.get_by_role("button", name="Answer after all").click()
+    expect(lab.box()).to_have_value(WORDS)
+
+
+def keys_that_a_person_presses_in_an_activity_never_reach_jupyterlab(lab: Lab) -> None:
     cells = lab.panel.locator(".jp-Cell")
     before = cells.count()
+    lab.box().fill("")
     lab.box().click()
     for key in ("f", "Enter", "d", "d", "x", "0", "0"):
         lab.page.keyboard.press(key)
@@ -73,18 +87,20 @@ def test_keys_that_a_person_presses_in_an_activity_never_reach_jupyterlab(lab: L
     expect(cells).to_have_count(before + 1)
 
 
-def test_skipping_puts_the_words_away_and_answering_after_all_brings_them_back(lab: Lab) -> None:
-    lab.open().run_all()
-    lab.box().fill(WORDS)
-    activity = lab.activity(REFLECT)
-    activity.get_by_role("button", name="Skip", exact=True).click()
-    expect(activity.get_by_role("status")).to_have_text("Skipped. That is an answer too.")
-    expect(lab.box()).to_be_hidden()
-    activity.get_by_role("button", name="Answer after all").click()
-    expect(lab.box()).to_have_value(WORDS)
+def a_mistake_in_a_cell_is_one_line_and_no_traceback(lab: Lab) -> None:
+    cell = lab.panel.locator(".jp-Cell.jp-mod-selected")  # the new one
+    lab.page.keyboard.press("Enter")
+    expect(cell.get_by_role("textbox")).to_be_focused()
+    lab.page.keyboard.insert_text('from alongside import ask\nask("What would help?", keep_a="help")')
+    lab.page.keyboard.press("Control+Enter")
+    expect(cell.locator(".jp-OutputArea-output")).to_have_text(
+        'ask has no argument "keep_a". Did you mean "keep_as"?', timeout=40 * SECONDS
+    )
 
 
-def test_words_survive_a_cell_that_is_run_again_and_a_kernel_that_starts_again(lab: Lab) -> None:
+def test_words_survive_running_again_a_new_kernel_a_reload_and_the_walk_until_all_is_forgotten(
+    lab: Lab,
+) -> None:
     lab.open().run_all()
     lab.box().fill(WORDS)
     lab.run_all()
@@ -96,10 +112,6 @@ def test_words_survive_a_cell_that_is_run_again_and_a_kernel_that_starts_again(l
     lab.run_all()
     expect(lab.box()).to_have_value(WORDS)
 
-
-def test_words_survive_a_reload_and_run_all(lab: Lab) -> None:
-    lab.open().run_all()
-    lab.box().fill(WORDS)
     lab.page.reload()
     lab.ready()
     expect(lab.activities).to_have_count(0)  # as the lessons say: nothing is shown until Run All
@@ -107,10 +119,6 @@ def test_words_survive_a_reload_and_run_all(lab: Lab) -> None:
     expect(lab.page.get_by_role("dialog")).to_have_count(0)
     expect(lab.box()).to_have_value(WORDS)
 
-
-def test_words_walk_along_to_the_next_notebook_and_are_forgotten_everywhere(lab: Lab) -> None:
-    lab.open().run_all()
-    lab.box().fill(WORDS)
     lab.panel.get_by_role("link", name="Our plan").last.click()
     expect(lab.page).to_have_title(re.compile("18-our-plan"))
     lab.ready("notebooks/18-our-plan")
@@ -129,7 +137,9 @@ def test_words_walk_along_to_the_next_notebook_and_are_forgotten_everywhere(lab:
     assert lab.page.evaluate("JSON.stringify(sessionStorage)") == "{}"
 
 
-def test_a_duplicated_tab_asks_is_this_still_you_before_it_shows_a_word(lab: Lab) -> None:
+def test_is_this_still_you_is_asked_in_a_duplicated_tab_and_after_an_hour_before_a_word_is_shown(
+    lab: Lab,
+) -> None:
     lab.open().run_all()
     lab.box().fill(WORDS)
     with lab.page.expect_popup() as opened:  # as "Duplicate" does it: with a copy of the tab's storage
@@ -144,10 +154,6 @@ def test_a_duplicated_tab_asks_is_this_still_you_before_it_shows_a_word(lab: Lab
     expect(twin.box()).to_have_value(WORDS)
     expect(lab.box()).to_have_value(WORDS)
 
-
-def test_a_sitting_that_lay_for_more_than_an_hour_asks_is_this_still_you(lab: Lab) -> None:
-    lab.open().run_all()
-    lab.box().fill(WORDS)
     lab.page.clock.set_system_time(time.time() + 2 * 60 * 60)
     lab.activities.first.get_by_role("button", name="My words").click()
     question = lab.page.get_by_role("dialog", name="Is this still you?")
@@ -163,15 +169,6 @@ def everything_shown(page: Page) -> str:
     return page.evaluate(
         "document.documentElement.outerHTML + [...document.querySelectorAll('textarea, input')].map(one => one.value)"
     )
-
-
-@pytest.fixture
-def changed(lab: Lab) -> Lab:
-    """A lesson with a learner's words in it, and with a change to its prose that nobody has saved."""
-    lab.open().run_all()
-    lab.box().fill(WORDS)
-    edit_first_cell(lab, "Not saved yet.")
-    return lab
 
 
 def edit_first_cell(lab: Lab, words: str) -> None:
@@ -192,39 +189,33 @@ def expect_blank(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("way", ["button", "shift"])
-def test_quick_exit_blanks_in_place_and_leaving_asks_nothing(way: str, changed: Lab) -> None:
-    if way == "button":
-        changed.activities.first.get_by_role("button", name="Quick exit").click()
-    else:
-        for _ in range(3):
-            changed.page.keyboard.press("Shift")
-    expect_blank(changed)
-    changed.page.goto(f"{changed.jupyter.origin}/alongside/page")
-    expect(changed.page).to_have_url(re.compile("alongside/page"))
-    changed.page.go_back(wait_until="commit")
-    assert "quince" not in everything_shown(changed.page)
-    assert changed.dialogs == []
-
-
-def test_a_change_that_was_not_saved_is_asked_about_where_nobody_pressed_quick_exit(changed: Lab) -> None:
-    changed.page.goto(f"{changed.jupyter.origin}/alongside/page")
-    assert changed.dialogs == ["beforeunload"]
-
-
-def test_jupyterlab_draws_nothing_on_the_page_that_quick_exit_blanked(changed: Lab) -> None:
+def test_quick_exit_blanks_in_place_jupyterlab_draws_nothing_there_and_leaving_asks_nothing(
+    way: str, lab: Lab
+) -> None:
+    lab.open().run_all()
+    lab.box().fill(WORDS)
+    edit_first_cell(lab, "Not saved yet.")
     waiting: list[Route] = []
-    changed.page.route("**/api/contents/**", lambda route: waiting.append(route))
-    changed.page.keyboard.press("Control+s")
-    with changed.page.expect_event("requestfailed"):
+    lab.page.route("**/api/contents/**", lambda route: waiting.append(route))
+    lab.page.keyboard.press("Control+s")
+    with lab.page.expect_event("requestfailed"):
         while not waiting:
-            changed.page.wait_for_timeout(50)
-        for _ in range(3):
-            changed.page.keyboard.press("Shift")
-        expect_blank(changed)
+            lab.page.wait_for_timeout(50)
+        if way == "button":
+            lab.activities.first.get_by_role("button", name="Quick exit").click()
+        else:
+            for _ in range(3):
+                lab.page.keyboard.press("Shift")
+        expect_blank(lab)
         for route in waiting:
             route.abort()  # JupyterLab says so in a dialog
-    changed.page.wait_for_timeout(1 * SECONDS)
-    expect_blank(changed)
+    lab.page.wait_for_timeout(1 * SECONDS)
+    expect_blank(lab)
+    lab.page.goto(f"{lab.jupyter.origin}/alongside/page")
+    expect(lab.page).to_have_url(re.compile("alongside/page"))
+    lab.page.go_back(wait_until="commit")
+    assert "quince" not in everything_shown(lab.page)
+    assert lab.dialogs == []
 
 
 @pytest.fixture
@@ -237,7 +228,9 @@ def draft(jupyter: Jupyter) -> Iterator[Path]:
     shutil.rmtree(jupyter.folder / ".ipynb_checkpoints", ignore_errors=True)
 
 
-def test_saving_keeps_what_an_author_changed_and_nothing_that_ran(lab: Lab, draft: Path) -> None:
+def test_saving_keeps_what_an_author_changed_and_nothing_that_ran_and_what_is_not_saved_is_asked_about(
+    lab: Lab, draft: Path
+) -> None:
     before = json.loads(draft.read_text(encoding="utf-8"))
     lab.open("draft").run_all()
     lab.box().fill(WORDS)
@@ -261,24 +254,8 @@ def test_saving_keeps_what_an_author_changed_and_nothing_that_ran(lab: Lab, draf
     assert "quince" not in draft.read_text(encoding="utf-8")
     expect(lab.box()).to_have_value(WORDS)
 
-
-@pytest.fixture
-def wrong(jupyter: Jupyter) -> Iterator[str]:
-    notebook = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    )
-    notebook.cells = [
-        nbformat.v4.new_code_cell("from alongside import ask, begin\nbegin()", id="one"),
-        nbformat.v4.new_code_cell('ask("What would help?", keep_a="help")', id="two"),
-    ]
-    path = jupyter.folder / "wrong.ipynb"
-    nbformat.write(notebook, path)
-    yield "wrong"
-    path.unlink()
-    shutil.rmtree(jupyter.folder / ".ipynb_checkpoints", ignore_errors=True)
-
-
-def test_a_mistake_in_a_cell_is_one_line_and_no_traceback(lab: Lab, wrong: str) -> None:
-    lab.open(wrong).press_run_all()
-    output = lab.panel.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output")
-    expect(output).to_have_text('ask has no argument "keep_a". Did you mean "keep_as"?', timeout=40 * SECONDS)
+    # Nobody pressed Quick exit, so a change that was not saved is asked about.
+    edit_first_cell(lab, "Not saved yet.")
+    lab.page.goto(f"{lab.jupyter.origin}/alongside/page")
+    assert lab.dialogs == ["beforeunload"]
+    assert "Not saved yet." not in draft.read_text(encoding="utf-8")

@@ -380,8 +380,12 @@ def test_what_is_typed_on_a_page_is_nowhere_but_in_the_tab(
     server = Server(request.getfixturevalue("jupyter")) if course.door == "voila" else None
     search = Search(tab, context, server)
     writer = Writer(tab.page, search.word)
-    answer(PAGES if course.door == "http" else WALK, learner, writer, tab)
-    assert writer.boxes > 30
+    if course.door == "http":
+        names = [name for name in request.getfixturevalue("one_of_each_page") if name in PAGES]
+    else:
+        names = WALK
+    answer(names, learner, writer, tab)
+    assert writer.boxes > 20
     assert writer.typed >= {"ask", "board", "checkin", "compose", "plan", "promise"}
     assert search.word in learner.traces()  # it was typed, and the tab has it
     assert search.found() == []
@@ -421,28 +425,55 @@ def test_what_is_typed_on_a_page_that_a_kernel_has_drawn_is_nowhere_but_in_the_t
 
 
 def test_what_is_typed_in_jupyterlab_is_nowhere_but_in_the_tab(
-    tab: Watched, context: BrowserContext, jupyter: Jupyter
+    tab: Watched, context: BrowserContext, jupyter: Jupyter, nightly: bool
 ) -> None:
     server = Server(jupyter)
     search = Search(tab, context, server)
     lab = Lab(tab, jupyter)
     writer = Writer(tab.page, search.word)
+    with every_kind(jupyter) as together:
+        lessons = [name if name.startswith("exercises/") else f"notebooks/{name}" for name in WALK]
+        for name in lessons if nightly else [together]:
+            lab.open(name).run_all()
+            kernel = server.kernel_of(lab.name)
+            before, told = server.look_into(kernel)["widgets"], len(tab.sent)
+            writer.answer(lab.activities)
+            writer.look_at_my_words(lab.activities.first)
+            assert [sent for sent in tab.sent[told:] if "comm_" in sent] == []
+            assert before
+            assert server.look_into(kernel)["widgets"] == before
+            save(lab)
+        assert writer.boxes > (20 if nightly else 12)
+        assert writer.typed >= {"ask", "board", "checkin", "compose", "plan", "promise"}
+        assert search.word in tab.page.evaluate("JSON.stringify(sessionStorage)")
+        assert list(jupyter.folder.rglob(".ipynb_checkpoints/*.ipynb"))
+        assert search.found() == []
+
+
+@contextmanager
+def every_kind(jupyter: Jupyter) -> Iterator[str]:
+    """One notebook with an activity of each kind, taken from the lessons, and the plan at its end."""
+    found: dict[str, Any] = {}
     for name in WALK:
-        lab.open(name if name.startswith("exercises/") else f"notebooks/{name}")
-        lab.run_all()
-        kernel = server.kernel_of(lab.name)
-        before, told = server.look_into(kernel)["widgets"], len(tab.sent)
-        writer.answer(lab.activities)
-        writer.look_at_my_words(lab.activities.first)
-        assert [sent for sent in tab.sent[told:] if "comm_" in sent] == []
-        assert before
-        assert server.look_into(kernel)["widgets"] == before
-        save(lab)
-    assert writer.boxes > 30
-    assert writer.typed >= {"ask", "board", "checkin", "compose", "plan", "promise"}
-    assert search.word in tab.page.evaluate("JSON.stringify(sessionStorage)")
-    assert list(jupyter.folder.rglob(".ipynb_checkpoints/*.ipynb"))
-    assert search.found() == []
+        path = f"{name}.ipynb" if name.startswith("exercises/") else f"notebooks/{name}.ipynb"
+        for cell in nbformat.read(jupyter.folder / path, 4).cells:
+            if cell.cell_type == "code":
+                found.setdefault(re.findall(r"(?m)^(\w+)\(", cell.source)[-1], cell)
+    assert set(found) > {"ask", "begin", "board", "checkin", "compose", "plan", "promise", "scenario"}
+    found[
+        "begin"
+    ].source = f"from alongside import {', '.join(found)}\nbegin()"  # a lesson's first cell does so
+    plan = found.pop("plan")
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        cells=[*found.values(), plan],
+    )
+    path = jupyter.folder / "every-kind.ipynb"
+    nbformat.write(notebook, path)
+    try:
+        yield path.stem
+    finally:
+        path.unlink()
 
 
 def save(lab: Lab) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -591,6 +592,78 @@ def test_every_page_is_html_with_a_title_a_language_and_one_heading_of_its_own(s
         assert len({one.get("id") for one in elements(text) if one.get("id")}) == sum(
             1 for one in elements(text) if one.get("id")
         ), f"{name} has one id twice"
+
+
+# A browser looks at one page of each skeleton (tests/skeletons.py). What words alone can spoil is read here, from each.
+
+
+def words_of(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def learners(site: Path) -> dict[str, str]:
+    """The pages that people read: all but the one that leads on and the one that an exit leads to."""
+    found = {name: text for name, text in pages_of(site).items() if name not in ("index.html", "page.html")}
+    assert len(found) == len(content.lessons()) + len(content.exercises()) + len(about.NAMES)
+    return found
+
+
+def test_every_page_has_its_landmarks_and_leaves_out_no_rank_of_heading(site: Path) -> None:
+    for name, text in learners(site).items():
+        for landmark in ("header", "main", "footer"):
+            assert len(tags(text, landmark)) == 1, (name, landmark)
+        labels = [one.get("aria-label") for one in tags(text, "nav")]
+        assert labels.count("All lessons") == 1, name
+        headings = [one for one in elements(text) if re.fullmatch("h[1-6]", str(one.tag).removeprefix(XHTML))]
+        ranks = [int(one.tag[-1]) for one in headings]
+        assert ranks[0] == 1, name
+        assert all(after <= before + 1 for before, after in itertools.pairwise(ranks)), (name, ranks)
+        assert all(map(words_of, headings)), name
+
+
+def test_no_title_tells_what_a_page_is_about(site: Path) -> None:
+    plain_title = re.compile(r"Start|Lesson \d+|Exercise \d+|Page")
+    for name, text in learners(site).items():
+        (title,) = tags(text, "title")
+        assert plain_title.fullmatch(title.text), (name, title.text)
+
+
+def test_every_link_picture_and_fold_has_words_of_its_own(site: Path) -> None:
+    for name, text in learners(site).items():
+        for kind in ("a", "summary", "th", "figcaption", "button"):
+            assert all(map(words_of, tags(text, kind))), (name, kind)
+        assert all(one.get("alt") for one in tags(text, "img")), name
+        for one in elements(text):
+            if one.get("aria-labelledby"):
+                (label,) = [
+                    other for other in elements(text) if other.get("id") == one.get("aria-labelledby")
+                ]
+                assert words_of(label), (name, one.get("aria-labelledby"))
+            assert one.get("aria-label") != "", name
+
+
+def test_the_bar_with_quick_exit_comes_before_all_else_on_every_page(site: Path) -> None:
+    for name, text in learners(site).items():
+        (body,) = tags(text, "body")
+        bar = body[0]
+        assert bar.get("data-alongside-bar") is not None, name
+        assert (bar.get("role"), bar.get("aria-label")) == ("region", "Quick exit and my words"), name
+        ahead = [one for one in elements(text) if one.get("autofocus") or int(one.get("tabindex") or 0) > 0]
+        assert ahead == [], name
+
+
+def test_each_question_can_be_read_and_is_asked_once_on_its_page(site: Path) -> None:
+    asked = 0
+    for name, text in pages_of(site).items():
+        sections = [one for one in tags(text, "section") if one.get("data-activity")]
+        prompts = [json.loads(one.get("data-props"))["prompt"] for one in sections]
+        assert prompts == [words_of(one[0]) for one in sections], name
+        assert all(one[0].get("class") == "alongside-question" for one in sections), name
+        assert all(prompts) and len(set(prompts)) == len(prompts), name
+        keys = [one.get("data-key") for one in sections]
+        assert all(keys) and len(set(keys)) == len(keys), name
+        asked += len(sections)
+    assert asked > 2 * len(content.lessons())
 
 
 def test_every_link_leads_to_a_page_and_a_place_that_are_there(site: Path) -> None:

@@ -18,6 +18,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import urllib.error
 import urllib.request
@@ -34,7 +35,10 @@ ROOT = Path(__file__).resolve().parent.parent
 BASE = getattr(sys, "_base_executable", sys.executable)  # the Python outside .venv, as a person would use it
 START = runpy.run_path(str(ROOT / "start.py"), run_name="start")
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="these situations are made with POSIX means")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="these situations are made with POSIX means"),
+]
 
 PYPROJECT = """
 [build-system]
@@ -767,8 +771,56 @@ def test_a_port_that_is_taken_is_said_and_no_other_is_used(tmp_path: Path) -> No
     assert "--port" in said
 
 
-@pytest.mark.skipif(os.environ.get("CI") != "true", reason="takes a minute and the internet: CI does it")
+@pytest.fixture
+def moved(tmp_path: Path) -> Path:
+    """The real lessons with the environment that runs this test, as if both had been moved to another folder."""
+    folder, old = tmp_path / "our léssons", Path(sys.prefix)
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    venv = folder / ".venv"
+    # What an install replaces may be the same file in both places, and what is written into must not be.
+    shutil.copytree(
+        old, venv, symlinks=True, copy_function=os.link, ignore=shutil.ignore_patterns("bin", "*.stamp")
+    )
+    shutil.copytree(old / "bin", venv / "bin", symlinks=True)
+    for log in venv.glob("*.log"):
+        log.unlink()
+    stamp = f"{sys.implementation.cache_tag} {sysconfig.get_platform()}\n{old.parent}\nof another place"
+    (venv / "requirements.txt.stamp").write_text(stamp, "utf-8")
+    return folder
+
+
+def test_the_real_lessons_start_offline_after_their_folder_was_moved(moved: Path) -> None:
+    before = picture(Path(sys.prefix))
+    said = open_and_end(moved, PIP_NO_INDEX="1")
+    assert said.startswith("Getting ready: something has changed since the last start…")
+    assert open_and_end(moved, PIP_NO_INDEX="1") == ""
+    assert picture(Path(sys.prefix)) == before
+
+
+def open_and_end(folder: Path, **more: str) -> str:
+    """Start the lessons, open the first page, end them; gives what was said on the way."""
+    running = subprocess.Popen(
+        [BASE, folder / "start.py", "--no-browser", "--port", str(free_port())],
+        env={**surroundings({}), **more},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout
+    line = running.stdout.readline()
+    assert "http" in line, running.communicate()
+    with urllib.request.urlopen(line.split()[-1], timeout=60) as page:
+        assert page.status == 200
+        assert b'data-activity="' in page.read()
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=20)
+    assert running.returncode == 0
+    return said
+
+
+@pytest.mark.nightly
 def test_the_real_lessons_start_on_a_fresh_computer(tmp_path: Path) -> None:
+    """By day, CI's own start installs all of it, and the test before this one starts it elsewhere."""
     folder = tmp_path / "our léssons"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
     port = str(free_port())

@@ -6,6 +6,7 @@ import base64
 import datetime
 import json
 import re
+import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,7 +73,15 @@ def save_as(kind: str, place: Locator) -> Path:
     return save_locked(place) if kind == "locked" else save(place)
 
 
+#: Files for the browser to read from the disk, until all tests are done.
+ON_DISK = tempfile.TemporaryDirectory(prefix="alongside-test-")
+
+
 def bring(place: Locator, file: Path | bytes) -> None:
+    if isinstance(file, bytes) and len(file) > 50_000:  # in a message to the browser this would take seconds
+        large = Path(ON_DISK.name, "notes.html")
+        large.write_bytes(file)
+        file = large
     if isinstance(file, Path):
         place.get_by_label(HERE).set_input_files(file)
     else:
