@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from test_lessons import (
-    COURSE,
-    EXERCISES,
-    KEEPS_AN_ANSWER,
-    KEY,
-    LESSONS,
-    Notebook,
-    by_section,
-    calls_of,
-    headings,
-)
+from test_lessons import EXERCISES, LESSONS
 
 from alongside import course as content
+from alongside.course.check import KEY
+from alongside.course.notebook import Notebook, by_section, calls_of, headings
+from alongside.course.shape import COURSE, KEEPS_AN_ANSWER
 
 VALUES = {
     "V1": "Compassion",
