@@ -317,7 +317,9 @@ def test_check_and_live_have_what_the_checks_need_and_become_a_program_of_the_pa
 ) -> None:
     (whole / file).parent.mkdir(exist_ok=True)
     (whole / file).write_text(SERVES)
-    (whole / "pyproject.toml").write_text(PYPROJECT + "\n")  # so that this folder's package is the installed one
+    (whole / "pyproject.toml").write_text(
+        PYPROJECT + "\n"
+    )  # so that this folder's package is the installed one
     done = start(whole, what, "05", "--port", "9000")
     assert done.returncode == 7, done.stderr
     assert json.loads(done.stdout)["words"] == ["05", "--port", "9000"]

@@ -82,18 +82,27 @@ def too_long(texts: Iterable[str]) -> list[str]:
 
 def to_avoid(text: str, avoided: Iterable[Word]) -> list[tuple[str, Word]]:
     """Expressions of data/words.yml in a text, except where they may stand; that file says the rule."""
+    texts: dict[tuple[bool, bool], str] = {}  # what is left of it: there are many words, and four answers
     hits: list[tuple[str, Word]] = []
     for word in avoided:
-        left = re.sub(r"\[[a-z0-9-]+\]", " ", text)  # the key of a source is no word of ours
-        if "quotation" in word.allowed_in or "own word" in word.allowed_in:
-            left = re.sub(r"“[^”\n]*”|\"[^\"\n]*\"", " ", left)
-        if "title" in word.allowed_in:
-            left = re.sub(r"(?<!\*)\*(?!\*)[^*\n]+\*(?!\*)", " ", left)
+        places = ("quotation" in word.allowed_in or "own word" in word.allowed_in, "title" in word.allowed_in)
+        if places not in texts:
+            texts[places] = _without(text, *places)
         for expression in word.avoid:
             # words in brackets say a meaning, and a program can't tell meanings apart
-            if "(" not in expression and _expression(expression).search(left):
+            if "(" not in expression and _expression(expression).search(texts[places]):
                 hits.append((expression, word))
     return hits
+
+
+def _without(text: str, quotations: bool, titles: bool) -> str:
+    """A text without what stands in quotation marks or is the title of a work, if those may say a word to avoid."""
+    left = re.sub(r"\[[a-z0-9-]+\]", " ", text)  # the key of a source is no word of ours
+    if quotations:
+        left = re.sub(r"“[^”\n]*”|\"[^\"\n]*\"", " ", left)
+    if titles:
+        left = re.sub(r"(?<!\*)\*(?!\*)[^*\n]+\*(?!\*)", " ", left)
+    return left
 
 
 @cache
