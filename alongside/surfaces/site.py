@@ -22,7 +22,7 @@ from alongside.errors import AlongsideError
 from alongside.page import html as pages
 from alongside.surfaces import direct
 
-__all__ = ["publish"]
+__all__ = ["publish", "run"]
 
 MANIFEST = ".alongside-site.json"
 SECONDS_PER_CELL = 120
@@ -64,11 +64,19 @@ def _all() -> Iterator[tuple[str, content.Lesson]]:
 
 def _page(lesson: content.Lesson, where: str) -> str:
     notebook = nbformat.read(lesson.path, as_version=4)
+    run(notebook, lesson, where)
+    return pages.draw(pages.prepare(notebook, pages.SITE, name=lesson.name, folder=where))
+
+
+def run(notebook: nbformat.NotebookNode, lesson: content.Lesson, where: str) -> None:
+    """Fill in the outputs of a lesson's cells, in a kernel where one is needed.
+
+    ``where`` is "notebooks" or "exercises". Raises :class:`AlongsideError` with what the failing cell said.
+    """
     if not direct.run(notebook):
         _run_in_a_kernel(notebook, lesson, where)
     elif complaint := _complaint(notebook):
         raise _failed(lesson, where, complaint)
-    return pages.draw(pages.prepare(notebook, pages.SITE, name=lesson.name, folder=where))
 
 
 def _failed(lesson: content.Lesson, where: str, complaint: str) -> AlongsideError:
