@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import json
-import re
 import subprocess
 import sys
-from graphlib import TopologicalSorter
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -287,84 +283,6 @@ def test_no_lesson_brings_tables_or_charts() -> None:
         if cell["cell_type"] == "code"
     ]
     assert imported_by("\n".join(cells)) & HEAVY == set()
-
-
-# --- the layers: imports only go down -----------------------------------------------------------------
-
-LAYERS = [
-    {"errors", "words"},
-    {"course", "folder", "paper"},
-    {"content"},
-    {"page"},
-    {"theme"},
-    {"pictures", "survey", "activities"},
-    {"surfaces"},
-    {"cli"},
-    {"__init__"},
-]
-FLOOR = {module: floor for floor, modules in enumerate(LAYERS) for module in modules}
-
-
-def modules() -> dict[str, list[Path]]:
-    """The package's parts by name; a folder is one part."""
-    parts: dict[str, list[Path]] = {}
-    for path in PACKAGE.rglob("*.py"):
-        first = path.relative_to(PACKAGE).parts[0]
-        parts.setdefault(first.removesuffix(".py"), []).append(path)
-    assert len(parts) > 5
-    return parts
-
-
-def imports(path: Path) -> set[str]:
-    """The parts of the package that a file imports anywhere in it, also inside a function."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are written with their whole name"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        for name in names:
-            package, _, rest = name.partition(".")
-            if package == "alongside":
-                first = rest.split(".")[0]
-                found.add(
-                    first if (PACKAGE / first).exists() or (PACKAGE / f"{first}.py").exists() else "__init__"
-                )
-    return found
-
-
-def test_every_part_of_the_package_has_its_floor() -> None:
-    assert set(modules()) == set(FLOOR)
-
-
-@pytest.mark.parametrize("module", sorted(FLOOR))
-def test_imports_only_go_down(module: str) -> None:
-    for path in modules()[module]:
-        for other in imports(path) - {module}:
-            assert FLOOR[other] < FLOOR[module], f"{path.name} imports {other}, which is not below it"
-
-
-def test_the_survey_and_the_lessons_know_nothing_of_each_other() -> None:
-    common = {"errors", "content", "course", "folder", "page", "paper", "theme", "words"}
-    survey = {other for path in modules()["survey"] for other in imports(path)} - {"survey"}
-    assert survey and survey <= common
-    for module in ("activities", "course", "page", "pictures", "surfaces"):
-        assert "survey" not in {other for path in modules()[module] for other in imports(path)}, module
-
-
-def test_the_modules_of_the_browser_import_one_another_without_a_circle() -> None:
-    files = [*(PACKAGE / "page").glob("*.js"), *(PACKAGE / "activities").glob("*.js")]
-    assert len(files) >= 20
-    needs = {
-        path.name: set(re.findall(r'from "\.[\w./]*/([\w-]+\.js)"', path.read_text(encoding="utf-8")))
-        for path in files
-    }
-    order = list(TopologicalSorter(needs).static_order())
-    assert set(order) == {path.name for path in files}
-    assert "main.js" not in {one for needed in needs.values() for one in needed}
 
 
 def test_a_page_brings_the_kinds_that_stand_on_it_and_no_others() -> None:
