@@ -3,6 +3,8 @@
 
     python3 start.py                open the lessons in a browser; Ctrl-C ends them
     python3 start.py lab            open them in JupyterLab, to change them
+    python3 start.py live 05        look at lesson 05 while you change it: its page follows each save
+    python3 start.py check 05       what to change in lesson 05: its words, minutes, sources; without 05, in all
     python3 start.py test           run every check
     python3 start.py test quick     in under a minute: what needs no browser, server, kernel or install
     python3 start.py test nightly   every check, and those that take long
@@ -347,9 +349,12 @@ pathlib.Path(sys.argv[1]).unlink(missing_ok=True)
 """
 
 
-def open_lessons(words):
-    """Become the package's own server, so that Ctrl-C and every other signal go straight to it."""
-    command = [str(PYTHON), "-P", "-m", "alongside.surfaces.serve", *words]
+DAILY = {"check": "alongside.course.check", "live": "alongside.surfaces.live"}
+
+
+def become(module, words):
+    """Become a program of the package, so that Ctrl-C and every other signal go straight to it."""
+    command = [str(PYTHON), "-P", "-m", module, *words]
     pipe = compile_behind() if UNCOMPILED.exists() else None
     if WINDOWS:
         return stay_with(command, environment())
@@ -574,21 +579,30 @@ def with_browser(words, browser):
     return results
 
 
+def daily(what, words):
+    """For whoever writes: check a lesson, or look at it live. Both measure words as the checks do."""
+    prepare(LOCK, TEST_LOCK)
+    return become(DAILY[what], words)
+
+
 def main(words):
     if why_too_old(sys.version_info):
         raise Stop(why_too_old(sys.version_info))
     if words[:1] == ["test"]:
         return test(words[1:])
+    if words[:1] and words[0] in DAILY:
+        return daily(words[0], words[1:])
     form = argparse.RawDescriptionHelpFormatter
     parser = Parser(prog="start.py", description=__doc__, formatter_class=form)
-    parser.add_argument("what", nargs="?", choices=["lab", "test"], help="see above")
+    parser.add_argument("what", nargs="?", choices=["lab", "live", "check", "test"], help="see above")
     parser.add_argument("--port", metavar="N", type=int, help="another port than 8899")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     parser.add_argument("--debug", action="store_true", help="show the server's warnings")
-    if parser.parse_args(words).what == "test":
-        raise Stop("Put test first: python3 start.py test, then words for pytest if you like.")
+    what = parser.parse_args(words).what
+    if what in ("test", *DAILY):
+        raise Stop(f"Put {what} first: python3 start.py {what}, then its own words if you like.")
     prepare(LOCK)
-    return open_lessons(words)
+    return become("alongside.surfaces.serve", words)
 
 
 def interrupt(_number, _frame):

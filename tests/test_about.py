@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from plain_language import plain_text, reading_grade, sentences, words
-from test_lessons import to_avoid, too_long
 
 from alongside.course import about
 from alongside.course.lesson import exercises, lessons
-from alongside.course.references import glossary, sources
+from alongside.course.plain import plain_text, reading_grade, sentences, to_avoid, too_long, words
+from alongside.course.references import glossary, sources, words_to_avoid
 from alongside.course.scenarios import scenarios
 from alongside.errors import AlongsideError
 
@@ -33,7 +32,7 @@ def test_a_page_about_the_course_is_as_plain_as_a_lesson(path: Path) -> None:
     assert len(words(text)) > 30
     assert reading_grade(text) <= 8
     assert too_long([text]) == []
-    assert [one for one in sentences(text) if to_avoid(one)] == []
+    assert [one for one in sentences(text) if to_avoid(one, words_to_avoid())] == []
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.stem)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -284,68 +282,3 @@ def test_no_lesson_brings_tables_or_charts() -> None:
         if cell["cell_type"] == "code"
     ]
     assert imported_by("\n".join(cells)) & HEAVY == set()
-
-
-# --- the layers: imports only go down -----------------------------------------------------------------
-
-LAYERS = [
-    {"errors", "thresholds", "words"},
-    {"templates"},
-    {"course", "folder", "paper"},
-    {"page"},
-    {"pictures", "survey", "activities"},
-    {"surfaces"},
-    {"cli"},
-    {"__init__"},
-]
-FLOOR = {module: floor for floor, modules in enumerate(LAYERS) for module in modules}
-
-
-def modules() -> dict[str, list[Path]]:
-    """The package's parts by name; a folder is one part."""
-    parts: dict[str, list[Path]] = {}
-    for path in PACKAGE.rglob("*.py"):
-        first = path.relative_to(PACKAGE).parts[0]
-        parts.setdefault(first.removesuffix(".py"), []).append(path)
-    assert len(parts) > 5
-    return parts
-
-
-def imports(path: Path) -> set[str]:
-    """The parts of the package that a file imports anywhere in it, also inside a function."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are written with their whole name"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        for name in names:
-            package, _, rest = name.partition(".")
-            if package == "alongside":
-                first = rest.split(".")[0]
-                found.add(
-                    first if (PACKAGE / first).exists() or (PACKAGE / f"{first}.py").exists() else "__init__"
-                )
-    return found
-
-
-def test_every_part_of_the_package_has_its_floor() -> None:
-    assert set(modules()) == set(FLOOR)
-
-
-@pytest.mark.parametrize("module", sorted(FLOOR))
-def test_imports_only_go_down(module: str) -> None:
-    for path in modules()[module]:
-        for other in imports(path) - {module}:
-            assert FLOOR[other] < FLOOR[module], f"{path.name} imports {other}, which is not below it"
-
-
-def test_the_survey_and_the_lessons_know_nothing_of_each_other() -> None:
-    common = {"errors", "course", "folder", "page", "paper", "templates", "thresholds", "words"}
-    survey = {other for path in modules()["survey"] for other in imports(path)} - {"survey"}
-    assert survey and survey <= common
-    for module in ("activities", "course", "page", "pictures", "surfaces"):
-        assert "survey" not in {other for path in modules()[module] for other in imports(path)}, module

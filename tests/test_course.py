@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from test_lessons import (
-    COURSE,
-    EXERCISES,
-    KEEPS_AN_ANSWER,
-    KEY,
-    LESSONS,
-    learner_text,
-)
+from test_lessons import WHOLE
 
+from alongside.course.check import KEY
 from alongside.course.lesson import MARKS, Lesson
+from alongside.course.plain import plain_text
 from alongside.course.references import survey_items
+from alongside.course.shape import COURSE, KEEPS_AN_ANSWER
+
+LESSONS = [one.lesson for one in WHOLE.lessons]
+EXERCISES = [one.lesson for one in WHOLE.exercises]
 
 VALUES = {
     "V1": "Compassion",
@@ -80,7 +79,7 @@ def test_a_practice_has_its_evidence_its_values_an_exercise_and_survey_questions
     lesson = LESSON_OF[mark]
     known = "\n".join(cell.source for cell in lesson.section("What we know").cells if cell.kind == "markdown")
     assert KEY.findall(known)
-    said = learner_text(lesson).lower()
+    said = plain_text(lesson.prose()).lower()
     for value in lesson.rests_on:
         assert ALSO.get(value, VALUES[value].lower()) in said, value
     assert lesson.name in EXERCISE_OF

@@ -415,6 +415,26 @@ def test_words_that_start_py_does_not_know_are_one_sentence_and_nothing_is_made(
     assert not (folder / ".venv").exists()
 
 
+@pytest.mark.parametrize(
+    ("what", "file"), [("check", "alongside/course/check.py"), ("live", "alongside/surfaces/live.py")]
+)
+def test_check_and_live_have_what_the_checks_need_and_become_a_program_of_the_package(
+    what: str, file: str, whole: Path
+) -> None:
+    (whole / file).parent.mkdir(exist_ok=True)
+    (whole / file).write_text(SERVES)
+    (whole / "pyproject.toml").write_text(
+        PYPROJECT + "\n"
+    )  # so that this folder's package is the installed one
+    done = start(whole, what, "05", "--port", "9000")
+    assert done.returncode == 7, done.stderr
+    assert json.loads(done.stdout)["words"] == ["05", "--port", "9000"]
+    assert json.loads(done.stdout)["file"] == str(whole / file)
+    assert (whole / ".venv/requirements-test.txt.stamp").is_file()
+    assert start(whole, what, "05").stderr == ""
+    assert "first: python3 start.py" in sentence(start(whole, "--no-browser", what))
+
+
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     folder = stand_in(tmp_path / "lessons")
     folder.chmod(0o555)

@@ -19,11 +19,11 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, SECONDS, Jupyter, Watched
 from hands import TOOLS, Learner, tab_to
 from lab import Lab
-from plain_language import reading_grade
 from playwright.sync_api import Page, expect
 from survey_tools import CODEBOOK, ITEMS, Person, google, microsoft_forms, save, save_xlsx
 
 import alongside
+from alongside.course.plain import reading_grade
 from alongside.page import html as pages
 from alongside.survey import commands, desk
 from alongside.survey.desk import survey_changes, survey_form, survey_report

@@ -19,13 +19,13 @@ import html5lib
 import openpyxl
 import pytest
 from conftest import browser_path
-from plain_language import plain_text, reading_grade, sentences, words
 from pypdf import PdfReader
 from pyxform.xls2xform import convert
 
 from alongside import paper
 from alongside.course import references as content
 from alongside.course.place import ROOT
+from alongside.course.plain import plain_text, reading_grade, sentences, words
 from alongside.survey.ask import codebook, form
 from alongside.survey.ask.codebook import About, Codebook, Item
 from alongside.survey.read.exports import read

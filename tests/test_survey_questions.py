@@ -7,10 +7,10 @@ import re
 from collections import Counter
 
 import pytest
-from plain_language import reading_grade, words
 
 from alongside.course import references as content
 from alongside.course.place import ROOT
+from alongside.course.plain import reading_grade, words
 from alongside.survey.ask import codebook
 from alongside.survey.ask.codebook import Codebook, Item
 

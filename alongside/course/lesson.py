@@ -188,12 +188,15 @@ def _texts_in(value: Any) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a notebook. ``kind`` is "markdown", "code" or "raw"."""
+    """One cell of a notebook. ``kind`` is "markdown", "code" or "raw"; ``ran``: something that a run left behind is saved
+    in it; ``hidden``: JupyterLab opens it with its code folded away."""
 
     id: str
     kind: str
     source: str
     tags: frozenset[str]
+    ran: bool = False
+    hidden: bool = False
 
     @property
     def facilitator(self) -> bool:
@@ -264,6 +267,7 @@ class Lesson:
     session: session.Session | None
     cells: tuple[Cell, ...]
     path: Path
+    widgets: bool = False  # whether the state of widgets is saved in it
 
     @property
     def folder(self) -> str:
@@ -396,6 +400,7 @@ def _read_lesson(path: Path, changed: int) -> Lesson:
         ),
         cells,
         path,
+        widgets="widgets" in metadata,
     )
     number = re.match(r"\d+", path.name)
     if number and int(number[0]) != found.number:
@@ -428,10 +433,12 @@ def _cell(cell: Mapping[str, Any]) -> Cell:
         kind=cell["cell_type"],
         source="".join(cell["source"]),  # the file holds a cell's text as one string or as a list of lines
         tags=frozenset(cell["metadata"].get("tags", ())),
+        ran=bool(cell.get("outputs")) or cell.get("execution_count") is not None,
+        hidden=cell["metadata"].get("jupyter", {}).get("source_hidden") is True,
     )
 
 
-def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path) -> Lesson:
+def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path, widgets: bool) -> Lesson:
     fewest, most = entry.numbers("group", "fewest, most")
     sections = _sections(Entry(entry["minutes"], f'{entry.where}, "minutes"'), _by_heading(cells))
     covers = among(entry.texts("covers"), MARKS, f'{entry.where}, "covers"')
@@ -461,6 +468,7 @@ def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path) -> Lesson:
         ),
         cells=cells,
         path=path,
+        widgets=widgets,
     )
 
 

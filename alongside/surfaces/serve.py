@@ -27,7 +27,7 @@ from typing import NoReturn
 
 from alongside.errors import AlongsideError
 
-__all__ = ["main"]
+__all__ = ["Parser", "browse", "claim", "interrupt", "main", "on_signals", "port_number"]
 
 HOST = "127.0.0.1"
 PORT = 8899
@@ -53,12 +53,12 @@ main()
 MARK = "ALONGSIDE_RUN"
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise AlongsideError(f"{message[:1].upper()}{message[1:]}. See python3 start.py --help.")
 
 
-def _port(text: str) -> int:
+def port_number(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text}")
     return int(text)
@@ -67,20 +67,20 @@ def _port(text: str) -> int:
 def main(words: list[str] | None = None) -> int:
     """Serve until someone ends it. Return the exit status."""
     try:
-        _on_signals(_interrupt)
+        on_signals(interrupt)
         if hasattr(signal, "pthread_sigmask"):  # start.py held Ctrl-C back until someone listens
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-        parser = _Parser(
+        parser = Parser(
             prog="python -m alongside.surfaces.serve", description="Open the lessons in a browser."
         )
         parser.add_argument("where", nargs="?", choices=["lab"], help="open JupyterLab, to change lessons")
-        parser.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"instead of {PORT}")
+        parser.add_argument("--port", type=port_number, default=PORT, metavar="N", help=f"instead of {PORT}")
         parser.add_argument("--no-browser", action="store_true", help="only print the address")
         parser.add_argument("--debug", action="store_true", help="show the server's warnings")
         wanted = parser.parse_args(words)
         if not (FOLDER / FIRST).is_file():
             raise AlongsideError(f"{FIRST} is not in {FOLDER}. Get the whole folder of the lessons again.")
-        _claim(wanted.port)
+        claim(wanted.port)
         return _serve(wanted)
     except AlongsideError as error:
         print(error, file=sys.stderr)
@@ -92,18 +92,18 @@ def main(words: list[str] | None = None) -> int:
         return 0
 
 
-def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+def on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # the last two: not everywhere
         number = getattr(signal, name, None)
         if number and not (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):  # nohup
             signal.signal(number, handler)
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _claim(port: int) -> None:
+def claim(port: int) -> None:
     """Find out before anything is started whether the port is free."""
     with socket.socket() as probe:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # Windows, where "reuse" means "share"
@@ -135,7 +135,7 @@ def _serve(wanted: argparse.Namespace) -> int:
             return _sorry("The lessons' server did not start. Start again with --debug to see why.")
         print(f"The lessons are open. Ctrl-C here ends them. Address: {address}", flush=True)
         if not wanted.no_browser:
-            _browse(address)
+            browse(address)
         while child.poll() is None:
             time.sleep(0.3)
         return _sorry("The lessons' server stopped by itself. Start again, with --debug to see why.")
@@ -199,7 +199,7 @@ def _answers(child: subprocess.Popen[bytes], port: int, token: str) -> bool:
     return False
 
 
-def _browse(address: str) -> None:
+def browse(address: str) -> None:
     screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if sys.platform.startswith("linux") and not screen:
         return  # else a browser of letters might open in the terminal
@@ -211,7 +211,7 @@ def _browse(address: str) -> None:
 
 def _end(child: subprocess.Popen[bytes] | None, mark: str, scratch: str | None) -> None:
     """Leave no process and no file of this run behind, however it came to its end."""
-    _on_signals(signal.SIG_IGN)  # this is over in seconds: a second Ctrl-C changes nothing
+    on_signals(signal.SIG_IGN)  # this is over in seconds: a second Ctrl-C changes nothing
     if child is not None:
         assert child.stdin is not None
         with contextlib.suppress(OSError):

@@ -23,7 +23,7 @@ from alongside.errors import AlongsideError
 from alongside.page import html as pages
 from alongside.surfaces import direct
 
-__all__ = ["publish"]
+__all__ = ["publish", "run"]
 
 MANIFEST = ".alongside-site.json"
 SECONDS_PER_CELL = 120
@@ -60,11 +60,19 @@ def _all() -> tuple[Lesson, ...]:
 
 def _page(lesson: Lesson) -> str:
     notebook = open_notebook(lesson.path)
+    run(notebook, lesson)
+    return pages.draw(pages.prepare(notebook, SITE, name=lesson.name, folder=lesson.folder))
+
+
+def run(notebook: nbformat.NotebookNode, lesson: Lesson) -> None:
+    """Fill in the outputs of a lesson's cells, in a kernel where one is needed.
+
+    Raises :class:`AlongsideError` with what the failing cell said.
+    """
     if not direct.run(notebook):
         _run_in_a_kernel(notebook, lesson)
     elif complaint := _complaint(notebook):
         raise _failed(lesson, complaint)
-    return pages.draw(pages.prepare(notebook, SITE, name=lesson.name, folder=lesson.folder))
 
 
 def _failed(lesson: Lesson, complaint: str) -> AlongsideError:
