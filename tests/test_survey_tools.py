@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from survey_tools import SHAPES, Person
+from survey_tools import (
+    CODEBOOK,
+    SHAPES,
+    Grid,
+    Person,
+    limesurvey_codes,
+    limesurvey_texts,
+    qualtrics_labels,
+    qualtrics_values,
+    redcap_labels,
+    redcap_raw,
+    save,
+)
 
 from alongside.survey.ask.codebook import fold
 from alongside.survey.read import tools
-from alongside.survey.read.exports import headings_in
+from alongside.survey.read.exports import headings_in, read
 from alongside.survey.read.files import open_table
+from alongside.survey.read.responses import _rows
 from alongside.survey.read.tools import TOOLS, Mark, Tool
 
+Shape = Callable[[Sequence[Person]], Grid]
 EXAMPLES = {
     "Qualtrics": ("qualtrics.csv", 3),
     "LimeSurvey": ("limesurvey_codes.csv", 1),
@@ -93,6 +108,55 @@ def test_every_mark_is_that_of_a_column_that_the_tool_writes(tool: Tool, mark: M
         written.append("submitdate. Date submitted")  # code and text in one heading, another way to export
     assert any(fits(mark.heading, cell) for cell in written)
     assert mark.kind in SHAPES[shapes[0]]
+
+
+Change = tuple[dict[str, str], dict[str, str]]
+"""Of a grid: other headings, and other cells in the row of the fourth person."""
+MARKED: list[tuple[Shape, str, Change]] = [
+    (qualtrics_labels, "test", ({}, {"Status": "Survey Preview"})),
+    (qualtrics_values, "test", ({}, {"Status": "1"})),
+    (qualtrics_labels, "partial", ({}, {"Finished": "False"})),
+    (
+        qualtrics_labels,
+        "partial",
+        (
+            {"Finished": "Progress", '{"ImportId":"finished"}': '{"ImportId":"progress"}'},
+            {"Progress": "40"},
+        ),
+    ),
+    (limesurvey_codes, "partial", ({}, {"submitdate": ""})),
+    (limesurvey_texts, "partial", ({}, {"Date submitted": ""})),
+    (
+        limesurvey_codes,
+        "partial",
+        ({"submitdate": "submitdate. Date submitted"}, {"submitdate. Date submitted": ""}),
+    ),
+    (redcap_raw, "partial", ({}, {"staff_timestamp": "[not completed]"})),
+    (redcap_raw, "partial", ({}, {"staff_complete": "0"})),
+    (redcap_labels, "partial", ({}, {"Complete?": "Incomplete"})),
+]
+
+
+@pytest.mark.parametrize(("shape", "kind", "change"), MARKED, ids=lambda one: getattr(one, "__name__", ""))
+def test_each_mark_by_itself_leaves_out_the_row_that_it_marks(
+    shape: Shape, kind: str, change: Change, tmp_path: Path
+) -> None:
+    grid = shape([Person((1, 2, 3, 4), 0, 0)] * 12)
+    heads = len(grid) - 12
+    for heading, other in change[0].items():
+        for row in grid[:heads]:
+            row[:] = [other if cell == heading else cell for cell in row]
+        at = next(row.index(other) for row in grid[:heads] if other in row)
+        for row in grid[heads:]:
+            row[at] = {"Progress": "100"}.get(other, row[at])
+    for heading, says in change[1].items():
+        at = next(row.index(heading) for row in grid[:heads] if heading in row)
+        grid[heads + 3][at] = says
+    codebook = tmp_path / "codebook.yml"
+    codebook.write_text(CODEBOOK, encoding="utf-8")
+    counts = _rows(read(save(grid, tmp_path / "answers.csv"), codebook)).counts
+    expected = {"test": 0, "partial": 0} | {kind: 1}
+    assert {one: counts[one] for one in expected} == expected
 
 
 def test_who_marks_rows_is_who_the_shapes_say() -> None:
