@@ -163,29 +163,28 @@ def install(locks, quickly):
             say("Getting ready: the quick way did not work. The other one takes a minute or two…")
             make_venv()
         if changed or not quickly:
-            fill(lock, [])  # where little or nothing is missing, pip sees it without the internet
+            fill(lock, [], False)  # where little or nothing is missing, pip sees it without the internet
         else:
             uv = get_uv() if uv is None else uv
-            fill(lock, uv)
+            fill(lock, uv, TEST_LOCK in locks)
         stamp.write_text("\n".join(wanted), "utf-8")
 
 
 PIP = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
 
 
-def fill(lock, uv):
-    """Install one lock, and with the lessons' own lock the package: by uv, or where that is empty by pip."""
+def fill(lock, uv, compiles):
+    """Install one lock, and with the lessons' own lock the package: by uv, or where that is empty by pip.
+
+    pip always makes byte code. With uv it takes as long as all the rest together, so it is left out before a start,
+    when the server makes what it needs.
+    """
     command, settings = (uv, {"PYTHONPATH": UV}) if uv else (PIP, {})
-    # pip makes byte code by itself. For the checks uv makes all of it, too; for a start that would take as long
-    # as all the rest together, and the server makes what it needs.
-    compiles = ["--compile-bytecode"] if uv and lock == TEST_LOCK else []
-    run(*command, *compiles, "-r", FOLDER / lock, **settings)
+    run(*command, *(["--compile-bytecode"] if uv and compiles else []), "-r", FOLDER / lock, **settings)
     if lock == LOCK:
         run(*command, "--no-deps", "--no-build-isolation", "-e", FOLDER, **settings)
-    if uv and lock == LOCK:
-        UNCOMPILED.touch()
-    elif uv:
-        UNCOMPILED.unlink(missing_ok=True)
+        if uv and not compiles:
+            UNCOMPILED.touch()
 
 
 def get_uv():

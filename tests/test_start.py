@@ -85,8 +85,6 @@ SERVES = """
 import json, os, pathlib, signal, sys, time
 def main():
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-    if "WAIT_FOR" in os.environ:
-        print("here", flush=True)
     while "WAIT_FOR" in os.environ and not pathlib.Path(os.environ["WAIT_FOR"]).exists():
         time.sleep(0.02)
     while "WAIT_GONE" in os.environ and pathlib.Path(os.environ["WAIT_GONE"]).exists():
@@ -198,7 +196,7 @@ def start(
         env=surroundings(more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=400,  # several people may share this computer
         check=False,
     )
 
@@ -215,6 +213,10 @@ def picture(folder: Path) -> dict[Path, tuple[int, int]]:
     behind = (".pyc", "uncompiled")  # byte code may still be made behind an earlier start
     found = {path: path.lstat() for path in folder.rglob("*") if not path.name.endswith(behind)}
     return {path: (state.st_mtime_ns, state.st_size) for path, state in found.items() if path.is_file()}
+
+
+#: Where everything that is asked of the internet ends: at a port that nobody has.
+NOBODY = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
 
 
 @pytest.fixture(scope="session")
@@ -353,16 +355,258 @@ def test_ctrl_c_while_installing_is_one_quiet_line_and_the_next_start_repairs(tm
     assert err.splitlines()[1:] == ["", "Stopped. Start again whenever you like."]
     assert not [one for one in started if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
     assert not (folder / ".venv" / "requirements.txt.stamp").exists()
+    assert asked_of_uv(folder) == []  # pip was told of a registry of its own
     (folder / "requirements.txt").write_text("")
     assert start(folder).returncode == 7
 
 
 def test_a_first_start_without_network_says_connect_once(tmp_path: Path) -> None:
     folder = stand_in(tmp_path / "lessons")
-    shutil.copy(ROOT / "requirements.txt", folder)
-    done = start(folder, PIP_INDEX_URL=f"http://127.0.0.1:{free_port()}/packages", PIP_RETRIES="0")
+    for name in ("requirements.txt", "requirements-install.txt"):
+        shutil.copy(ROOT / name, folder)
+    done = start(folder, before=(), **NOBODY, PIP_RETRIES="1")
     assert "Connect once and start again; after that Alongside works offline." in sentence(done)
+    assert "uv==" in (folder / ".venv" / "install.log").read_text()
+    assert (
+        "anyio" not in (folder / ".venv" / "install.log").read_text()
+    )  # one look is enough, and is sooner said
     assert not (folder / ".venv" / "requirements.txt.stamp").exists()
+
+
+def test_a_network_that_is_lost_while_uv_is_at_work_is_said_in_the_same_words(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    (folder / "requirements.txt").write_text("anyio==4.16.0\n")
+    done = start(folder, before=(), **NOBODY, PIP_RETRIES="0")
+    assert "Connect once and start again; after that Alongside works offline." in sentence(done)
+    assert len(asked_of_uv(folder)) == 1
+    assert not (folder / ".venv" / "requirements.txt.stamp").exists()
+
+
+# With uv, or with pip: both ways end at the same place.
+
+LOCAL = "file:///opt/some/simple file:///opt/more/simple"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("TIMEOUT", "180", []),
+        ("DISABLE_PIP_VERSION_CHECK", "1", []),
+        ("EXTRA_INDEX_URL", LOCAL, [part for one in LOCAL.split() for part in ("--index", one)]),
+        ("FIND_LINKS", "/opt/wheels", ["--find-links", "/opt/wheels"]),
+        ("CONSTRAINT", "/etc/known.txt", ["-c", "/etc/known.txt"]),
+        ("CERT", "/etc/ours.pem", ["--cert", "/etc/ours.pem"]),
+        ("INDEX_URL", "https://packages.example/simple", None),
+        ("INDEX_URL", "file:///opt/some/simple", None),
+        ("EXTRA_INDEX_URL", "file:///opt/some/simple https://packages.example/simple", None),
+        ("FIND_LINKS", "https://packages.example/wheels", None),
+        ("FIND_LINKS", "file://server.example/wheels", None),
+        ("CONSTRAINT", "https://packages.example/known.txt", None),
+        ("NO_INDEX", "1", None),
+        ("PROXY", "http://proxy.example:3128", None),
+        ("CLIENT_CERT", "/etc/mine.pem", None),
+        ("TRUSTED_HOST", "packages.example", None),
+        ("A_SETTING_OF_TOMORROW", "1", None),
+    ],
+)
+def test_uv_is_told_all_that_pip_was_told_or_it_is_not_used(
+    name: str, value: str, words: list[str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_of_nothing(monkeypatch)
+    monkeypatch.setenv(f"PIP_{name}", value)
+    assert START["told_to_pip"]() == words
+
+
+def told_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("PIP_", "REQUESTS_", "CURL_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[global]\nindex-url = https://packages.example/simple\n", None),
+        ("[install]\nindex-url = https://packages.example/simple\n", None),
+        ("[install]\nno-binary = :all:\n", None),
+        ("[global]\nconstraint = /weak\n[download]\nno-binary = :all:\n", ["-c", "/weak"]),
+        ("[global]\nconstraint = /weak\n[install]\nconstraint = /strong\n", ["-c", "/strong"]),
+        ("[global]\nthis is no setting\n", None),
+    ],
+)
+def test_pips_own_files_of_settings_count_as_well(
+    text: str, words: list[str] | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told_of_nothing(monkeypatch)
+    (tmp_path / "pip.conf").write_text(text)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setenv("PIP_CERT", "")  # stronger than what this computer's own files say
+    assert START["told_to_pip"]() == words
+
+
+def test_a_certificate_that_pip_finds_in_the_environment_is_told_to_uv(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told_of_nothing(monkeypatch)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/ours.pem")
+    assert START["told_to_pip"]() == ["--cert", "/etc/ours.pem"]
+
+
+def test_a_proxy_of_the_system_is_left_to_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    told_of_nothing(monkeypatch)
+    monkeypatch.setattr(urllib.request, "getproxies", lambda: {"https": "http://proxy.example:3128"})
+    assert START["told_to_pip"]() is None
+
+
+def test_where_uv_is_not_to_be_had_pip_installs(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    wheel(folder, "uv", UV, fits="another_computer")
+    (folder / "requirements-install.txt").write_text("./uv-1-py3-none-another_computer.whl\n")
+    done = start(folder)
+    assert (done.returncode, installer(folder), asked_of_uv(folder)) == (7, "pip", [])
+    assert re.fullmatch(r"Getting ready: this first start takes .* MB…\n", done.stderr)
+
+
+def test_what_uv_left_half_done_is_begun_anew_and_done_by_pip(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    done = start(folder, SPOIL="--no-deps", HOW="fail")
+    assert (done.returncode, installer(folder), len(asked_of_uv(folder))) == (7, "pip", 2), done.stderr
+    assert done.stderr.splitlines()[1:] == [
+        "Getting ready: the quick way did not work. The other one takes a minute or two…"
+    ]
+    left_by_pip(folder)
+    assert start(folder).stderr == ""
+
+
+def test_the_same_where_uv_fails_at_what_the_checks_need(checked: Path) -> None:
+    before = len(asked_of_uv(checked))
+    done = start(
+        checked, "test", "-x", SPOIL="requirements-test.txt", HOW="fail", ALONGSIDE_BROWSER="/bin/true"
+    )
+    assert (done.returncode, installer(checked)) == (0, "pip"), done.stderr
+    assert len(asked_of_uv(checked)) == before + 1
+    left_by_pip(checked)
+    assert (packages(checked) / "checks").exists()
+
+
+def left_by_pip(folder: Path) -> None:
+    assert not (packages(folder) / "half").exists()
+    left = {path.name for path in (folder / ".venv").iterdir()}
+    assert not left & {"downloads", "unpacked", "uv", "uncompiled"}
+
+
+@pytest.mark.parametrize(("at", "how"), [("requirements.txt", "Ctrl-C"), ("--no-deps", "killed")])
+def test_uv_ends_with_the_start_and_the_next_one_repairs_with_what_was_fetched(
+    at: str, how: str, tmp_path: Path
+) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    running = subprocess.Popen(
+        [BASE, folder / "start.py"],
+        env=surroundings({"SPOIL": at, "HOW": "kill" if how == "killed" else "wait"}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    started: list[psutil.Process] = []
+    if how == "Ctrl-C":
+        limit = time.monotonic() + 300
+        while not (folder / ".venv" / "downloads" / "uv" / "kept").exists():
+            assert time.monotonic() < limit, "uv was never asked"
+            time.sleep(0.05)
+        started = psutil.Process(running.pid).children(recursive=True)
+        assert started
+        os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=300)
+    assert (running.returncode, out) == (130 if how == "Ctrl-C" else -signal.SIGKILL, "")
+    if how == "Ctrl-C":
+        assert err.splitlines()[1:] == ["", "Stopped. Start again whenever you like."]
+    assert gone(started)
+    done = start(folder)
+    assert (done.returncode, installer(folder)) == (7, "uv"), done.stderr
+    assert not (packages(folder) / "half").exists()
+    assert asked_of_uv(folder)[-1]["kept"]
+    assert not (folder / ".venv" / "downloads").exists()
+
+
+def test_where_the_room_is_short_kept_downloads_go_before_a_full_disk_is_said(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    text = (folder / "start.py").read_text()
+    (folder / "start.py").write_text(re.sub(r"(DISK_MB = .*), \d+", r"\1, 10**12", text))
+    kept = folder / ".venv" / "downloads" / "uv"
+    kept.mkdir(parents=True)
+    assert sentence(start(folder)).startswith("The disk is full. Make room for about ")
+    assert not kept.exists()
+
+
+# Byte code, which pip makes and uv doesn't.
+
+
+def compiled(path: Path) -> bool:
+    return bool([*path.parent.glob(f"__pycache__/{path.stem}.*.pyc")])
+
+
+def at_work(folder: Path) -> list[psutil.Process]:
+    """What still makes byte code for this folder."""
+    mark = str(folder / ".venv" / "uncompiled")
+    return [one for one in psutil.process_iter(["cmdline"]) if mark in (one.info["cmdline"] or ())]
+
+
+@pytest.fixture
+def uncompiled(whole: Path) -> Path:
+    """A folder as uv leaves it, with three modules that are compiled last."""
+    (whole / ".venv" / "uncompiled").touch()
+    for name in ("zz1", "zz2", "zz3"):
+        (packages(whole) / f"{name}.py").write_text("a = [1, 2, {3: 4}]\n")
+    return whole
+
+
+def test_byte_code_that_the_server_does_not_need_is_made_behind_it(uncompiled: Path) -> None:
+    mark = uncompiled / ".venv" / "uncompiled"
+    done = start(uncompiled, WAIT_GONE=mark, PYTHONDONTWRITEBYTECODE=1)
+    assert (done.returncode, done.stderr) == (7, "")
+    assert all(compiled(packages(uncompiled) / f"zz{number}.py") for number in (1, 2, 3))
+    assert gone(at_work(uncompiled), seconds=30)
+    assert start(uncompiled).returncode == 7
+    assert not at_work(uncompiled)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_however_the_server_ends_byte_code_ends_with_it_and_no_file_is_left_half_written(
+    number: int, uncompiled: Path
+) -> None:
+    (packages(uncompiled) / "zz2.py").write_text("a = [1, 2, {3: 4}]\n" * 30000)  # takes long
+    running = subprocess.Popen(
+        [BASE, uncompiled / "start.py"],
+        env=surroundings({"WAIT_FOR": uncompiled / "never"}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    limit = time.monotonic() + 300
+    while not compiled(packages(uncompiled) / "zz1.py"):
+        assert time.monotonic() < limit, "byte code was never made"
+        time.sleep(0.01)
+    assert at_work(uncompiled)
+    os.killpg(running.pid, number)
+    running.communicate(timeout=30)
+    assert gone(at_work(uncompiled), seconds=60)
+    assert compiled(packages(uncompiled) / "zz2.py")
+    assert not compiled(packages(uncompiled) / "zz3.py")
+    assert not [*packages(uncompiled).glob("__pycache__/*.pyc.*")]
+    assert (uncompiled / ".venv" / "uncompiled").exists()  # so that the next start goes on
+
+
+def test_for_the_checks_all_byte_code_is_made_before_they_begin(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    (folder / "pytest.py").write_text(CHECKS)
+    done = start(folder, "test", "-x", ALONGSIDE_BROWSER="/bin/true", PYTHONDONTWRITEBYTECODE=1)
+    assert done.returncode == 0, done.stderr
+    locks = [one["words"] for one in asked_of_uv(folder) if "-r" in one["words"]]
+    assert [words[-1].rpartition("/")[2] for words in locks] == ["requirements.txt", "requirements-test.txt"]
+    assert all("--compile-bytecode" in words for words in locks)
+    assert compiled(packages(folder) / "checks" / "__main__.py")
+    assert not (folder / ".venv" / "uncompiled").exists()
 
 
 def test_another_failure_of_pip_names_the_log(whole: Path) -> None:
@@ -839,23 +1083,36 @@ def open_and_end(folder: Path, **more: str) -> str:
 
 
 @pytest.mark.nightly
+@pytest.mark.server
 def test_the_real_lessons_start_on_a_fresh_computer(tmp_path: Path) -> None:
     """By day, CI's own start installs all of it, and the test before this one starts it elsewhere."""
-    folder = tmp_path / "our léssons"
+    folder, home = tmp_path / "our léssons", tmp_path / "home"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    home.mkdir()
     port = str(free_port())
-    for offline in ({}, {"PIP_NO_INDEX": "1"}):
+    uncompiled = folder / ".venv" / "uncompiled"
+    for offline in ({}, {"PIP_NO_INDEX": "1", "HTTPS_PROXY": f"http://127.0.0.1:{free_port()}"}):
         running = subprocess.Popen(
             [BASE, folder / "start.py", "--no-browser", "--port", port],
-            env={**os.environ, **offline},
+            env={**surroundings({}), "HOME": str(home), "PATH": os.defpath, **offline},
             stdout=subprocess.PIPE,
             text=True,
         )
         assert running.stdout
         address = running.stdout.readline().split()[-1]
+        before = {path for path in packages(folder).rglob("*.py") if compiled(path)}
         with urllib.request.urlopen(address, timeout=60) as page:
             assert page.status == 200
+        limit = time.monotonic() + 300
+        while uncompiled.exists() and offline:
+            assert time.monotonic() < limit, "byte code was never all made"
+            time.sleep(0.5)
         running.send_signal(signal.SIGINT)
         assert running.wait(20) == 0
+        assert gone(at_work(folder), seconds=30)
+        assert len(before) > 1000  # what the server imports was compiled by the time the address was printed
+    assert installer(folder) == "uv"
+    assert not [*folder.rglob("*.pyc.*")]
+    assert [*home.iterdir()] == []
     used = sum(path.lstat().st_size for path in (folder / ".venv").rglob("*"))
     assert used < START["DISK_MB"] * 1000000  # what start.py asks for before it begins
