@@ -226,7 +226,7 @@ def spoken(call: Call) -> list[str]:
 def texts_in(value: Any) -> list[str]:
     """All texts of an argument, however deep: names of parts and columns are read by learners too."""
     if isinstance(value, dict):
-        value = [*value, *value.values()]
+        value = list(value.values())  # its keys are ids
     if isinstance(value, list | tuple):
         return [text for one in value for text in texts_in(one)]
     return [value] if isinstance(value, str) else []

@@ -58,6 +58,8 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
+#: An id that a kept answer may hold. "constructor" is refused: every object of a page has something of that name.
+CHOICE_ID = re.compile(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*")
 END = "end"  # where a scenario's last choice leads
 NOT_SHOWN = "not shown"  # what data/sources.yml says where the page that was read did not tell
 MARKS = (*(f"V{n}" for n in range(1, 13)), *(f"P{n}" for n in range(1, 13)), "H1", "H2")
@@ -253,8 +255,12 @@ def _sections(minutes: Entry, headings: Sequence[str]) -> tuple[Section, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be said or done. ``changes`` are new words for what the scenario carries."""
+    """One thing that can be said or done. ``changes`` are new words for what the scenario carries.
 
+    ``id`` stands once in its step: a learner's way is kept by ids, so that words can change and choices be added.
+    """
+
+    id: str
     say: str
     then: str
     costs: str
@@ -331,7 +337,8 @@ def _scenario(key: str, entry: Entry, known_sources: Iterable[str]) -> Scenario:
 def _step(name: str, entry: Entry, carries: Iterable[str], at_least: int) -> Step:
     choices = tuple(
         _choice(
-            Entry(value, where, needs="say then costs gains_power carries_risk next", may="changes"), carries
+            Entry(value, where, needs="id say then costs gains_power carries_risk next", may="changes"),
+            carries,
         )
         for value, where in entry.numbered("choices", "choice")
     )
@@ -341,13 +348,32 @@ def _step(name: str, entry: Entry, carries: Iterable[str], at_least: int) -> Ste
             f"expected {at_least} choices or more, but found {len(choices)}",
             "add what else a person could do",
         )
+    ids = [choice.id for choice in choices]
+    if len(set(ids)) < len(ids):
+        raise wrong(
+            entry.where,
+            "two choices have one id",
+            "give each choice an id that stands once in its step: answers are kept by it",
+        )
     return Step(name, entry.text("text"), choices)
+
+
+def _choice_id(entry: Entry) -> str:
+    text = entry.text("id")
+    if not CHOICE_ID.fullmatch(text) or text == "constructor":
+        raise wrong(
+            entry.where,
+            '"id" can\'t be used',
+            "use small letters, digits and single hyphens, at most 40 of them, as in: ask-theo",
+        )
+    return text
 
 
 def _choice(entry: Entry, carries: Iterable[str]) -> Choice:
     changes = entry.pairs("changes") if "changes" in entry.value else ()
     among([name for name, _ in changes], carries, f'{entry.where}, "changes"')
     return Choice(
+        id=_choice_id(entry),
         say=entry.text("say"),
         then=entry.text("then"),
         costs=entry.text("costs"),
