@@ -5,44 +5,23 @@ The verbs of a lesson are imported when they are first asked for, so that the co
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from alongside.activities import (
-        ask,
-        begin,
-        board,
-        checkin,
-        choose,
-        compose,
-        plan,
-        promise,
-        rank,
-        rate,
-        scenario,
-        sort_cards,
-    )
-    from alongside.pictures import picture
-    from alongside.survey.desk import survey_changes, survey_form, survey_report
+#: An activity's verb has the name of its file, and "begin" has none.
+_VERBS = {"begin", *(path.stem for path in (Path(__file__).parent / "activities").glob("*.js"))}
+_NAMES = sorted(_VERBS | {"picture", "survey_changes", "survey_form", "survey_report"})
 
-__all__ = [
-    "ask",
-    "begin",
-    "board",
-    "checkin",
-    "choose",
-    "compose",
-    "picture",
-    "plan",
-    "promise",
-    "rank",
-    "rate",
-    "scenario",
-    "sort_cards",
-    "survey_changes",
-    "survey_form",
-    "survey_report",
-]
+if TYPE_CHECKING:
+    from alongside.activities import *  # noqa: F403
+    from alongside.pictures import picture as picture
+    from alongside.survey.desk import survey_changes as survey_changes
+    from alongside.survey.desk import survey_form as survey_form
+    from alongside.survey.desk import survey_report as survey_report
+
+    __all__: list[str]
+else:
+    __all__ = _NAMES
 
 
 def __getattr__(name: str) -> object:
@@ -50,11 +29,11 @@ def __getattr__(name: str) -> object:
         from alongside import pictures
 
         return pictures.picture
-    if name.startswith("survey_") and name in __all__:
+    if name.startswith("survey_") and name in _NAMES:
         from alongside.survey import desk
 
         return getattr(desk, name)
-    if name in __all__:
+    if name in _NAMES:
         from alongside import activities
 
         return getattr(activities, name)

@@ -98,6 +98,12 @@ class Learner:
     def props(self, key: str) -> dict[str, object]:
         return json.loads(self.page.locator(f'section[data-key="{key}"]').get_attribute("data-props") or "")
 
+    def texts(self, key: str, name: str) -> list[str]:
+        """The words of a question's options, cards, piles, rows or parts, in their order."""
+        listed = self.props(key)[name]
+        assert isinstance(listed, list) and listed
+        return [text for _, text in listed]
+
     def question(self, key: str) -> Locator:
         """The group of controls that the question gives its name to."""
         return self.page.get_by_role("group", name=str(self.props(key)["prompt"]), exact=True)

@@ -72,7 +72,7 @@ def fill(learner: Learner) -> None:
     learner.open(SHARE).write(CARD, f"quiet otter {LONG}")
     learner.question(ARRIVE).get_by_role("radio", name="1, Hardly ever").check()
     group = learner.question(MAP)
-    for pile in learner.props(MAP)["piles"]:  # type: ignore[attr-defined]
+    for pile in learner.texts(MAP, "piles"):
         group.get_by_role("button", name=pile, exact=True).click()
     story, scenario = learner.story(STORY), story_of("one-seat-on-the-board")
     step = scenario.steps[0].name

@@ -249,8 +249,7 @@ def test_no_story_calls_an_answer_right_or_counts_points(learner: Learner) -> No
 
 def test_cards_are_sorted_by_buttons_and_taken_back(learner: Learner) -> None:
     group = learner.open(SHARE).question(MAP)
-    cards, piles = learner.props(MAP)["cards"], learner.props(MAP)["piles"]
-    assert isinstance(cards, list) and isinstance(piles, list)
+    cards, piles = learner.texts(MAP, "cards"), learner.texts(MAP, "piles")
     group.get_by_role("button", name="Leave this card for later").click()
     expect(learner.said(MAP)).to_have_text(f"Next card: {cards[1]}.")
     for at in range(len(cards)):
@@ -271,8 +270,7 @@ def test_cards_are_sorted_by_buttons_and_taken_back(learner: Learner) -> None:
 def test_cards_are_sorted_by_keyboard_alone(learner: Learner) -> None:
     page = learner.open(SHARE).page
     group = learner.question(MAP)
-    cards, piles = learner.props(MAP)["cards"], learner.props(MAP)["piles"]
-    assert isinstance(cards, list) and isinstance(piles, list)
+    cards, piles = learner.texts(MAP, "cards"), learner.texts(MAP, "piles")
     pile = tab_to(page, group.get_by_role("button", name=piles[1], exact=True))
     for at, card in enumerate(cards):
         page.keyboard.press("Space" if at % 2 else "Enter")

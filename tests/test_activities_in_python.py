@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -51,10 +53,17 @@ MISTAKES = {
     'compose("Why?", parts=["a", "b"], keep_as="why")': "compose needs two parts or more, each with its hint.",
     'compose("Why?", parts={"a": "b"}, keep_as="why")': "compose needs two parts or more, each with its hint.",
     'compose("Why?", parts={"A": "b", "C": 5}, keep_as="why")': "compose needs words for parts, C",
-    'compose("Why?", parts={"A": "b", "what": "d"}, keep_as="why")': "Begin each with a capital letter.",
+    'compose("Why?", parts={"a": ("A", "b")}, keep_as="why")': "compose needs two parts or more, each with its hint.",
+    'compose("Why?", parts={"a": ("A", "b"), "C": ("C", "d")}, keep_as="why")': "compose can't use an id in parts.",
+    'compose("Why?", parts={"a": ("A", "b"), "c": ("A", "d")}, keep_as="why")': "the same words twice in parts.",
+    'choose("Why?", {"One": "1", "two": "2"}, keep_as="why")': "choose can't use an id in options. An id has small",
+    'choose("Why?", {"constructor": "1", "two": "2"}, keep_as="why")': "choose can't use an id in options.",
+    'choose("Why?", {"one": "1", "two": 2}, keep_as="why")': "choose needs words for options",
+    'choose("Why?", {"one": "1", "two": "1"}, keep_as="why")': "choose has the same words twice in options.",
+    'board("Why?", rows={"a": "A"}, columns={"b": ("B", {"c d": "C"})}, keep_as="why")': "can't use an id in columns.",
     'board("Why?", rows=["a"], columns=["b"], keep_as="why")': "board needs its columns by name.",
     'board("Why?", rows=[], columns={"b": []}, keep_as="why")': "board needs at least 1 rows",
-    'board("Why?", rows=["a"], columns={"b": "c"}, keep_as="why")': "board needs a list for columns.",
+    'board("Why?", rows=["a"], columns={"b": 5}, keep_as="why")': "board needs a list for columns.",
     'board("Why?", rows=["a"], columns={"b": []}, keep_as="why", own_rows=9)': "a number from 0 to 3 for own_rows",
     'checkin(keep_as="why")': "It takes its words first",
     'promise("Why?", keep_as="why", starters="I will")': "promise needs a list for starters.",
@@ -92,17 +101,32 @@ ACTIVITIES: dict[str, tuple[str, str, dict[str, Any]]] = {
     'rate("Why?", low="No", high="Yes", keep_as="why-close", beside="why")': (
         "rate", "why-close", {"prompt": "Why?", "low": "No", "high": "Yes", "beside": "why"}),
     'choose("Why?", ["a", "b"], keep_as="why", many=True)': (
-        "choose", "why", {"prompt": "Why?", "options": ["a", "b"], "many": True}),
+        "choose", "why", {"prompt": "Why?", "options": [["a", "a"], ["b", "b"]], "many": True}),
     'sort_cards("Why?", cards=["a", "b"], piles=["c", "d"], keep_as="why")': (
-        "sort_cards", "why", {"prompt": "Why?", "cards": ["a", "b"], "piles": ["c", "d"]}),
+        "sort_cards", "why",
+        {"prompt": "Why?", "cards": [["a", "a"], ["b", "b"]], "piles": [["c", "c"], ["d", "d"]]}),
+    'sort_cards("Why?", cards={"a": "One", "b": "Two"}, piles={"c": "Here", "d": "There"}, keep_as="why")': (
+        "sort_cards", "why",
+        {"prompt": "Why?", "cards": [["a", "One"], ["b", "Two"]], "piles": [["c", "Here"], ["d", "There"]]}),
     'ask("Why?", keep_as="why", ideas=["One way"])': (
         "ask", "why", {"prompt": "Why?", "ideas": ["One way"]}),
     'rank("Why?", ["a", "b"], keep_as="why")': (
-        "rank", "why", {"prompt": "Why?", "options": ["a", "b"], "not_mine": "Not mine"}),
+        "rank", "why", {"prompt": "Why?", "options": [["a", "a"], ["b", "b"]], "not_mine": "Not mine"}),
     'compose("Why?", parts={"A": "b", "C": "d"}, keep_as="why", avoid=["e"])': (
-        "compose", "why", {"prompt": "Why?", "parts": [["A", "b"], ["C", "d"]], "avoid": ["e"]}),
+        "compose", "why",
+        {"prompt": "Why?", "parts": [["a", "A"], ["c", "C"]], "hints": [["a", "b"], ["c", "d"]], "avoid": ["e"]}),
+    'compose("Why?", parts={"saw": ("What I saw", "b"), "ask": ("What I ask", "d")}, keep_as="why")': (
+        "compose", "why",
+        {"prompt": "Why?", "parts": [["saw", "What I saw"], ["ask", "What I ask"]], "hints": [["saw", "b"], ["ask", "d"]],
+         "avoid": []}),
     'board("Why?", rows=["a"], columns={"b": ["c"], "d": []}, keep_as="why", own_rows=1)': (
-        "board", "why", {"prompt": "Why?", "rows": ["a"], "columns": [["b", ["c"]], ["d", []]], "own_rows": 1}),
+        "board", "why",
+        {"prompt": "Why?", "rows": [["a", "a"]], "columns": [["b", "b"], ["d", "d"]],
+         "options": {"b": [["c", "c"]], "d": []}, "own_rows": 1}),
+    'board("Why?", rows={"a": "A"}, columns={"b": ("Who", {"c": "C"}), "d": "Why"}, keep_as="why")': (
+        "board", "why",
+        {"prompt": "Why?", "rows": [["a", "A"]], "columns": [["b", "Who"], ["d", "Why"]],
+         "options": {"b": [["c", "C"]], "d": []}, "own_rows": 0}),
     'checkin("Why?", keep_as="why")': ("checkin", "why", {"prompt": "Why?"}),
     'promise("Why?", keep_as="why", starters=["I will"])': (
         "promise", "why", {"prompt": "Why?", "starters": ["I will"]}),
@@ -155,9 +179,11 @@ def test_a_story_goes_out_whole(outputs: dict[str, dict[str, Any]]) -> None:
     assert told["start"] == story.steps[0].name
     assert list(told["steps"]) == [step.name for step in story.steps]
     for step in story.steps:
-        assert [choice["say"] for choice in told["steps"][step.name]["choices"]] == [
-            choice.say for choice in step.choices
-        ]
+        shown = told["steps"][step.name]
+        assert shown["choices"] == [[choice.id, choice.say] for choice in step.choices]
+        assert {key: led["next"] for key, led in shown["led"].items()} == {
+            choice.id: choice.next for choice in step.choices
+        }
 
 
 def test_an_activity_has_no_trait_and_no_ear_for_an_answer() -> None:
@@ -282,3 +308,55 @@ def test_no_lesson_brings_tables_or_charts() -> None:
         if cell["cell_type"] == "code"
     ]
     assert imported_by("\n".join(cells)) & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    ("texts", "ids"),
+    [
+        (["What is on the walls", "Who's in?"], ["what-is-on-the-walls", "whos-in"]),
+        (["Café", "cafe"], ["cafe", "cafe-2"]),
+        (["نعم", "لا"], ["number-1", "number-2"]),
+        (["constructor", "x"], ["constructor-2", "x"]),
+        (["w " * 60, "w " * 61], ["w-" * 17 + "w", "w-" * 17 + "w-2"]),
+    ],
+)
+def test_texts_without_ids_get_ids_of_their_words(texts: list[str], ids: list[str]) -> None:
+    made = alongside.choose("Why?", texts, keep_as="why").props["options"]
+    assert made == [[key, text.strip()] for key, text in zip(ids, texts, strict=True)]
+
+
+def test_the_courses_own_questions_have_their_ids_written_down() -> None:
+    """Made from its words, an id would go with them, and with it every answer that was kept."""
+    plain = []
+    for path in sorted([*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("exercises/*.ipynb")]):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type != "code":
+                continue
+            for call in (node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)):
+                verb = ast.unparse(call.func)
+                named: dict[str, Any] = {str(word.arg): word.value for word in call.keywords}
+                if verb in ("choose", "rank"):
+                    named.setdefault("options", call.args[-1])
+                wanted = {name: named[name] for name in IDS.get(verb, ())}
+                WRITTEN.update((verb, name) for name in wanted)
+                plain += [(path.name, verb, name) for name, value in wanted.items() if not has_ids(value)]
+    assert {(verb, name) for verb, names in IDS.items() for name in names} == WRITTEN
+    assert plain == []
+
+
+IDS = {
+    "choose": ["options"],
+    "rank": ["options"],
+    "sort_cards": ["cards", "piles"],
+    "compose": ["parts"],
+    "board": ["rows", "columns"],
+}
+WRITTEN: set[tuple[str, str]] = set()
+
+
+def has_ids(value: ast.expr) -> bool:
+    """{"walls": "What is on the walls"}; of parts and columns {"who": ("Who decides", …)} or {"why": "Why"}."""
+    written = ast.literal_eval(value)
+    if not isinstance(written, dict) or not all(re.fullmatch(r"[a-z0-9-]+", key) for key in written):
+        return False
+    return all(isinstance(rest[1], str | dict) for rest in written.values() if not isinstance(rest, str))

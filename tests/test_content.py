@@ -35,15 +35,16 @@ the-last-box:
     first:
       text: Two people ask.
       choices:
-        - {say: Wait, then: They wait., costs: Time., gains_power: You., carries_risk: They., next: second}
-        - {say: Give, then: One has it., costs: The box., gains_power: One., carries_risk: Two., next: second}
-        - {say: Ask, then: They talk., costs: Time., gains_power: Both., carries_risk: You., next: end}
+        - {id: wait, say: Wait, then: They wait., costs: Time., gains_power: You., carries_risk: They., next: second}
+        - {id: give, say: Give, then: One has it., costs: The box., gains_power: One., carries_risk: Two., next: second}
+        - {id: ask, say: Ask, then: They talk., costs: Time., gains_power: Both., carries_risk: You., next: end}
     second:
       text: It is late.
       choices:
-        - {say: Close, then: Dark., costs: A walk., gains_power: You., carries_risk: They., next: end}
-        - {say: Stay, then: Light., costs: Sleep., gains_power: They., carries_risk: You., next: end}
-        - say: Call
+        - {id: close, say: Close, then: Dark., costs: A walk., gains_power: You., carries_risk: They., next: end}
+        - {id: stay, say: Stay, then: Light., costs: Sleep., gains_power: They., carries_risk: You., next: end}
+        - id: call
+          say: Call
           then: A friend comes.
           costs: A favor.
           gains_power: They.
@@ -53,8 +54,8 @@ the-last-box:
     mend:
       text: Something is still loose.
       choices:
-        - {say: Sorry, then: Thanks., costs: Pride., gains_power: They., carries_risk: You., next: end}
-        - {say: Listen, then: Silence., costs: Time., gains_power: They., carries_risk: You., next: end}
+        - {id: sorry, say: Sorry, then: Thanks., costs: Pride., gains_power: They., carries_risk: You., next: end}
+        - {id: listen, say: Listen, then: Silence., costs: Time., gains_power: They., carries_risk: You., next: end}
   repair: mend
   debrief: ["Who waited?"]
   sources: [arnstein-1969]
@@ -574,15 +575,30 @@ def test_an_unknown_scenario_names_the_nearest(course: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("key", ["say", "then", "costs", "gains_power", "carries_risk", "next"])
+@pytest.mark.parametrize("key", ["id", "say", "then", "costs", "gains_power", "carries_risk", "next"])
 def test_a_choice_without_one_of_its_parts_is_named(course: Path, key: str) -> None:
     lines = SCENARIOS.splitlines(keepends=True)
-    start = next(number for number, line in enumerate(lines) if "say: Call" in line)
+    start = next(number for number, line in enumerate(lines) if "id: call" in line)
     number = next(number for number in range(start, len(lines)) if f"{key}:" in lines[number])
-    lines[number] = "        - \n" if key == "say" else ""
+    lines[number] = "        - \n" if key == "id" else ""
     (course / "data" / "scenarios.yml").write_text("".join(lines), encoding="utf-8")
     assert complaint(stories.scenarios, course) == (
         f'data/scenarios.yml, "the-last-box", steps, "second", choice 3: "{key}" is missing; add it.'
+    )
+
+
+@pytest.mark.parametrize("bad", ["Call", "call now", "call_now", "-call", "constructor", "c" * 41, "é"])
+def test_an_id_of_a_choice_that_can_not_be_kept_is_named(course: Path, bad: str) -> None:
+    assert scenario_complaint(course, "id: call", f'id: "{bad}"') == (
+        'data/scenarios.yml, "the-last-box", steps, "second", choice 3: "id" can\'t be used; '
+        "use small letters, digits and single hyphens, at most 40 of them, as in: ask-theo."
+    )
+
+
+def test_two_choices_of_a_step_with_one_id_are_named(course: Path) -> None:
+    assert scenario_complaint(course, "id: call", "id: stay") == (
+        'data/scenarios.yml, "the-last-box", steps, "second": two choices have one id; '
+        "give each choice an id that stands once in its step: answers are kept by it."
     )
 
 
@@ -618,7 +634,7 @@ def test_a_repair_that_is_no_step_is_named(course: Path) -> None:
 
 
 def test_a_step_with_two_choices_is_too_few(course: Path) -> None:
-    last = SCENARIOS[SCENARIOS.index("        - {say: Ask") : SCENARIOS.index("    second:")]
+    last = SCENARIOS[SCENARIOS.index("        - {id: ask") : SCENARIOS.index("    second:")]
     assert scenario_complaint(course, last, "") == (
         'data/scenarios.yml, "the-last-box", steps, "first": expected 3 choices or more, but found 2; '
         "add what else a person could do."
@@ -626,7 +642,7 @@ def test_a_step_with_two_choices_is_too_few(course: Path) -> None:
 
 
 def test_a_repair_with_one_choice_is_too_few(course: Path) -> None:
-    last = SCENARIOS[SCENARIOS.index("        - {say: Listen") : SCENARIOS.index("  repair:")]
+    last = SCENARIOS[SCENARIOS.index("        - {id: listen") : SCENARIOS.index("  repair:")]
     assert '"mend": expected 2 choices or more, but found 1' in scenario_complaint(course, last, "")
 
 

@@ -1083,7 +1083,6 @@ def open_and_end(folder: Path, **more: str) -> str:
 
 
 @pytest.mark.nightly
-@pytest.mark.server
 def test_the_real_lessons_start_on_a_fresh_computer(tmp_path: Path) -> None:
     """By day, CI's own start installs all of it, and the test before this one starts it elsewhere."""
     folder, home = tmp_path / "our léssons", tmp_path / "home"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -41,7 +42,10 @@ __all__ = [
 TEXT = "An activity of Alongside. If you see only this sentence, press Run, then Run All Cells."
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LONGEST_KEY = 60
+_LONGEST_KEY, _LONGEST_ID = 60, 40
+
+#: What can be chosen: {"walls": "What is on the walls"}, or texts alone, whose ids are then made from them.
+Options = Mapping[str, str] | Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -127,18 +131,73 @@ def _texts(verb: str, name: str, values: object, least: int) -> list[str]:
     return texts
 
 
-def _named(verb: str, name: str, values: object) -> list[list[str]]:
-    """{"Name": "hint"} as pairs, in their order."""
-    if not isinstance(values, Mapping) or len(values) < 2:
+def _options(verb: str, name: str, values: object, least: int) -> list[list[str]]:
+    """[[id, text], …]. An answer is kept by ids, so that words can change and the answer stays.
+
+    {"walls": "What is on the walls"} says the ids. A list of texts may be given while a lesson is being written: each
+    text's id is then made from its words, and goes with them when they change.
+    """
+    if isinstance(values, Mapping):
+        texts = _texts(verb, name, list(values.values()), least)
+        return [[_id(verb, name, key), text] for key, text in zip(values, texts, strict=True)]
+    texts = _texts(verb, name, values, least)
+    return [[key, text] for key, text in zip(_slugs(texts), texts, strict=True)]
+
+
+def _named(
+    verb: str, name: str, values: Mapping[Any, Any], split: Callable[[Any], tuple[Any, Any] | None]
+) -> list[tuple[str, str, Any]]:
+    """[(id, text, what belongs to it), …] of {"saw": ("What I saw", …)}, or of {"What I saw": …} without an id.
+
+    ``split`` takes a value apart into text and rest; None where the value is the rest alone and its key the text.
+    """
+    slugs = _slugs([str(key) for key in values])
+    named = [
+        (slug, key, value) if (pair := split(value)) is None else (_id(verb, name, key), *pair)
+        for slug, (key, value) in zip(slugs, values.items(), strict=True)
+    ]
+    texts = _texts(verb, name, [text for _, text, _ in named], least=1)
+    return [(key, text, rest) for (key, _, rest), text in zip(named, texts, strict=True)]
+
+
+def _with_hint(value: object) -> tuple[Any, Any] | None:
+    return (value[0], value[1]) if isinstance(value, list | tuple) and len(value) == 2 else None
+
+
+def _with_options(value: object) -> tuple[Any, Any] | None:
+    if isinstance(value, str):
+        return value, ()
+    pair = _with_hint(value)
+    return pair if pair and isinstance(pair[1], Mapping) else None
+
+
+def _id(verb: str, name: str, value: object) -> str:
+    # "constructor" is a name that every object of a page has, and could be taken for one of ours.
+    if (
+        not isinstance(value, str)
+        or not _KEY.fullmatch(value)
+        or len(value) > _LONGEST_ID
+        or value == "constructor"
+    ):
         raise AlongsideError(
-            f"{verb} needs two {name} or more, each with its hint. "
-            f'Write them in curly brackets, as in: {name}={{"What I saw": "Something visible", …}}.'
+            f"{verb} can't use an id in {name}. An id has small letters, digits and single hyphens, "
+            f'at most {_LONGEST_ID} of them, as in: {{"walls": "What is on the walls"}}.'
         )
-    pairs = [[_text(verb, name, one), _text(verb, f"{name}, {one}", hint)] for one, hint in values.items()]
-    for one, _ in pairs:
-        if one[0].islower():  # "what" and "answer" are parts of a promise, and are read as one
-            raise AlongsideError(f"{verb} shows its {name} as titles. Begin each with a capital letter.")
-    return pairs
+    return value
+
+
+def _slugs(texts: Sequence[str]) -> list[str]:
+    """An id for each text, made from its words and different from the others."""
+    made: list[str] = []
+    for place, text in enumerate(texts, start=1):
+        plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+        words = re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+        short = words[: _LONGEST_ID - 4].rstrip("-") or f"number-{place}"
+        slug, number = short, 2
+        while slug in made or slug == "constructor":
+            slug, number = f"{short}-{number}", number + 1
+        made.append(slug)
+    return made
 
 
 def _key(verb: str, value: object, name: str = "keep_as") -> str:
@@ -181,51 +240,61 @@ def rate(question: str, *, low: str, high: str, keep_as: str, beside: str = "") 
 
 
 @_verb
-def choose(question: str, options: Sequence[str], *, keep_as: str, many: bool = False) -> Activity:
-    """One of several options, or as many as one likes with ``many=True``."""
+def choose(question: str, options: Options, *, keep_as: str, many: bool = False) -> Activity:
+    """One of several options, or as many as one likes with ``many=True``: {"walls": "What is on the walls", …}."""
     if not isinstance(many, bool):
         raise AlongsideError(
             "choose needs True or False for many. Write many=True, or leave it out for one answer."
         )
     props = {
         "prompt": _text("choose", "question", question),
-        "options": _texts("choose", "options", options, least=2),
+        "options": _options("choose", "options", options, least=2),
         "many": many,
     }
     return Activity(activity="choose", key=_key("choose", keep_as), props=props)
 
 
 @_verb
-def sort_cards(question: str, *, cards: Sequence[str], piles: Sequence[str], keep_as: str) -> Activity:
+def sort_cards(question: str, *, cards: Options, piles: Options, keep_as: str) -> Activity:
     """Cards to lay into named piles, by buttons and keys."""
     props = {
         "prompt": _text("sort_cards", "question", question),
-        "cards": _texts("sort_cards", "cards", cards, least=2),
-        "piles": _texts("sort_cards", "piles", piles, least=2),
+        "cards": _options("sort_cards", "cards", cards, least=2),
+        "piles": _options("sort_cards", "piles", piles, least=2),
     }
     return Activity(activity="sort_cards", key=_key("sort_cards", keep_as), props=props)
 
 
 @_verb
-def rank(question: str, options: Sequence[str], *, keep_as: str, not_mine: str = "Not mine") -> Activity:
+def rank(question: str, options: Options, *, keep_as: str, not_mine: str = "Not mine") -> Activity:
     """Options to put into an order of one's own, by buttons and keys; ``not_mine`` names where others go."""
     props = {
         "prompt": _text("rank", "question", question),
-        "options": _texts("rank", "options", options, least=2),
+        "options": _options("rank", "options", options, least=2),
         "not_mine": _text("rank", "not_mine", not_mine),
     }
     return Activity(activity="rank", key=_key("rank", keep_as), props=props)
 
 
 @_verb
-def compose(question: str, *, parts: Mapping[str, str], keep_as: str, avoid: Sequence[str] = ()) -> Activity:
-    """One thing to say, put together from named parts, each with its hint: {"What I saw": "Something visible"}.
+def compose(
+    question: str, *, parts: Mapping[str, str | Sequence[str]], keep_as: str, avoid: Sequence[str] = ()
+) -> Activity:
+    """One thing to say, put together from named parts, each with its hint.
 
-    ``avoid`` are ways to say it that tend to go wrong, and why; they lie folded below.
+    ``parts`` is {"saw": ("What I saw", "Something visible"), …}. ``avoid`` are ways to say it that tend to go wrong,
+    and why; they lie folded below.
     """
+    if not isinstance(parts, Mapping) or len(parts) < 2:
+        raise AlongsideError(
+            "compose needs two parts or more, each with its hint. "
+            'Write them in curly brackets, as in: parts={"saw": ("What I saw", "Something visible"), …}.'
+        )
+    named = _named("compose", "parts", parts, _with_hint)
     props = {
         "prompt": _text("compose", "question", question),
-        "parts": _named("compose", "parts", parts),
+        "parts": [[key, text] for key, text, _ in named],
+        "hints": [[key, _text("compose", f"parts, {text}", hint)] for key, text, hint in named],
         "avoid": _texts("compose", "avoid", avoid, least=0),
     }
     return Activity(activity="compose", key=_key("compose", keep_as), props=props)
@@ -235,31 +304,31 @@ def compose(question: str, *, parts: Mapping[str, str], keep_as: str, avoid: Seq
 def board(
     question: str,
     *,
-    rows: Sequence[str],
-    columns: Mapping[str, Sequence[str]],
+    rows: Options,
+    columns: Mapping[str, Any],
     keep_as: str,
     own_rows: int = 0,
 ) -> Activity:
-    """A table to fill in: one row for each thing, and columns of options, or of words where a list is empty.
+    """A table to fill in: one row for each thing, and columns of options, or of words where there are none.
 
-    ``columns`` is {"Who decides": ["Staff", "All of us"], "One change": []}; ``own_rows`` adds rows to name.
+    ``columns`` is {"who": ("Who decides", {"staff": "Staff", "all": "All of us"}), "change": "One change"};
+    ``own_rows`` adds rows to name.
     """
     if not isinstance(columns, Mapping) or not columns:
         raise AlongsideError(
-            "board needs its columns by name. "
-            'Write them in curly brackets, as in: columns={"Who decides": ["Staff", "All of us"], "Why": []}.'
+            "board needs its columns by name. Write them in curly brackets, as in: "
+            'columns={"who": ("Who decides", {"staff": "Staff", "all": "All of us"}), "why": "Why"}.'
         )
     if type(own_rows) is not int or not 0 <= own_rows <= 3:
         raise AlongsideError(
             "board can add up to 3 rows of one's own. Write a number from 0 to 3 for own_rows."
         )
+    named = _named("board", "columns", columns, _with_options)
     props = {
         "prompt": _text("board", "question", question),
-        "rows": _texts("board", "rows", rows, least=1),
-        "columns": [
-            [_text("board", "columns", name), _texts("board", "columns", options, least=0)]
-            for name, options in columns.items()
-        ],
+        "rows": _options("board", "rows", rows, least=1),
+        "columns": [[key, text] for key, text, _ in named],
+        "options": {key: _options("board", "columns", options, least=0) for key, _, options in named},
         "own_rows": own_rows,
     }
     return Activity(activity="board", key=_key("board", keep_as), props=props)
@@ -297,9 +366,9 @@ def _story(story: content.Scenario) -> dict[str, Any]:
         "steps": {
             step.name: {
                 "text": step.text,
-                "choices": [
-                    {
-                        "say": choice.say,
+                "choices": [[choice.id, choice.say] for choice in step.choices],
+                "led": {
+                    choice.id: {
                         "then": choice.then,
                         "costs": choice.costs,
                         "gains_power": choice.gains_power,
@@ -308,7 +377,7 @@ def _story(story: content.Scenario) -> dict[str, Any]:
                         "next": choice.next,
                     }
                     for choice in step.choices
-                ],
+                },
             }
             for step in story.steps
         },

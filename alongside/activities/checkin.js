@@ -1,93 +1,143 @@
-// Weeks later: each promise of this sitting, and how it stands. Answer: {promise: {"How it stands", "What I want to say"}}.
+// Weeks later: each promise, and how it stands. Answer: {kind: "checkin", v: 2, rows: [{promise, state, text}, ...],
+// remembered: {what, state, text}}. A promise is named by the key that it is kept under, so that its words can change;
+// one that is only remembered has a place of its own.
+
+import { isOf, isRecord, recordsOf, textOf, without } from "../page/answers.js";
+import { registerWords } from "../page/kinds.js";
+import { sitting } from "../page/sitting.js";
+import { say } from "../page/words.js";
+
+const checkinStates = () => [
+  ["kept", say("activities.checkin_kept")],
+  ["changed", say("activities.checkin_changed")],
+  ["told", say("activities.checkin_told")],
+  ["not-yet", say("activities.checkin_not_yet")],
+];
+
+/** The promises that were made, [[key, words], ...]. "Not this time" is none. */
+const promisesMade = () =>
+  sitting
+    .all()
+    .filter(([, word]) => isOf("promise", word) && textOf(word.answer.what).trim() !== "")
+    .map(([key, { answer }]) => [key, answer.what.trim()]);
+
+registerWords("checkin", {
+  parts: ["rows", "remembered"],
+  texts: () => ({ promises: promisesMade() }),
+  words({ rows, remembered }, text) {
+    const stands = ({ state, text: words }) => {
+      const known = checkinStates().find(([id]) => id === state);
+      const said = known ? known[1] : textOf(state) && text("states", state);
+      return [
+        ...(said ? [say("activities.line", { label: say("activities.checkin_stands"), text: said })] : []),
+        ...(textOf(words) ? [say("activities.line", { label: say("activities.checkin_says"), text: words })] : []),
+      ].join(say("activities.between_texts"));
+    };
+    const line = (label, row) => (stands(row) ? say("activities.line", { label, text: stands(row) }) : label);
+    return [
+      ...recordsOf(rows).map((row) => line(text("promises", textOf(row.promise)), row)),
+      ...(isRecord(remembered) ? [line(textOf(remembered.what).trim() || say("activities.checkin_unnamed"), remembered)] : []),
+    ];
+  },
+  moved(answer, places) {
+    const movedRow = (row) => (isRecord(row) && places.has(row.promise) ? { ...row, promise: places.get(row.promise) } : row);
+    return Array.isArray(answer.rows) ? { ...answer, rows: answer.rows.map(movedRow) } : answer;
+  },
+});
+
+// --- on the page ---
 
 import { freshId, growingBox, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
-import { isPromise, isRecord } from "../page/say.js";
-import { sitting } from "../page/sitting.js";
+import { FORMER, entriesOf, inWords, isGrouped } from "../page/version-1.js";
 
-const STATES = ["Kept", "Changed", "Told people", "Not yet"];
-const STANDS = "How it stands";
-const SAYS = "What I want to say about it";
-
-/** The promises that were made: their words, each once. "Not this time" is none. */
-function promises() {
-  const made = sitting.all().filter(([, { answer }]) => isPromise(answer) && typeof answer.what === "string");
-  const words = made.map(([, { answer }]) => answer.what.trim()).filter((what) => what !== "" && !(what in Object.prototype));
-  return [...new Set(words)];
-}
-
-export const checkin = {
+const checkin = {
+  upgrade(old, { idOf }, texts) {
+    if (!isGrouped(old)) return undefined;
+    const parts = { rows: [] };
+    for (const [what, kept] of entriesOf(old)) {
+      const state = isRecord(kept) ? kept[FORMER.stands] : "";
+      const stands = {
+        state: state ? FORMER.states[state] || idOf("states", state) : "",
+        text: inWords(isRecord(kept) ? kept[FORMER.says] || "" : kept),
+      };
+      const promise = texts.promises.find(([, words]) => words === what);
+      if (promise) parts.rows.push({ promise: promise[0], ...stands });
+      else if (!parts.remembered) parts.remembered = { what: what === FORMER.remembered ? "" : what, ...stands };
+      else parts.rows.push({ promise: idOf("promises", what), ...stands });
+    }
+    return parts;
+  },
   private: true,
   watches: true, // a promise may be written, or brought back in a file, while the page is open
-  build({ body, keep }) {
-    const none = h(
-      "p",
-      {},
-      "No promise is kept in this tab, and that is fine. If you saved a file, bring it back under My words, at the top of the page. Or write down one that you remember.",
-    );
+  build({ body, keep, wordsOf }) {
+    const none = h("p", {}, say("activities.checkin_none"));
     const list = h("div", {});
-    const remembered = growingBox({ rows: 1, class: "alongside-words", oninput: changed });
-    const own = card("One that you remember", remembered);
+    const what = growingBox({ rows: 1, class: "alongside-words", oninput: changed });
+    const own = card(say("activities.checkin_remembered"), what);
     body.append(none, list, own.element);
-    let shown = null; // the promises that are drawn now
-    let cards = [];
+    let shown = []; // [[promise's key, its words, its card], ...], as they are drawn now
 
     function card(legend, box) {
       const group = freshId("checkin");
-      const radios = STATES.map((state) =>
-        h("input", { type: "radio", name: group, value: state, autocomplete: "off", onchange: changed }),
+      const states = checkinStates();
+      const radios = states.map(([id]) =>
+        h("input", { type: "radio", name: group, value: id, autocomplete: "off", onchange: changed }),
       );
       const words = growingBox({ rows: 1, class: "alongside-words", oninput: changed });
+      let kept = {};
       return {
-        radios,
-        words,
         element: h(
           "fieldset",
           { class: "alongside-card" },
           h("legend", { dir: "auto" }, legend),
-          box ? h("label", { class: "alongside-field" }, h("span", {}, "The promise"), box) : null,
-          h("div", { class: "alongside-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, STATES[at])))),
-          h("label", { class: "alongside-field" }, h("span", {}, SAYS), words),
+          box ? h("label", { class: "alongside-field" }, h("span", {}, say("activities.checkin_promise")), box) : null,
+          h("div", { class: "alongside-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
+          h("label", { class: "alongside-field" }, h("span", {}, say("activities.checkin_says")), words),
         ),
+        /** {state, text}, or null where nothing is said. */
+        stands() {
+          const chosen = radios.find((radio) => radio.checked);
+          const state = chosen ? chosen.value : textOf(kept.state);
+          return state || words.value.trim() !== "" ? { ...kept, state, text: words.value } : null;
+        },
+        fill(row) {
+          kept = row ? without(row, ["promise", "what"]) : {};
+          for (const radio of radios) radio.checked = radio.value === kept.state;
+          words.setText(textOf(kept.text));
+        },
       };
     }
 
-    const stands = ({ radios, words }) => {
-      const chosen = radios.find((radio) => radio.checked);
-      return { ...(chosen && { [STANDS]: chosen.value }), ...(words.value.trim() !== "" && { [SAYS]: words.value }) };
-    };
-
-    function answer() {
-      const named = [...shown.map((what, at) => [what, cards[at]]), [remembered.value.trim() || "One that I remember", own]];
-      return Object.fromEntries(
-        named.map(([what, one]) => [what, stands(one)]).filter(([, one]) => Object.keys(one).length > 0),
-      );
-    }
-
     function changed() {
-      const now = answer();
-      keep(Object.keys(now).length === 0 ? "" : now);
-    }
-
-    function fill({ radios, words }, kept) {
-      const parts = isRecord(kept) ? kept : {};
-      for (const radio of radios) radio.checked = radio.value === parts[STANDS];
-      words.setText(typeof parts[SAYS] === "string" ? parts[SAYS] : "");
+      const rows = shown
+        .map(([promise, , one]) => ({ promise, stands: one.stands() }))
+        .filter(({ stands }) => stands !== null)
+        .map(({ promise, stands }) => ({ promise, ...stands }));
+      const stands = own.stands();
+      const remembered = stands || what.value.trim() !== "" ? { what: what.value, ...stands } : null;
+      if (rows.length === 0 && !remembered) return keep(null);
+      keep(remembered ? { rows, remembered } : { rows });
     }
 
     return (kept) => {
-      const rows = isRecord(kept) ? kept : {};
-      const now = promises();
-      if (JSON.stringify(now) !== JSON.stringify(shown)) {
-        shown = now;
-        cards = now.map((what) => card(what, null));
-        list.replaceChildren(...cards.map(({ element }) => element));
+      const rows = kept ? recordsOf(kept.rows) : [];
+      const made = promisesMade();
+      // A promise that is no longer kept here keeps its card while something is said about it.
+      const gone = rows
+        .map(({ promise }) => textOf(promise))
+        .filter((key, at, keys) => keys.indexOf(key) === at && !made.some(([one]) => one === key))
+        .map((key) => [key, wordsOf("promises", key)]);
+      const now = [...made, ...gone];
+      if (JSON.stringify(now) !== JSON.stringify(shown.map(([key, words]) => [key, words]))) {
+        shown = now.map(([key, words]) => [key, words, card(words, null)]);
+        list.replaceChildren(...shown.map(([, , { element }]) => element));
       }
       none.hidden = now.length > 0;
-      now.forEach((what, at) => fill(cards[at], rows[what]));
-      const other = Object.keys(rows).find((what) => !now.includes(what)) || "";
-      remembered.setText(other === "One that I remember" ? "" : other);
-      fill(own, rows[other]);
+      for (const [key, , one] of shown) one.fill(rows.find(({ promise }) => promise === key));
+      const remembered = kept && isRecord(kept.remembered) ? kept.remembered : undefined;
+      what.setText(remembered ? textOf(remembered.what) : "");
+      own.fill(remembered);
     };
   },
 };

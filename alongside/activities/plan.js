@@ -3,47 +3,59 @@
 import { button, freshId, growingBox, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { promiseBoxes } from "./promise.js";
-import { isPromise } from "../page/say.js";
-import { sitting } from "../page/sitting.js";
+import { isOf, textOf } from "../page/answers.js";
 import { keeping, read } from "../page/my-words.js";
+import { keptWord } from "../page/reading.js";
+import { sitting } from "../page/sitting.js";
+import { say } from "../page/words.js";
 
 /** Everything that was kept, to edit, print and save. */
-export const plan = {
+const plan = {
   skip: false,
   watches: true,
   private: true,
-  build({ body, say, self }) {
+  build({ body, tell, self }) {
     const list = h("div", { class: "alongside-kept" });
-    const empty = h("p", {}, "Nothing is kept here yet, and that is fine. What you write in any lesson of this tab appears here. You can also bring a file back, below.");
-    body.append(empty, list, keeping(say));
+    const empty = h("p", {}, say("activities.plan_empty"));
+    body.append(empty, list, keeping(tell));
 
-    const change = (key, prompt) => (answer) => {
-      if (typeof answer === "string" && answer.trim() === "") sitting.drop(key, self);
-      else say(sitting.keep(key, prompt, answer, self) ? "Kept in this tab." : "This tab is full, so the newest words last only as long as this page. Save your words as a file now.");
+    const settle = (key, word) => {
+      if (word === null) sitting.drop(key, self);
+      else tell(sitting.keep(key, word, self) ? say("page.kept") : say("page.full"));
     };
-    const editor = (key, prompt, answer, label) => {
-      if (typeof answer === "string") {
-        const box = growingBox({ "aria-labelledby": label, class: "alongside-words" });
-        box.addEventListener("input", () => change(key, prompt)(box.value));
-        return [box, () => box.setText(answer)];
+    const box = (text, label, change) => {
+      const words = growingBox({ "aria-labelledby": label, class: "alongside-words" });
+      words.addEventListener("input", () => change(words.value.trim() === "" ? null : words.value));
+      return [words, () => words.setText(text)];
+    };
+    const editor = (key, word, label) => {
+      const { prompt, answer } = word;
+      const change = (kind) => (parts) => settle(key, keptWord(kind, {}, prompt, parts, word));
+      if (isOf("ask", word)) {
+        return box(textOf(answer.text), label, (text) => change("ask")(text === null ? null : { text }));
       }
-      if (isPromise(answer)) {
-        const boxes = promiseBoxes(change(key, prompt), say);
+      if (answer.kind === "old" && typeof answer.answer === "string") {
+        return box(answer.answer, label, (text) =>
+          settle(key, text === null ? null : { ...word, answer: { ...answer, answer: text } }),
+        );
+      }
+      if (isOf("promise", word)) {
+        const boxes = promiseBoxes(change("promise"), tell);
         return [boxes.element, () => boxes.show(answer)];
       }
-      return [h("div", {}, read(answer), h("p", { class: "alongside-hint" }, "To change this one, go back to its lesson.")), () => {}];
+      return [h("div", {}, read(key, word), h("p", { class: "alongside-hint" }, say("activities.plan_go_back"))), () => {}];
     };
-    const entry = ([key, { prompt, answer }]) => {
+    const entry = ([key, word]) => {
       const label = freshId("kept");
-      const [control, fill] = editor(key, prompt, answer, label);
+      const [control, fill] = editor(key, word, label);
       const element = h(
         "fieldset",
         { class: "alongside-card" },
-        h("legend", { id: label }, prompt),
+        h("legend", { id: label }, word.prompt),
         control,
-        button("Take this out", () => {
+        button(say("activities.plan_take_out"), () => {
           sitting.drop(key);
-          say("Taken out.");
+          tell(say("activities.plan_taken_out"));
         }),
       );
       return [element, fill];

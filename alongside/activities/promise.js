@@ -1,23 +1,62 @@
 // A promise: yes, maybe, or not this time. What, who, by when, whom I tell, and how I will tell you if it slips.
+// Answer: {kind: "promise", v: 2, answer: "yes" | "maybe" | "not-this-time", depends, what, who, when, tell, slip};
+// empty parts are left out.
 
+import { textsIn } from "../page/answers.js";
+import { registerWords } from "../page/kinds.js";
+import { say } from "../page/words.js";
+
+const promiseAnswers = () => [
+  ["yes", say("activities.promise_yes")],
+  ["maybe", say("activities.promise_maybe")],
+  ["not-this-time", say("activities.promise_not_this_time")],
+];
+
+const promiseParts = () => [
+  ["depends", say("activities.promise_depends")],
+  ["what", say("activities.promise_what")],
+  ["who", say("activities.promise_who")],
+  ["when", say("activities.promise_when")],
+  ["tell", say("activities.promise_tell")],
+  ["slip", say("activities.promise_slip")],
+];
+
+registerWords("promise", {
+  parts: ["answer", "depends", "what", "who", "when", "tell", "slip"],
+  texts: () => ({}),
+  words(answer, text) {
+    const line = (label, part) => say("activities.line", { label, text: textsIn(part).join(say("activities.between_texts")) });
+    const known = promiseAnswers().find(([id]) => id === answer.answer);
+    const said = known ? known[1] : answer.answer && text("answers", answer.answer);
+    return [
+      ...(said ? [line(say("activities.promise_answer"), said)] : []),
+      ...promiseParts()
+        .filter(([name]) => answer[name])
+        .map(([name, label]) => line(label, answer[name])),
+    ];
+  },
+});
+
+// --- on the page ---
+
+import { textOf } from "../page/answers.js";
 import { calendarFile } from "../page/calendar.js";
 import { PRIVATE, button, freshId, growingBox, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
-import { lines } from "../page/say.js";
+import { keptWord, lines } from "../page/reading.js";
 import { download } from "../page/take-home.js";
 
-const ANSWERS = ["Yes", "Maybe, it depends on …", "Not this time"];
-const STARTERS = ["If you decide things here", "If others decide things here", "If you have no time"];
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * The boxes of one promise. `change(answer)` is called with {answer, depends, what, who, when, tell, slip}
- * (empty parts left out) at every change. Gives {element, show(answer), start(words)}.
+ * The boxes of one promise. `change(parts)` is called at every change, with null where nothing is left.
+ * Gives {element, show(kept), start(words)}.
  */
-export function promiseBoxes(change, say) {
+export function promiseBoxes(change, tell) {
   const group = freshId("promise");
-  const radios = ANSWERS.map((words) =>
-    h("input", { type: "radio", name: group, value: words, autocomplete: "off", onchange: () => changed() }),
+  const answers = promiseAnswers();
+  const radios = answers.map(([id]) =>
+    h("input", { type: "radio", name: group, value: id, autocomplete: "off", onchange: () => changed() }),
   );
   const box = (rows) => growingBox({ rows, oninput: () => changed(), class: "alongside-words" });
   const boxes = { depends: box(1), what: box(2), who: box(1), tell: box(1), slip: box(2) };
@@ -25,60 +64,61 @@ export function promiseBoxes(change, say) {
   const inside = h("input", { type: "checkbox", autocomplete: "off" });
 
   const row = (words, field) => h("label", { class: "alongside-field" }, h("span", {}, words), field);
-  const depends = row("It depends on", boxes.depends);
+  const depends = row(say("activities.promise_depends"), boxes.depends);
   const details = h(
     "div",
     { class: "alongside-details" },
     depends,
-    row("Who does it", boxes.who),
-    row("By when (a day)", when),
-    row("Whom I tell", boxes.tell),
-    row("How I will tell you if it slips", boxes.slip),
+    row(say("activities.promise_who"), boxes.who),
+    row(say("activities.promise_day"), when),
+    row(say("activities.promise_tell"), boxes.tell),
+    row(say("activities.promise_slip"), boxes.slip),
     h(
       "div",
       { class: "alongside-calendar" },
-      h("p", { class: "alongside-hint" }, "A calendar note is a file called “A note to myself”. It goes to this computer's downloads, and it is empty unless you put your words in."),
-      h("label", { class: "alongside-tick" }, inside, h("span", {}, "Put my words in")),
-      button("Save a calendar note", () => {
-        if (!DAY.test(when.value)) return say("Choose a day first, under “By when”.");
-        const words = inside.checked ? lines(answer()).join("\n") : "";
-        download("note.ics", "text/calendar", calendarFile(when.value, words));
-        say("The note was handed to this computer's downloads.");
+      h("p", { class: "alongside-hint" }, say("activities.promise_calendar")),
+      h("label", { class: "alongside-tick" }, inside, h("span", {}, say("activities.promise_inside"))),
+      button(say("activities.promise_save"), () => {
+        if (!DAY.test(when.value)) return tell(say("activities.promise_no_day"));
+        const word = inside.checked ? keptWord("promise", {}, "", answer(), undefined) : null;
+        download("note.ics", "text/calendar", calendarFile(when.value, word ? lines("", word).join("\n") : ""));
+        tell(say("activities.promise_saved"));
       }),
     ),
   );
   const element = h(
     "div",
     { class: "alongside-promise" },
-    row("What", boxes.what),
+    row(say("activities.promise_what"), boxes.what),
     h(
       "fieldset",
       { class: "alongside-card" },
-      h("legend", {}, "My answer"),
-      h("div", { class: "alongside-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, ANSWERS[at])))),
+      h("legend", {}, say("activities.promise_answer")),
+      h("div", { class: "alongside-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
     ),
     details,
   );
 
   const chosen = () => (radios.find((radio) => radio.checked) || { value: "" }).value;
 
+  /** The parts that are filled in. */
   function answer() {
-    if (chosen() === ANSWERS[2]) return { answer: ANSWERS[2] };
+    if (chosen() === "not-this-time") return { answer: "not-this-time" };
     const parts = { answer: chosen() };
     for (const [name, field] of Object.entries({ ...boxes, when })) parts[name] = field.value.trim() ? field.value : "";
-    if (chosen() !== ANSWERS[1]) parts.depends = "";
+    if (chosen() !== "maybe") parts.depends = "";
     return Object.fromEntries(Object.entries(parts).filter(([, words]) => words !== ""));
   }
 
   function arrange() {
-    depends.hidden = chosen() !== ANSWERS[1];
-    details.hidden = chosen() === ANSWERS[2];
+    depends.hidden = chosen() !== "maybe";
+    details.hidden = chosen() === "not-this-time";
   }
 
   function changed() {
     arrange();
     const now = answer();
-    change(Object.keys(now).length === 0 ? "" : now);
+    change(Object.keys(now).length === 0 ? null : now);
   }
 
   return {
@@ -90,36 +130,43 @@ export function promiseBoxes(change, say) {
       boxes.what.focus();
     },
     show(kept) {
-      const parts = kept !== null && typeof kept === "object" ? kept : {};
+      const parts = kept || {};
       for (const radio of radios) radio.checked = radio.value === parts.answer;
-      for (const [name, field] of Object.entries(boxes)) field.setText(typeof parts[name] === "string" ? parts[name] : "");
-      when.value = DAY.test(parts.when || "") ? parts.when : "";
+      for (const [name, field] of Object.entries(boxes)) field.setText(textOf(parts[name]));
+      when.value = DAY.test(textOf(parts.when)) ? parts.when : "";
       if (!kept) inside.checked = false;
       arrange();
     },
   };
 }
 
-export const promise = {
+const promise = {
   private: true,
-  build({ body, props, keep, say }) {
-    const boxes = promiseBoxes((answer) => {
-      keep(answer);
-      if (answer && answer.answer === ANSWERS[2]) say("Not this time is a full answer. No reason is needed.");
-    }, say);
+  build({ body, props, keep, tell }) {
+    const boxes = promiseBoxes((parts) => {
+      keep(parts);
+      if (parts && parts.answer === "not-this-time") tell(say("activities.promise_no_reason"));
+    }, tell);
+    const whose = [
+      say("activities.promise_starter_decides"),
+      say("activities.promise_starter_others"),
+      say("activities.promise_starter_no_time"),
+    ];
+    const starter = (words, at) =>
+      h(
+        "li",
+        {},
+        h("span", { class: "alongside-hint" }, whose[at] || say("activities.promise_starter_or")),
+        " ",
+        button(words, () => boxes.start(words)),
+      );
     if (props.starters.length > 0) {
       body.append(
         h(
           "div",
           { class: "alongside-starters" },
-          h("p", { class: "alongside-hint" }, "Words to start from, if you like:"),
-          h(
-            "ul",
-            {},
-            props.starters.map((words, at) =>
-              h("li", {}, h("span", { class: "alongside-hint" }, (STARTERS[at] || "Or") + ": "), button(words, () => boxes.start(words))),
-            ),
-          ),
+          h("p", { class: "alongside-hint" }, say("activities.promise_starters")),
+          h("ul", {}, props.starters.map(starter)),
         ),
       );
     }

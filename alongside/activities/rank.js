@@ -1,99 +1,122 @@
-// Options in an order of one's own, by buttons: up, down, and out. Answer: {"In my order": [...], [not mine]: [...]}.
+// Options in an order of one's own, by buttons: up, down, and out. Answer: {kind: "rank", v: 2, order: [ids], out: [ids]}.
+
+import { idsOf } from "../page/answers.js";
+import { registerWords } from "../page/kinds.js";
+import { say } from "../page/words.js";
+
+registerWords("rank", {
+  parts: ["order", "out"],
+  texts: ({ options, not_mine }) => ({ options, labels: not_mine === undefined ? [] : [["not-mine", not_mine]] }),
+  words({ order, out }, text) {
+    const line = (label, ids) =>
+      say("activities.line", { label, text: ids.map((id) => text("options", id)).join(say("activities.between_texts")) });
+    const [mine, others] = [idsOf(order), idsOf(out)];
+    return [
+      ...(mine.length > 0 ? [line(say("activities.rank_mine"), mine)] : []),
+      ...(others.length > 0 ? [line(text("labels", "not-mine"), others)] : []),
+    ];
+  },
+});
+
+// --- on the page ---
 
 import { button, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
-import { isRecord } from "../page/say.js";
+import { FORMER, entriesOf, isGrouped } from "../page/version-1.js";
 
-const MINE = "In my order";
-
-export const rank = {
-  build({ body, props, keep, say }) {
-    let mine = props.options;
+const rank = {
+  upgrade(old, { idOf }) {
+    if (!isGrouped(old)) return undefined;
+    const parts = { order: [], out: [] };
+    for (const [name, options] of entriesOf(old)) {
+      const part = name === FORMER.mine ? parts.order : parts.out;
+      part.push(...[options].flat().map((option) => idOf("options", option)));
+    }
+    return parts;
+  },
+  build({ body, props, keep, tell }) {
+    let mine = props.options; // [id, words]
     let out = [];
+    let others = { order: [], out: [] }; // ids that this question no longer has
+    const labelled = (label, [, words]) => ({ "aria-label": say("activities.line", { label, text: words }) });
     const list = h("ol", { class: "alongside-ranked" });
     const aside = h("div", { class: "alongside-out" });
-    const asItIs = button("Keep this order", () => settle("Your order is kept."));
+    const asItIs = button(say("activities.rank_keep"), () => settle(say("activities.rank_kept")));
     body.append(list, aside, h("div", { class: "alongside-row" }, asItIs));
-
-    const answer = () => ({ ...(mine.length > 0 && { [MINE]: mine }), ...(out.length > 0 && { [props.not_mine]: out }) });
 
     function settle(words) {
       draw();
-      keep(answer());
-      say(words);
+      const ids = (options) => options.map(([id]) => id);
+      keep({ order: [...ids(mine), ...others.order], out: [...ids(out), ...others.out] });
+      tell(words);
     }
 
     /** Redraw, and leave the focus where the hand is: on the same button, or its neighbor when that one has gone. */
     function moved(option, pressed, words) {
       settle(words);
-      const row = [...body.querySelectorAll("[data-option]")].find((one) => one.dataset.option === option);
+      const row = [...body.querySelectorAll("[data-option]")].find((one) => one.dataset.option === option[0]);
       const buttons = [...row.querySelectorAll("button")];
       (buttons.find((one) => one.textContent === pressed && !one.disabled) || buttons.find((one) => !one.disabled)).focus();
     }
 
     function shift(option, by, pressed) {
       const at = mine.indexOf(option);
-      const others = mine.filter((one) => one !== option);
-      mine = [...others.slice(0, at + by), option, ...others.slice(at + by)];
-      moved(option, pressed, "“" + option + "” is now " + (at + by + 1) + " of " + mine.length + ".");
+      const rest = mine.filter((one) => one !== option);
+      mine = [...rest.slice(0, at + by), option, ...rest.slice(at + by)];
+      moved(option, pressed, say("activities.rank_moved", { option: option[1], place: at + by + 1, total: mine.length }));
     }
 
     function row(option, at) {
+      const [up, down] = [say("activities.rank_up"), say("activities.rank_down")];
+      const leave = () => {
+        mine = mine.filter((one) => one !== option);
+        out = [...out, option];
+        const told = say("activities.rank_left", { option: option[1], not_mine: props.not_mine });
+        moved(option, say("activities.rank_take_back"), told);
+      };
       return h(
         "li",
-        { "data-option": option },
-        h("span", {}, option),
+        { "data-option": option[0] },
+        h("span", {}, option[1]),
         h(
           "span",
           { class: "alongside-row" },
-          button("Up", () => shift(option, -1, "Up"), { "aria-label": "Up: " + option, disabled: at === 0 }),
-          button("Down", () => shift(option, 1, "Down"), { "aria-label": "Down: " + option, disabled: at === mine.length - 1 }),
-          button(
-            props.not_mine,
-            () => {
-              mine = mine.filter((one) => one !== option);
-              out = [...out, option];
-              moved(option, "Take it back", "“" + option + "” is under “" + props.not_mine + "”.");
-            },
-            { "aria-label": props.not_mine + ": " + option },
-          ),
+          button(up, () => shift(option, -1, up), { ...labelled(up, option), disabled: at === 0 }),
+          button(down, () => shift(option, 1, down), { ...labelled(down, option), disabled: at === mine.length - 1 }),
+          button(props.not_mine, leave, labelled(props.not_mine, option)),
         ),
+      );
+    }
+
+    function rowAside(option) {
+      const takeBack = say("activities.rank_take_back");
+      const press = () => {
+        out = out.filter((one) => one !== option);
+        mine = [...mine, option];
+        moved(option, say("activities.rank_up"), say("activities.rank_back", { option: option[1] }));
+      };
+      return h(
+        "li",
+        { "data-option": option[0] },
+        h("span", {}, option[1]),
+        button(takeBack, press, labelled(takeBack, option)),
       );
     }
 
     function draw() {
       list.replaceChildren(...mine.map(row));
       aside.hidden = out.length === 0;
-      aside.replaceChildren(
-        h("p", { class: "alongside-pile" }, props.not_mine),
-        h(
-          "ul",
-          {},
-          out.map((option) =>
-            h(
-              "li",
-              { "data-option": option },
-              h("span", {}, option),
-              button(
-                "Take it back",
-                () => {
-                  out = out.filter((one) => one !== option);
-                  mine = [...mine, option];
-                  moved(option, "Up", "“" + option + "” is back, at the end.");
-                },
-                { "aria-label": "Take it back: " + option },
-              ),
-            ),
-          ),
-        ),
-      );
+      aside.replaceChildren(h("p", { class: "alongside-pile" }, props.not_mine), h("ul", {}, out.map(rowAside)));
     }
 
     return (kept) => {
-      const known = (names) => (Array.isArray(names) ? names.filter((one) => props.options.includes(one)) : []);
-      const parts = isRecord(kept) ? kept : {};
-      out = [...new Set(known(parts[props.not_mine]))];
-      mine = [...new Set([...known(parts[MINE]), ...props.options])].filter((one) => !out.includes(one));
+      const [order, aside] = kept ? [idsOf(kept.order), idsOf(kept.out)] : [[], []];
+      const optionOf = (id) => props.options.find(([one]) => one === id);
+      const known = (ids) => ids.map(optionOf).filter((option) => option !== undefined);
+      const unknown = (ids) => ids.filter((id) => optionOf(id) === undefined);
+      others = { order: unknown(order), out: unknown(aside) };
+      out = known(aside);
+      mine = [...new Set([...known(order), ...props.options])].filter((option) => !out.includes(option));
       draw();
     };
   },

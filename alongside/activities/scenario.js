@@ -1,11 +1,38 @@
 // A story with choices. Nothing is scored: every choice says what it costs, who gains and who carries the risk.
 //
-// props: {scenario: {title, opening, carries: [[name, words]], start, steps: {name: {text, choices: [...]}},
-// repair, debrief: [questions], gentler: props of the gentler story or null}}.
-// Answer: {path: [choice numbers], said: [what was chosen, in words], story: "gentler" or absent}.
+// props: {scenario: {title, opening, carries: [[name, words]], start, steps: {name: {text, choices: [[id, words], ...],
+// led: {id: {then, costs, ..., changes, next}}}}, repair, debrief: [questions], gentler: the gentler story's, or null}}.
+// Answer: {kind: "scenario", v: 2, path: [[step, choice], ...], story: "gentler" or absent}.
 
+import { pairsOf } from "../page/answers.js";
+import { registerWords } from "../page/kinds.js";
+import { say } from "../page/words.js";
+
+/** Every choice of a story by "step/choice". */
+const choicesOf = (story) =>
+  Object.entries(story ? story.steps : {}).flatMap(([step, { choices }]) =>
+    choices.map(([id, words]) => [step + "/" + id, words]),
+  );
+
+registerWords("scenario", {
+  parts: ["path", "story"],
+  texts: ({ scenario: story }) => (story ? { choices: choicesOf(story), gentler: choicesOf(story.gentler) } : {}),
+  words({ path, story }, text) {
+    const gentle = story === "gentler";
+    const said = pairsOf(path).map(([step, id]) => {
+      if (step === "was") return text("was", id); // said in version 1, by words that the story no longer has
+      return text(gentle ? "gentler" : "choices", step + "/" + id);
+    });
+    return gentle && said.length === 0 ? [say("activities.scenario_is_gentler")] : said;
+  },
+});
+
+// --- on the page ---
+
+import { isRecord, listOf } from "../page/answers.js";
 import { button, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
+import { sayWith } from "../page/words.js";
 
 const END = "end";
 
@@ -14,37 +41,57 @@ export function walk(story, path) {
   const carries = new Map(story.carries);
   const seen = [];
   let at = story.start;
-  for (const number of path) {
-    const step = story.steps[at];
-    const choice = step && step.choices[number];
-    if (!choice) break;
-    for (const [name, words] of Object.entries(choice.changes || {})) carries.set(name, words);
-    seen.push({ name: at, step, number, choice });
-    at = choice.next;
+  for (const [name, id] of path) {
     // The step of repair can be reached from the end, by a button of its own.
-    if (at === END && path.length > seen.length) at = story.repair;
+    if (at === END && name === story.repair) at = story.repair;
+    const step = story.steps[at];
+    const choice = name === at && step ? step.choices.find(([one]) => one === id) : undefined;
+    if (!choice) break;
+    const led = step.led[id];
+    for (const [what, words] of Object.entries(led.changes)) carries.set(what, words);
+    seen.push({ name: at, step, id, say: choice[1], led });
+    at = led.next;
   }
   return { seen, at, carries, repaired: seen.some(({ name }) => name === story.repair) };
 }
 
-export const scenario = {
-  build({ body, props, keep, drop, say }) {
+const scenario = {
+  upgrade(old, { idOf }, texts, props) {
+    const gentle = isRecord(old) && old.story === "gentler";
+    const story = gentle ? props.scenario.gentler : props.scenario;
+    if (!isRecord(old) || !story) return undefined;
+    const [said, numbers] = [listOf(old.said), listOf(old.path)];
+    const path = [];
+    let at = story.start;
+    for (const [number, words] of (said.length > 0 ? said : numbers).entries()) {
+      if (at === END) at = story.repair;
+      const step = story.steps[at];
+      // Its words say which choice it was; its number does where the words have changed since.
+      const choice = step && (step.choices.find((one) => one[1] === words) || step.choices[numbers[number]]);
+      if (!choice && said.length === 0) break;
+      path.push(choice ? [at, choice[0]] : ["was", idOf("was", words)]);
+      at = choice ? step.led[choice[0]].next : "";
+    }
+    if (path.length === 0 && !gentle) return undefined;
+    return gentle ? { path, story: "gentler" } : { path };
+  },
+  build({ body, props, keep, tell }) {
     let path = [];
     let gentle = false;
     const story = () => (gentle ? props.scenario.gentler : props.scenario);
 
-    const answer = () => {
-      const said = walk(story(), path).seen.map(({ choice }) => choice.say);
-      return gentle ? { path, said, story: "gentler" } : { path, said };
-    };
+    function settle() {
+      if (gentle) keep({ path, story: "gentler" }); // also at its beginning: a reload must not bring the first one back
+      else keep(path.length === 0 ? null : { path });
+    }
+
     const go = (next, words) => {
       path = next;
-      if (path.length === 0) drop();
-      else keep(answer());
+      settle();
       draw();
       const mark = body.querySelector("[data-now]");
       if (mark) mark.focus();
-      if (words) say(words);
+      if (words) tell(words);
     };
 
     function draw() {
@@ -52,31 +99,35 @@ export const scenario = {
       const ended = at === END;
       body.replaceChildren(
         h("p", { class: "alongside-story" }, story().opening),
-        ...seen.map(({ step, choice }, number) => passed(step, choice, number === seen.length - 1)),
+        ...seen.map((one, number) => passed(one, number === seen.length - 1)),
         standing(carries),
         ended ? ending(repaired) : open(at),
         controls(ended),
       );
     }
 
-    const passed = (step, choice, last) =>
+    const passed = ({ step, say: words, led }, last) =>
       h(
         "div",
         { class: "alongside-passed" },
         h("p", { class: "alongside-story" }, step.text),
-        h("p", { class: "alongside-chosen" }, h("strong", {}, "You chose: "), choice.say),
-        h("p", { class: "alongside-story", tabindex: "-1", "data-now": last ? "" : null }, choice.then),
-        last ? weighed(choice) : h("details", {}, h("summary", {}, "What it cost, and whom"), weighed(choice)),
+        h(
+          "p",
+          { class: "alongside-chosen" },
+          sayWith("activities.scenario_chosen", { you_chose: h("strong", {}, say("activities.scenario_you_chose")), choice: words }),
+        ),
+        h("p", { class: "alongside-story", tabindex: "-1", "data-now": last ? "" : null }, led.then),
+        last ? weighed(led) : h("details", {}, h("summary", {}, say("activities.scenario_weighed")), weighed(led)),
       );
 
-    const weighed = (choice) =>
+    const weighed = (led) =>
       h(
         "dl",
         { class: "alongside-weighed" },
         ...[
-          ["What it costs", choice.costs],
-          ["Who gains power", choice.gains_power],
-          ["Who carries the risk", choice.carries_risk],
+          [say("activities.scenario_costs"), led.costs],
+          [say("activities.scenario_gains"), led.gains_power],
+          [say("activities.scenario_risk"), led.carries_risk],
         ].flatMap(([label, words]) => [h("dt", {}, label), h("dd", {}, words)]),
       );
 
@@ -84,78 +135,87 @@ export const scenario = {
       h(
         "div",
         { class: "alongside-standing" },
-        h("p", { class: "alongside-pile" }, "How things stand"),
-        h("ul", {}, [...carries].map(([name, words]) => h("li", {}, h("strong", {}, name + ": "), words))),
-      );
-
-    const open = (at) => {
-      const step = story().steps[at];
-      return h(
-        "div",
-        { class: "alongside-step" },
-        h("p", { class: "alongside-story" }, step.text),
-        h("p", { class: "alongside-hint" }, "None of these is the right answer. Each has a cost."),
+        h("p", { class: "alongside-pile" }, say("activities.scenario_standing")),
         h(
-          "div",
-          { class: "alongside-choices" },
-          step.choices.map((choice, number) => button(choice.say, () => go([...path, number]))),
+          "ul",
+          {},
+          [...carries].map(([name, words]) =>
+            h("li", {}, sayWith("activities.scenario_stands", { name: h("strong", {}, say("activities.scenario_name", { name })), words })),
+          ),
         ),
       );
-    };
+
+    const choicesAt = (name) =>
+      h(
+        "div",
+        { class: "alongside-choices" },
+        story().steps[name].choices.map(([id, words]) => button(words, () => go([...path, [name, id]]))),
+      );
+
+    const open = (at) =>
+      h(
+        "div",
+        { class: "alongside-step" },
+        h("p", { class: "alongside-story" }, story().steps[at].text),
+        h("p", { class: "alongside-hint" }, say("activities.scenario_no_right")),
+        choicesAt(at),
+      );
 
     const ending = (repaired) =>
       h(
         "div",
         { class: "alongside-step" },
-        h("p", {}, h("strong", {}, "This way through ends here. "), "Other ways are open."),
+        h("p", {}, sayWith("activities.scenario_ended", { ends: h("strong", {}, say("activities.scenario_ends")) })),
         repaired
           ? null
           : h(
               "div",
               {},
-              h("p", {}, "Something may still need mending."),
-              button("See one way to repair", (event) => {
+              h("p", {}, say("activities.scenario_mending")),
+              button(say("activities.scenario_repair"), (event) => {
                 // Opening the repair step is no choice yet: it stands in the button's place, and its choices
                 // lengthen the path.
                 event.currentTarget.replaceWith(repairStep());
                 body.querySelector("[data-repair]").focus();
               }),
             ),
-        h("p", {}, "To think about, or to talk about:"),
+        h("p", {}, say("activities.scenario_debrief")),
         h("ul", {}, story().debrief.map((question) => h("li", {}, question))),
       );
 
-    const repairStep = () => {
-      const step = story().steps[story().repair];
-      return h(
+    const repairStep = () =>
+      h(
         "div",
         { class: "alongside-step" },
-        h("p", { class: "alongside-story", tabindex: "-1", "data-repair": "" }, step.text),
-        h(
-          "div",
-          { class: "alongside-choices" },
-          step.choices.map((choice, number) => button(choice.say, () => go([...path, number]))),
-        ),
+        h("p", { class: "alongside-story", tabindex: "-1", "data-repair": "" }, story().steps[story().repair].text),
+        choicesAt(story().repair),
       );
-    };
+
+    function exchange() {
+      gentle = !gentle;
+      go([], gentle ? say("activities.scenario_is_gentler") : say("activities.scenario_is_first"));
+    }
 
     const controls = (ended) =>
       h(
         "div",
         { class: "alongside-row" },
-        path.length > 0 ? button("Back one choice", () => go(path.slice(0, -1), "Back one choice.")) : null,
-        path.length > 0 ? button(ended ? "Try another way" : "Start over", () => go([], "From the beginning.")) : null,
+        path.length > 0
+          ? button(say("activities.scenario_back"), () => go(path.slice(0, -1), say("activities.scenario_back_said")))
+          : null,
+        path.length > 0
+          ? button(ended ? say("activities.scenario_another") : say("activities.scenario_over"), () =>
+              go([], say("activities.scenario_from_beginning")),
+            )
+          : null,
         props.scenario.gentler
-          ? button(gentle ? "Back to the first story" : "Take a gentler story", () => {
-              gentle = !gentle;
-              go([], gentle ? "This is a gentler story." : "This is the first story.");
-            })
+          ? button(gentle ? say("activities.scenario_first") : say("activities.scenario_gentler"), exchange)
           : null,
       );
 
     return (kept) => {
       gentle = Boolean(kept) && kept.story === "gentler" && Boolean(props.scenario.gentler);
-      path = kept && Array.isArray(kept.path) ? kept.path.filter(Number.isInteger) : [];
+      path = kept ? pairsOf(kept.path) : [];
       path = path.slice(0, walk(story(), path).seen.length);
       draw();
     };

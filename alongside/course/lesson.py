@@ -175,9 +175,9 @@ def _uses(statements: Iterable[ast.stmt]) -> frozenset[str]:
 
 
 def _texts_in(value: Any) -> list[str]:
-    """All texts of a value, however deep: names of parts and columns are read by learners too."""
+    """All texts of a value, however deep. The names in a dictionary are ids, which nobody reads."""
     if isinstance(value, dict):
-        value = [*value, *value.values()]
+        value = list(value.values())
     if isinstance(value, list | tuple):
         return [text for one in value for text in _texts_in(one)]
     return [value] if isinstance(value, str) else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -11,16 +12,24 @@ from types import MappingProxyType
 from alongside.course.entry import Entry, Pairs, among, pick, read_entries, wrong
 from alongside.course.place import ROOT
 from alongside.course.references import sources
+from alongside.errors import AlongsideError
+from alongside.words import say
 
 __all__ = ["END", "Choice", "Scenario", "Step", "scenario", "scenarios"]
 
 END = "end"  # where a scenario's last choice leads
+#: An id that a kept answer may hold. "constructor" is refused: every object of a page has something of that name.
+CHOICE_ID = re.compile(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be said or done. ``changes`` are new words for what the scenario carries."""
+    """One thing that can be said or done. ``changes`` are new words for what the scenario carries.
 
+    ``id`` stands once in its step: a learner's way is kept by ids, so that words can change and choices be added.
+    """
+
+    id: str
     say: str
     then: str
     costs: str
@@ -97,7 +106,8 @@ def _scenario(key: str, entry: Entry, known_sources: Iterable[str]) -> Scenario:
 def _step(name: str, entry: Entry, carries: Iterable[str], at_least: int) -> Step:
     choices = tuple(
         _choice(
-            Entry(value, where, needs="say then costs gains_power carries_risk next", may="changes"), carries
+            Entry(value, where, needs="id say then costs gains_power carries_risk next", may="changes"),
+            carries,
         )
         for value, where in entry.numbered("choices", "choice")
     )
@@ -107,13 +117,24 @@ def _step(name: str, entry: Entry, carries: Iterable[str], at_least: int) -> Ste
             f"expected {at_least} choices or more, but found {len(choices)}",
             "add what else a person could do",
         )
+    ids = [choice.id for choice in choices]
+    if len(set(ids)) < len(ids):
+        raise AlongsideError(say("course.choice_ids", where=entry.where))
     return Step(name, entry.text("text"), choices)
+
+
+def _choice_id(entry: Entry) -> str:
+    text = entry.text("id")
+    if not CHOICE_ID.fullmatch(text) or text == "constructor":
+        raise AlongsideError(say("course.choice_id", where=entry.where))
+    return text
 
 
 def _choice(entry: Entry, carries: Iterable[str]) -> Choice:
     changes = entry.pairs("changes") if "changes" in entry else ()
     among([name for name, _ in changes], carries, f'{entry.where}, "changes"')
     return Choice(
+        id=_choice_id(entry),
         say=entry.text("say"),
         then=entry.text("then"),
         costs=entry.text("costs"),

@@ -1,5 +1,7 @@
 // A calendar file (RFC 5545) for the day of a promise. It says nothing unless the learner puts their words in.
 
+import { say } from "./words.js";
+
 /** Text as a calendar wants it: escaped, and folded after 75 octets. */
 function property(name, text) {
   const escaped = text.replace(/\\/g, "\\\\").replace(/;/g, "\\;").replace(/,/g, "\\,").replace(/\r?\n/g, "\\n");
@@ -42,7 +44,7 @@ export function calendarFile(day, words) {
       "DTSTART;VALUE=DATE:" + digits(day),
       "DTEND;VALUE=DATE:" + dayAfter(day),
       "TRANSP:TRANSPARENT",
-      property("SUMMARY", "A note to myself"),
+      property("SUMMARY", say("page.calendar_note")),
       ...(words ? [property("DESCRIPTION", words)] : []),
       "END:VEVENT",
       "END:VCALENDAR",

@@ -2,6 +2,7 @@
 
 import { button } from "./dom.js";
 import { sitting } from "./sitting.js";
+import { say } from "./words.js";
 
 const WATCHING = Symbol.for("alongside.exit");
 const WITHIN = 5000; // milliseconds for three presses of Shift
@@ -10,7 +11,7 @@ const WITHIN = 5000; // milliseconds for three presses of Shift
 export function quickExit(address) {
   // Blank first: a person may be standing behind the reader.
   document.documentElement.replaceChildren(document.createElement("head"), document.createElement("body"));
-  document.title = "New page";
+  document.title = say("page.exit_title");
   sitting.forget();
   if (address) window.location.replace(address);
   else stayBlank();
@@ -19,7 +20,7 @@ export function quickExit(address) {
 /** JupyterLab lives on behind the blank page. What it draws is taken away, and it may not ask "Leave site?". */
 function stayBlank() {
   const blank = () => {
-    if (document.title !== "New page") document.title = "New page";
+    if (document.title !== say("page.exit_title")) document.title = say("page.exit_title");
     if (document.body.hasChildNodes()) document.body.replaceChildren();
   };
   new MutationObserver(blank).observe(document, { childList: true, subtree: true });
@@ -32,7 +33,7 @@ let leavingTo = "";
 
 /** A dialog makes the page behind it unreachable, so each one brings the button along. */
 export const exitButton = () =>
-  button("Quick exit", () => quickExit(leavingTo), { class: "alongside-exit", title: "Or press Shift three times" });
+  button(say("page.exit"), () => quickExit(leavingTo), { class: "alongside-exit", title: say("page.exit_by_shift") });
 
 /** Shift three times within five seconds, with no other key between. Watches once for a window. */
 export function watchShift(address) {

@@ -3,6 +3,7 @@
 import { button, h, keepKeys } from "./dom.js";
 import { exitButton } from "./exit.js";
 import { sitting } from "./sitting.js";
+import { say } from "./words.js";
 
 const GATE = Symbol.for("alongside.gate");
 
@@ -15,18 +16,14 @@ export function askIfStillYou() {
   const dialog = h(
     "dialog",
     { class: "alongside-dialog alongside-gate", "aria-labelledby": "alongside-gate-title" },
-    h("h2", { id: "alongside-gate-title", tabindex: "-1", autofocus: true }, "Is this still you?"),
+    h("h2", { id: "alongside-gate-title", tabindex: "-1", autofocus: true }, say("page.gate_title")),
     exitButton(),
-    h(
-      "p",
-      {},
-      "Somebody wrote on these pages before, in this tab. If that was you, you can go on. If not, please forget it for them.",
-    ),
+    h("p", {}, say("page.gate_why")),
     h(
       "div",
       { class: "alongside-row" },
-      button("Yes, go on with my words", done(true)),
-      button("No, forget everything here", done(false)),
+      button(say("page.gate_yes"), done(true)),
+      button(say("page.gate_no"), done(false)),
     ),
   );
   keepKeys(dialog);

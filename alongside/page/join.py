@@ -5,7 +5,9 @@ files on ``file://``. So the files of ``page/`` and ``activities/`` are put one 
 first, and the lines of import and the words of export are taken out. Nothing else is touched: what can't be joined
 so is refused with a sentence.
 
-A page brings only the kinds of activities that stand on it, and brings them short (``script.json``, made by
+A page brings only the kinds of activities that stand on it. Of every other kind it brings the upper half of the file
+alone: how an answer is read, for *my words* on any page. Of the sentences in ``words/en.yml`` it brings those whose keys
+stand in the script. And it brings all that short (``script.json``, made by
 ``alongside scripts``), because a phone on a slow line reads all of its script. Where a file was changed since the
 short text was made, the files themselves are used, so that whoever changes one sees the change at once.
 """
@@ -16,11 +18,12 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from alongside import words
 from alongside.errors import AlongsideError, nearest
 
 __all__ = [
@@ -46,19 +49,24 @@ ENTRY = "main.js"
 ALONE = "asleep.js"
 #: The short texts: {"of": fingerprint, "texts": {file: text}, "page": text, "lab": text}. The last two end the others.
 SHORT = PAGE / "script.json"
-#: What ends a text whose files were joined as they are; ``script.json`` has the same, with the short names.
-ENDS = {"page": "mountPage();\n", "lab": "return { render };\n"}
+#: What ends a text whose files were joined as they are; ``script.json`` has the same, with the short names. The two
+#: names in capitals are filled in when the script is put together.
+SPEAK = "speak(LANGUAGE, SENTENCES);\n"
+ENDS = {"page": f"{SPEAK}mountPage();\n", "lab": f"{SPEAK}return {{ render }};\n"}
+#: Ends the half of a kind's file that every page has, and what the other half is called.
+HALF, LOWER = "// --- on the page ---\n", " on the page"
 
 _IMPORT = re.compile(r'^import\s*\{([^{}]*)\}\s*from\s*"([^"\n]*)";[ \t]*\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", re.MULTILINE)
 _NAME = re.compile(r"^(export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 _KIND = re.compile(r'^register\("(\w+)"', re.MULTILINE)
+_SENTENCE = re.compile(r'"((?:page|activities)\.\w+)"')
 
 
 @dataclass(frozen=True)
 class Module:
-    """One file. ``needs``: the names of the files that it imports, in order; ``text``: what is left to be joined;
+    """One file, or a half of one that is in two. ``needs``: the names of the files that it imports, in order; ``text``: what is left to be joined;
     ``names`` and ``exports``: its top-level names; ``kinds``: the kinds of activities that it registers."""
 
     name: str
@@ -70,19 +78,27 @@ class Module:
     kinds: tuple[str, ...]
 
 
-def _module(path: Path, folders: tuple[Path, ...]) -> Module:
-    text = path.read_text(encoding="utf-8")
+def _modules(path: Path, folders: tuple[Path, ...]) -> Iterator[Module]:
+    """A file; of a kind of activity its two halves, of which the lower one needs the upper."""
+    upper, mark, lower = path.read_text(encoding="utf-8").partition(HALF)
+    yield _module(path, path.name, upper, folders)
+    if mark:
+        below = _module(path, path.name + LOWER, lower, folders)
+        yield replace(below, needs=(path.name, *below.needs))
+
+
+def _module(path: Path, name: str, text: str, folders: tuple[Path, ...]) -> Module:
     imports: list[tuple[str, str]] = []
     needs: list[str] = []
     for listed, address in _IMPORT.findall(text):
         needs.append(_needed(path, address, folders))
-        for name in filter(None, (one.strip() for one in listed.split(","))):
-            if not re.fullmatch(r"\w+", name):
+        for wanted in filter(None, (one.strip() for one in listed.split(","))):
+            if not re.fullmatch(r"\w+", wanted):
                 raise AlongsideError(
                     f"An import of {path.name} gives a name a second name, or has a comment in it. The files are "
                     'joined into one, so a name stays as it is. Write: import { name } from "./file.js";'
                 )
-            imports.append((needs[-1], name))
+            imports.append((needs[-1], wanted))
     declared = _NAME.findall(text)
     text = _EXPORT.sub("", _IMPORT.sub("", text))
     if _OTHER.search(text):
@@ -91,12 +107,12 @@ def _module(path: Path, folders: tuple[Path, ...]) -> Module:
             "and put the word export before a function, class, const or let, both at the beginning of a line."
         )
     return Module(
-        name=path.name,
+        name=name,
         text=text,
         needs=tuple(needs),
         imports=tuple(imports),
-        names=tuple(name for _, name in declared),
-        exports=frozenset(name for exported, name in declared if exported),
+        names=tuple(one for _, one in declared),
+        exports=frozenset(one for exported, one in declared if exported),
         kinds=tuple(_KIND.findall(text)),
     )
 
@@ -126,24 +142,40 @@ def modules(folders: tuple[Path, ...] = FOLDERS) -> dict[str, Module]:
             raise AlongsideError(
                 f"There are two files {path.name}. Each needs a name of its own: rename one."
             )
-        one = found[path.name] = _module(path, folders)
-        for name in one.names if path.name != ALONE else ():
-            if home.setdefault(name, path.name) != path.name or one.names.count(name) > 1:
-                raise AlongsideError(
-                    f'{path.name} and {home[name]} both have a top-level "{name}". '
-                    "The files are joined into one, so each name may stand once. Rename one of them."
-                )
-    for one in found.values():
-        for file, name in one.imports:
-            if name not in found[file].exports:
-                raise AlongsideError(
-                    f'{one.name} imports "{name}" from {file}, which does not export it. '
-                    f"{nearest(name, found[file].exports)}"
-                )
+        for one in _modules(path, folders):
+            found[one.name] = one
+            for name in one.names if path.name != ALONE else ():
+                if home.setdefault(name, one.name) != one.name or one.names.count(name) > 1:
+                    raise AlongsideError(
+                        f'{path.name} and {_file(home[name])} both have a top-level "{name}". '
+                        "The files are joined into one, so each name may stand once. Rename one of them."
+                    )
+    found = {name: _with_halves(one, found) for name, one in found.items()}
     ordered: dict[str, Module] = {}
     for name in sorted(found, key=lambda name: (name != ENTRY, name)):
         _put(name, found, ordered, ())
     return ordered
+
+
+def _file(name: str) -> str:
+    """The file of a half."""
+    return name.removesuffix(LOWER)
+
+
+def _with_halves(one: Module, found: dict[str, Module]) -> Module:
+    """A module that needs the halves in which the names stand that it imports. Raises :class:`AlongsideError` where one
+    stands in neither."""
+    needs = list(one.needs)
+    for file, name in one.imports:
+        halves = [half for half in (file, file + LOWER) if half in found]
+        homes = [half for half in halves if name in found[half].exports]
+        if not homes:
+            raise AlongsideError(
+                f'{_file(one.name)} imports "{name}" from {file}, which does not export it. '
+                f"{nearest(name, frozenset[str]().union(*(found[half].exports for half in halves)))}"
+            )
+        needs += homes
+    return replace(one, needs=tuple(dict.fromkeys(needs)))
 
 
 def _put(name: str, found: dict[str, Module], ordered: dict[str, Module], above: tuple[str, ...]) -> None:
@@ -161,7 +193,7 @@ def _put(name: str, found: dict[str, Module], ordered: dict[str, Module], above:
 def _reached(kinds: Collection[str] | None) -> Iterator[str]:
     """The files for these kinds of activities (None: all), in the order of :func:`modules`."""
     known = modules()
-    wanted = {ENTRY}
+    wanted = {ENTRY} | {_file(name) for name in known if name.endswith(LOWER)}
     wanted |= {
         one.name for one in known.values() if (one.kinds if kinds is None else {*one.kinds} & {*kinds})
     }
@@ -191,8 +223,24 @@ def _joined(kinds: frozenset[str] | None, end: str) -> str:
     """The body of a function that mounts a page, or that gives back JupyterLab's ``render``."""
     if short := _short():
         # One line for each file, so that a line of an error says which file it came from.
-        return "\n".join([*(short["texts"][name] for name in _reached(kinds)), short[end]])
-    return "".join([*(modules()[name].text for name in _reached(kinds)), ENDS[end]])
+        return _with_sentences("\n".join([*(short["texts"][name] for name in _reached(kinds)), short[end]]))
+    return _with_sentences("".join([*(modules()[name].text for name in _reached(kinds)), ENDS[end]]))
+
+
+def _with_sentences(script: str) -> str:
+    """The script with its sentences: those whose keys stand in it. A key becomes its place in their list, which is
+    shorter than its name on every page."""
+    keys = sorted(set(_SENTENCE.findall(script)))
+    missing = [key for key in keys if key not in words.catalog()]
+    if missing:
+        raise AlongsideError(
+            f'A script says "{missing[0]}", and words/en.yml has no such sentence. Write it there, in its section.'
+        )
+    # A "<" could end the script's element; JSON can say it otherwise.
+    listed = [words.catalog()[key] for key in keys]
+    sentences = json.dumps(listed, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    numbered = _SENTENCE.sub(lambda key: str(keys.index(key[1])), script)
+    return numbered.replace("LANGUAGE", json.dumps(words.LANGUAGE)).replace("SENTENCES", sentences)
 
 
 def page_script(kinds: Collection[str] | None = None) -> str:

@@ -7,13 +7,11 @@ import { askIfStillYou } from "./gate.js";
 import { kindOf } from "./kinds.js";
 import { sitting } from "./sitting.js";
 import { openWords } from "./my-words.js";
+import { say } from "./words.js";
 
 function bar(exitTo) {
   watchShift(exitTo);
-  return [
-    exitButton(),
-    button("My words", openWords, { class: "alongside-open-words" }),
-  ];
+  return [exitButton(), button(say("page.my_words"), openWords, { class: "alongside-open-words" })];
 }
 
 /** Mounts the next activity that waits on the page, if there is one. */
@@ -22,7 +20,7 @@ function mountNext() {
   if (!section) return false;
   section.dataset.state = "open";
   const { activity, key, props } = section.dataset;
-  if (kindOf(activity)) mountActivity(section, kindOf(activity), key, JSON.parse(props), "page");
+  if (kindOf(activity)) mountActivity(section, activity, key, JSON.parse(props), "page");
   return true;
 }
 
@@ -76,16 +74,9 @@ function render({ model, el }) {
   keepKeys(section);
   el.append(section);
   if (model.get("activity") === "begin") {
-    section.append(
-      h("div", { class: "alongside-row" }, bar("")),
-      h(
-        "p",
-        {},
-        "What you write below stays in this browser tab. It never goes into this notebook, to the program, or to a server. When the tab closes, it is forgotten.",
-      ),
-    );
+    section.append(h("div", { class: "alongside-row" }, bar("")), h("p", {}, say("page.begin")));
     if (sitting.asking) askIfStillYou();
     return () => {};
   }
-  return mountActivity(section, kindOf(model.get("activity")), model.get("key"), model.get("props"), "lab");
+  return mountActivity(section, model.get("activity"), model.get("key"), model.get("props"), "lab");
 }

@@ -3,19 +3,20 @@
 import { PRIVATE, button, freshId, h, keepKeys } from "./dom.js";
 import { exitButton } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
-import { lines } from "./say.js";
+import { lines } from "./reading.js";
 import { sitting } from "./sitting.js";
 import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, readFile, unlock } from "./take-home.js";
+import { say } from "./words.js";
 
-/** An answer as paragraphs. */
-export const read = (answer) => lines(answer).map((line) => h("p", { class: "alongside-line", dir: "auto" }, line));
+/** What is kept under a key, as paragraphs. */
+export const read = (key, word) => lines(key, word).map((line) => h("p", { class: "alongside-line", dir: "auto" }, line));
 
 /** The words as a sheet of paper: everything else on the page stays out of the print. */
 function print() {
   const sheet = h(
     "div",
     { class: "alongside-sheet" },
-    sitting.all().map(([, { prompt, answer }]) => h("section", {}, h("h2", {}, prompt), read(answer))),
+    sitting.all().map(([key, word]) => h("section", {}, h("h2", {}, word.prompt), read(key, word))),
   );
   const clear = () => {
     deaf();
@@ -33,32 +34,32 @@ function print() {
 }
 
 /** The buttons that take words home, bring them back and forget them. */
-export function keeping(say) {
+export function keeping(tell) {
   const phrase = h("input", { type: "password", ...PRIVATE, autocomplete: "new-password", class: "alongside-words" });
   const opening = h("input", { type: "password", ...PRIVATE, autocomplete: "off", class: "alongside-words" });
   const file = h("input", { type: "file", accept: ".html,text/html" });
   const field = (words, input) => h("label", { class: "alongside-field" }, h("span", {}, words), input);
-  const nothing = () => sitting.all().length === 0 && (say("There is nothing to save or print yet."), true);
+  const nothing = () => sitting.all().length === 0 && (tell(say("page.nothing_yet")), true);
   let sealed = null;
 
   const unlocking = h(
     "div",
     { hidden: true },
-    field("This file is locked. Its passphrase", opening),
-    button("Open it", () => attempt(() => unlock(sealed, opening.value), bring)),
+    field(say("page.locked_passphrase"), opening),
+    button(say("page.open_it"), () => attempt(() => unlock(sealed, opening.value), bring)),
   );
 
   /** Do work that takes a moment, then finish, unless everything was forgotten or left meanwhile. */
   async function attempt(work, finish) {
     const began = sitting.forgotten;
     const still = () => sitting.forgotten === began && !sitting.asking;
-    say("One moment …");
+    tell(say("page.one_moment"));
     try {
       const done = await work();
       if (still()) finish(done);
     } catch (failure) {
       if (!(failure instanceof Refused)) throw failure;
-      if (still()) say(failure.message);
+      if (still()) tell(failure.message);
     }
   }
 
@@ -69,15 +70,16 @@ export function keeping(say) {
     sealed = null;
   }
 
-  function bring(words) {
+  function bring({ words, leftOut }) {
     const room = bringIn(sitting, words);
     settle();
-    say(room ? "Your words are back in this tab." : "This tab has no room for that file. Nothing was changed.");
+    if (!room) return tell(say("page.no_room"));
+    tell(leftOut === 0 ? say("page.back") : say("page.back_in_part", { count: leftOut }));
   }
 
   function hand(text, words) {
     download("notes.html", "text/html", text);
-    say(words + (fits(text) ? "" : " It is very large: every browser can show it, but it can't be brought back here."));
+    tell(fits(text) ? words : say("page.very_large", { handed: words }));
   }
 
   file.addEventListener("change", () => {
@@ -88,10 +90,10 @@ export function keeping(say) {
     attempt(
       () => readFile(chosen),
       (found) => {
-        if (found.words) return bring(found.words);
+        if (found.words) return bring(found);
         sealed = found.locked;
         unlocking.hidden = false;
-        say("This file is locked. Write its passphrase.");
+        tell(say("page.write_passphrase"));
         opening.focus();
       },
     );
@@ -103,48 +105,48 @@ export function keeping(say) {
     h(
       "div",
       {},
-      h("h3", {}, "Take them home"),
-      h("p", {}, "A file goes to this computer's downloads. Others who use this computer can open it there. A shared printer may keep what it prints."),
+      h("h3", {}, say("page.take_home")),
+      h("p", {}, say("page.take_home_care")),
       h(
         "div",
         { class: "alongside-row" },
-        button("Save as a file", () => {
+        button(say("page.save"), () => {
           if (nothing()) return;
-          hand(plainFile(sitting.all()), "The file was handed to this computer's downloads.");
+          hand(plainFile(sitting.all()), say("page.handed"));
         }),
-        button("Print", () => nothing() || print()),
+        button(say("page.print"), () => nothing() || print()),
       ),
       canLock()
         ? h(
             "details",
             {},
-            h("summary", {}, "Lock the file with a passphrase"),
-            h("p", {}, "Only the passphrase opens it again. If it is lost, nobody can help, and neither can we."),
-            field("A passphrase (four words are good)", phrase),
-            button("Save as a locked file", () => {
+            h("summary", {}, say("page.lock")),
+            h("p", {}, say("page.lock_care")),
+            field(say("page.passphrase"), phrase),
+            button(say("page.save_locked"), () => {
               if (nothing()) return;
               const passphrase = phrase.value;
-              if (passphrase.length < 8) return say("Write a passphrase of at least 8 letters first.");
+              if (passphrase.length < 8) return tell(say("page.short_passphrase"));
               phrase.value = "";
               attempt(
                 () => lockedFile(sitting.all(), passphrase),
-                (text) => hand(text, "The locked file was handed to this computer's downloads."),
+                (text) => hand(text, say("page.handed_locked")),
               );
             }),
           )
-        : h("p", {}, "A locked file needs a secure address, and this page has none."),
+        : h("p", {}, say("page.insecure_lock")),
     ),
-    h("div", {}, h("h3", {}, "Bring a file back"), field("Choose a file that you saved here", file), unlocking),
+    h("div", {}, h("h3", {}, say("page.bring_back")), field(say("page.choose_file"), file), unlocking),
     h(
       "div",
       {},
-      h("h3", {}, "Forget"),
-      h("p", {}, "This empties every page in this tab at once. Files that you saved stay where they are."),
+      h("h3", {}, say("page.forget_title")),
+      h("p", {}, say("page.forget_care")),
       button(
-        "Forget everything here",
+        say("page.forget"),
         () => {
           sitting.forget();
-          say("Forgotten. Nothing of yours is on these pages now.");
+          tell(say("page.forgotten"));
         },
         { class: "alongside-forget" },
       ),
@@ -168,22 +170,22 @@ export function openWords() {
     const kept = sitting.all();
     list.replaceChildren(
       ...(kept.length > 0
-        ? kept.map(([, { prompt, answer }]) => h("div", { class: "alongside-card" }, h("h3", {}, prompt), read(answer)))
-        : [h("p", {}, "Nothing is kept in this tab.")]),
+        ? kept.map(([key, word]) => h("div", { class: "alongside-card" }, h("h3", {}, word.prompt), read(key, word)))
+        : [h("p", {}, say("page.nothing_kept"))]),
     );
   };
   const dialog = h(
     "dialog",
     { class: "alongside-dialog", "aria-labelledby": title },
-    h("h2", { id: title, tabindex: "-1", autofocus: true }, "My words"),
+    h("h2", { id: title, tabindex: "-1", autofocus: true }, say("page.my_words")),
     exitButton(),
-    h("p", {}, "Everything that you wrote in this tab is here, and it is nowhere else. When the tab closes, the pages forget it."),
+    h("p", {}, say("page.only_here")),
     list,
     keeping((words) => {
       status.textContent = words;
     }),
     status,
-    button("Close", () => dialog.close()),
+    button(say("page.close"), () => dialog.close()),
   );
   const deaf = sitting.listen(draw);
   keepKeys(dialog);

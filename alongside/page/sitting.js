@@ -4,7 +4,8 @@
 // copy it when a tab is duplicated, and bring it back with "reopen closed tab". So a page that finds words
 // first makes sure that it was reached by walking (a link, a reload, Back) and not that way; else it asks.
 
-import { isKey } from "./say.js";
+import { isKey, isRecord } from "./answers.js";
+import { carried } from "./version-1.js";
 
 const WORDS = "alongside.words";
 const MARK = "alongside.sitting";
@@ -54,7 +55,12 @@ function makeSitting() {
   };
 
   // A list of pairs, not an object: a key can then never be mistaken for a property of an object.
-  const load = () => new Map(Array.isArray(get(WORDS)) ? get(WORDS) : []);
+  // A tab that was open when the pages changed may hold words of version 1.
+  const load = () => {
+    const kept = get(WORDS);
+    const entries = (Array.isArray(kept) ? kept : []).filter((entry) => Array.isArray(entry) && isRecord(entry[1]));
+    return new Map(entries.map(([key, word]) => [key, carried(word)]));
+  };
   const tell = (source, what) => {
     for (const listener of [...listeners]) if (listener !== source) listener(what);
   };
@@ -121,28 +127,28 @@ function makeSitting() {
       return asking;
     },
 
-    /** What is kept under a key: {prompt, answer}, or undefined. An answer of null says "skipped". */
+    /** What is kept under a key: {prompt, answer, shown}, as answers.js says, or undefined. */
     read(key) {
       return asking ? undefined : load().get(key);
     },
 
-    /** Everything that was answered, in the order of answering: [[key, {prompt, answer}], ...]. */
+    /** Everything that was answered, in the order of answering: [[key, word], ...]. */
     all() {
       return asking ? [] : [...load()].filter(([, word]) => word.answer !== null);
     },
 
-    /** Keep an answer. Gives false where the browser has no room left. */
-    keep(key, prompt, answer, source) {
+    /** Keep a word: {prompt, answer, shown}. Gives false where the browser has no room left. */
+    keep(key, word, source) {
       if (asking || !isKey(key)) return false;
       const words = load();
-      words.set(key, { prompt, answer });
+      words.set(key, word);
       const done = put(WORDS, [...words]);
       touch();
       tell(source, key);
       return done;
     },
 
-    /** Keep many answers or none: [[key, {prompt, answer}], ...]. Gives false where there is no room for all. */
+    /** Keep many words or none: [[key, word], ...]. Gives false where there is no room for all. */
     keepAll(entries) {
       if (asking || !entries.every(([key]) => isKey(key))) return false;
       const before = [...load()];

@@ -1,13 +1,16 @@
 // Taking words home and bringing them back: one HTML page that any browser reads, plain or locked.
 
 import { h } from "./dom.js";
-import { isAnswer, isKey, lines } from "./say.js";
+import { isAnswer, isKept, isKey, isRecord, isShown } from "./answers.js";
+import { readerOf } from "./kinds.js";
+import { atHand, lines } from "./reading.js";
+import { carried, upgraded } from "./version-1.js";
+import { say, tongue } from "./words.js";
 
-const VERSION = 1;
+const VERSION = 2;
 const BLOCK = "alongside-words";
 const LARGEST = 8 * 1024 * 1024; // bytes; a whole course of words is some tens of kilobytes
 const LONGEST_PROMPT = 1000;
-const FROM_FILE = " (from your file)";
 const ROUNDS = 600000; // OWASP's figure of 2023 for PBKDF2 with SHA-256
 
 const NO_LETTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]/g; // no page may hold these
@@ -38,10 +41,10 @@ const inert = (data) => JSON.stringify(data).replace(/</g, hex).replace(NO_LETTE
 const page = (inside, data) =>
   [
     "<!doctype html>",
-    '<html lang="en"><head><meta charset="utf-8"><title>Notes</title>',
+    '<html lang="' + tongue() + '"><head><meta charset="utf-8"><title>' + escape(say("page.notes")) + "</title>",
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"></head><body><main>",
-    "<h1>Notes</h1>",
+    "<h1>" + escape(say("page.notes")) + "</h1>",
     inside,
     "</main>",
     '<script type="application/json" id="' + BLOCK + '">' + inert(data) + "<\/script>",
@@ -49,11 +52,11 @@ const page = (inside, data) =>
     "",
   ].join("\n");
 
-/** The file of all words: entries are [[key, {prompt, answer}], ...]. */
+/** The file of all words: entries are [[key, word], ...]. */
 export function plainFile(entries) {
   const read = entries.map(
-    ([, { prompt, answer }]) =>
-      "<h2>" + escape(prompt) + "</h2>\n" + lines(answer).map((line) => '<p dir="auto">' + escape(line) + "</p>").join("\n"),
+    ([key, word]) =>
+      "<h2>" + escape(word.prompt) + "</h2>\n" + lines(key, word).map((line) => '<p dir="auto">' + escape(line) + "</p>").join("\n"),
   );
   return page(read.join("\n"), { alongside: VERSION, words: Object.fromEntries(entries) });
 }
@@ -84,7 +87,7 @@ export async function lockedFile(entries, passphrase) {
   let data = "";
   for (let at = 0; at < sealed.length; at += 8192) data += String.fromCharCode(...sealed.subarray(at, at + 8192));
   return page(
-    "<p>These notes are locked. To read them, bring this file back on the page where they were written, with the passphrase. Without it nobody can open them.</p>",
+    "<p>" + escape(say("page.locked_notes")) + "</p>",
     { alongside: VERSION, locked: { salt: text64(salt), iv: text64(iv), rounds: ROUNDS, data: btoa(data) } },
   );
 }
@@ -92,17 +95,8 @@ export async function lockedFile(entries, passphrase) {
 /** Why a file can't be used, in words for the person who brought it. */
 export class Refused extends Error {}
 
-const REFUSALS = {
-  large: "That file is too large to be one of these. Choose the file that you saved here. Nothing was changed.",
-  foreign: "That file was not saved by these pages, or it is damaged. Choose the file that you saved here. Nothing was changed.",
-  newer: "That file was saved by a newer version of these pages. Open it with that version. Nothing was changed.",
-  gone: "The browser could not read that file. Choose it again. Nothing was changed.",
-  phrase: "The passphrase does not open this file, or the file is damaged. Try it again. Nothing was changed.",
-  insecure: "This page can't open a locked file, because the browser allows it only at a secure address. Nothing was changed.",
-};
-
 const refuse = (why) => {
-  throw new Refused(REFUSALS[why]);
+  throw new Refused(why);
 };
 
 /** The text of the block of data in a page. Not by DOMParser: two megabytes of "<div>" held it up for minutes. */
@@ -116,27 +110,27 @@ function block(text) {
   return "";
 }
 
-/** What a chosen file holds: {words: [[key, {prompt, answer}]]} or {locked}. Throws Refused. */
+/** What a chosen file holds: {words: [[key, word]], leftOut}, or {locked}. Throws Refused. */
 export async function readFile(file) {
-  if (file.size > LARGEST) refuse("large");
-  const text = await file.text().catch(() => refuse("gone"));
+  if (file.size > LARGEST) refuse(say("page.refused_large"));
+  const text = await file.text().catch(() => refuse(say("page.refused_gone")));
   let data = null;
   try {
     data = JSON.parse(block(text));
   } catch (damaged) {
-    refuse("foreign");
+    refuse(say("page.refused_foreign"));
   }
-  if (data === null || typeof data !== "object" || typeof data.alongside !== "number") refuse("foreign");
-  if (data.alongside > VERSION) refuse("newer");
-  if (data.alongside !== VERSION) refuse("foreign");
+  if (data === null || typeof data !== "object" || typeof data.alongside !== "number") refuse(say("page.refused_foreign"));
+  if (data.alongside > VERSION) refuse(say("page.refused_newer"));
+  if (data.alongside !== 1 && data.alongside !== VERSION) refuse(say("page.refused_foreign"));
   if (data.locked !== undefined) {
     const locked = checkedLock(data.locked);
-    return canLock() ? { locked } : refuse("insecure");
+    return canLock() ? { locked: { ...locked, version: data.alongside } } : refuse(say("page.refused_insecure"));
   }
-  return { words: checked(data.words) };
+  return checked(data.words, data.alongside);
 }
 
-/** Open a locked file's content with its passphrase. Throws Refused. */
+/** Open a locked file's content with its passphrase: {words, leftOut}. Throws Refused. */
 export async function unlock(locked, passphrase) {
   let words = null;
   try {
@@ -144,9 +138,9 @@ export async function unlock(locked, passphrase) {
     const clear = await crypto.subtle.decrypt({ name: "AES-GCM", iv: locked.iv }, key, locked.data);
     words = JSON.parse(new TextDecoder().decode(clear));
   } catch (wrong) {
-    refuse("phrase");
+    refuse(say("page.refused_phrase"));
   }
-  return checked(words);
+  return checked(words, locked.version);
 }
 
 /** The parts of a lock as bytes. Where one does not fit, no passphrase is asked for. */
@@ -159,22 +153,38 @@ function checkedLock(locked) {
   } catch (damaged) {
     // refused below
   }
-  return refuse("foreign");
+  return refuse(say("page.refused_foreign"));
 }
 
-function checked(words) {
-  if (words === null || typeof words !== "object" || Array.isArray(words)) refuse("foreign");
+/** The words that can be read, and how many can't. A file of nothing but such is none of ours. */
+function checked(words, version) {
+  if (!isRecord(words)) refuse(say("page.refused_foreign"));
   const entries = Object.entries(words);
-  const isWord = ([key, word]) =>
-    isKey(key) &&
-    word !== null &&
-    typeof word === "object" &&
-    typeof word.prompt === "string" &&
-    word.prompt.length <= LONGEST_PROMPT &&
-    isAnswer(word.answer);
-  if (entries.length > 1000 || !entries.every(isWord)) refuse("foreign");
-  return entries.map(([key, { prompt, answer }]) => [key, { prompt, answer }]);
+  if (entries.length > 1000) refuse(say("page.refused_foreign"));
+  const good = entries.map(([key, word]) => [key, checkedWord(key, word, version)]).filter(([, word]) => word !== null);
+  if (good.length === 0 && entries.length > 0) refuse(say("page.refused_foreign"));
+  return { words: good, leftOut: entries.length - good.length };
 }
+
+function checkedWord(key, word, version) {
+  if (!isKey(key) || !isRecord(word)) return null;
+  const { prompt, answer, shown } = word;
+  if (typeof prompt !== "string" || prompt.length > LONGEST_PROMPT) return null;
+  if (version === 1 || !isKept(answer)) return isAnswer(answer, 3) ? carried({ prompt, answer }, 1) : null;
+  return isShown(shown) ? { prompt, answer, shown } : { prompt, answer };
+}
+
+/** In today's form, where the question is at hand. One that names other words has to wait until these are here. */
+function current(key, word) {
+  const question = atHand(key);
+  const waits = question && readerOf(question.kind) && readerOf(question.kind).moved;
+  return (question && !waits && upgraded(question.kind, question.props, word)) || word;
+}
+
+/** True where two words under one key say the same, perhaps one of them in the form of version 1. */
+const isSame = (key, one, other) =>
+  JSON.stringify(one.answer) === JSON.stringify(other.answer) ||
+  JSON.stringify(lines(key, one)) === JSON.stringify(lines(key, other));
 
 /**
  * Bring words into a sitting without losing what is there: where both have an answer under one key and they
@@ -182,24 +192,36 @@ function checked(words) {
  * Gives false, and changes nothing, where the browser had no room for all of them.
  */
 export function bringIn(sitting, entries) {
-  const here = new Map(sitting.all().map(([key, { answer }]) => [key, JSON.stringify(answer)]));
-  const fresh = [];
-  for (const [key, { prompt, answer }] of entries) {
-    const text = JSON.stringify(answer);
+  const here = new Map(sitting.all());
+  const places = new Map(); // where a word of the file now stands
+  const naming = ({ answer }) => readerOf(answer.kind) && readerOf(answer.kind).moved;
+  const put = (key, word) => {
     let place = key;
-    for (let number = 1; here.has(place) && here.get(place) !== text; number += 1) place = placeBeside(key, number);
-    if (here.has(place)) continue; // these words are here already
-    here.set(place, text);
-    fresh.push([place, { prompt: place === key ? prompt : marked(prompt), answer }]);
-  }
+    for (let number = 1; here.has(place) && !isSame(key, here.get(place), word); number += 1) place = placeBeside(key, number);
+    places.set(key, place);
+    if (here.has(place)) return []; // these words are here already
+    const fresh = { ...word, prompt: place === key ? word.prompt : marked(word.prompt) };
+    here.set(place, fresh);
+    return [[place, fresh]];
+  };
+  const brought = entries.map(([key, word]) => [key, current(key, word)]);
+  // Words that name others come after those, so that they name them by the places that these were given.
+  const first = new Map(brought.filter(([, word]) => !naming(word)).map(([key, word]) => [key, put(key, word)]));
+  const fresh = brought.flatMap(([key, word]) => {
+    const moved = naming(word);
+    return moved ? put(key, { ...word, answer: moved(word.answer, places) }) : first.get(key);
+  });
   return fresh.length === 0 || sitting.keepAll(fresh);
 }
 
 /** A key next to another one: "a-key-from-file", then "a-key-from-file-2" and so on. */
-function placeBeside(key, number) {
+export function placeBeside(key, number) {
   const base = key.replace(/-from-file(-\d+)?$/, "").slice(0, 70).replace(/-$/, "");
   return base + "-from-file" + (number === 1 ? "" : "-" + number);
 }
 
-const marked = (prompt) =>
-  prompt.endsWith(FROM_FILE) ? prompt : prompt.slice(0, LONGEST_PROMPT - FROM_FILE.length) + FROM_FILE;
+const marked = (prompt) => {
+  const from = say("page.from_file", { prompt: "" });
+  if (prompt.endsWith(from)) return prompt;
+  return say("page.from_file", { prompt: prompt.slice(0, LONGEST_PROMPT - from.length) });
+};

@@ -1,0 +1,72 @@
+// One thing to say, from named parts, and the whole read together. Answer: {kind: "compose", v: 2, parts: [[part, text], ...]}.
+
+import { pairsOf } from "../page/answers.js";
+import { registerWords } from "../page/kinds.js";
+import { say } from "../page/words.js";
+
+registerWords("compose", {
+  parts: ["parts"],
+  texts: ({ parts }) => ({ parts }),
+  words: ({ parts }, text) => pairsOf(parts).map(([id, words]) => say("activities.line", { label: text("parts", id), text: words })),
+});
+
+// --- on the page ---
+
+import { folded, freshId, growingBox, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
+import { entriesOf, inWords, isGrouped } from "../page/version-1.js";
+
+const compose = {
+  upgrade(old, { idOf }) {
+    return isGrouped(old) ? { parts: entriesOf(old).map(([part, text]) => [idOf("parts", part), inWords(text)]) } : undefined;
+  },
+  private: true,
+  build({ body, props, keep }) {
+    let others = []; // parts that this question no longer has
+    const hints = new Map(props.hints);
+    const whole = h("div", { class: "alongside-standing" });
+    const boxes = props.parts.map(([id, name]) => {
+      const label = freshId("part");
+      const help = freshId("hint");
+      const box = growingBox({ rows: 2, class: "alongside-words", "aria-labelledby": label, "aria-describedby": help });
+      box.addEventListener("input", () => {
+        draw();
+        const parts = [...filled(), ...others];
+        keep(parts.length === 0 ? null : { parts });
+      });
+      body.append(
+        h(
+          "div",
+          { class: "alongside-field" },
+          h("span", { id: label }, name),
+          h("p", { class: "alongside-hint", id: help }, hints.get(id)),
+          box,
+        ),
+      );
+      return [id, box];
+    });
+    body.append(whole);
+    if (props.avoid.length > 0) body.append(folded(say("activities.compose_avoid"), props.avoid));
+
+    const filled = () => boxes.filter(([, box]) => box.value.trim() !== "").map(([id, box]) => [id, box.value]);
+
+    function draw() {
+      const said = filled();
+      whole.hidden = said.length < 2;
+      whole.replaceChildren(
+        h("p", { class: "alongside-pile" }, say("activities.compose_whole")),
+        ...said.map(([, words]) => h("p", { class: "alongside-line", dir: "auto" }, words)),
+      );
+    }
+
+    return (kept) => {
+      const parts = kept ? pairsOf(kept.parts) : [];
+      const here = new Map(parts);
+      for (const [id, box] of boxes) box.setText(here.get(id) || "");
+      others = parts.filter(([id]) => !boxes.some(([one]) => one === id));
+      draw();
+    };
+  },
+};
+
+register("compose", compose);

@@ -1,0 +1,117 @@
+// Cards into named piles, one card at a time, by buttons. Answer: {kind: "sort_cards", v: 2, placed: [[card, pile], ...]}.
+
+import { pairsOf } from "../page/answers.js";
+import { registerWords } from "../page/kinds.js";
+import { say } from "../page/words.js";
+
+registerWords("sort_cards", {
+  parts: ["placed"],
+  texts: ({ cards, piles }) => ({ cards, piles }),
+  words({ placed }, text) {
+    const pairs = pairsOf(placed);
+    return [...new Set(pairs.map(([, pile]) => pile))].map((pile) => {
+      const cards = pairs.filter(([, one]) => one === pile).map(([card]) => text("cards", card));
+      return say("activities.line", { label: text("piles", pile), text: cards.join(say("activities.between_texts")) });
+    });
+  },
+});
+
+// --- on the page ---
+
+import { button, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
+import { entriesOf, isGrouped } from "../page/version-1.js";
+
+const sortCards = {
+  upgrade(old, { idOf }) {
+    if (!isGrouped(old)) return undefined;
+    const placed = ([pile, cards]) => [cards].flat().map((card) => [idOf("cards", card), idOf("piles", pile)]);
+    return { placed: entriesOf(old).flatMap(placed) };
+  },
+  build({ body, props, keep, tell }) {
+    let placed = new Map(); // card's id -> pile's id
+    let waiting = []; // cards without a pile, the one on top first
+    let others = []; // what was placed when the question had other cards or piles
+    const wordsOf = ([, words]) => words;
+    const card = h("p", { class: "alongside-top-card", tabindex: "-1" });
+    const count = h("p", { class: "alongside-hint" });
+    const buttons = props.piles.map((pile) => button(wordsOf(pile), () => put(pile)));
+    const later = button(say("activities.sort_later"), () => {
+      waiting = [...waiting.slice(1), waiting[0]];
+      draw();
+      tell(say("activities.sort_next", { card: wordsOf(waiting[0]) }));
+    });
+    const top = h("div", { class: "alongside-hand" }, count, card, h("div", { class: "alongside-choices" }, buttons), later);
+    const piles = h("div", { class: "alongside-sorted" });
+
+    const inPile = ([pile]) => props.cards.filter(([id]) => placed.get(id) === pile);
+
+    /** Keeps what lies in the piles, pile by pile, as it is read. */
+    function settle() {
+      const pairs = props.piles.flatMap((pile) => inPile(pile).map(([id]) => [id, pile[0]]));
+      const all = [...pairs, ...others.filter(([id]) => !placed.has(id))];
+      keep(all.length === 0 ? null : { placed: all });
+    }
+
+    function put(pile) {
+      const moved = waiting[0];
+      placed.set(moved[0], pile[0]);
+      waiting = waiting.slice(1);
+      draw();
+      settle();
+      const said = { card: wordsOf(moved), pile: wordsOf(pile) };
+      if (waiting.length > 0) return tell(say("activities.sort_placed", { ...said, next: wordsOf(waiting[0]) }));
+      tell(say("activities.sort_placed_last", said));
+      // The buttons stay where they are, so the finger or the focus can too; after the last card they go.
+      piles.querySelector("button").focus();
+    }
+
+    function takeBack(one) {
+      placed.delete(one[0]);
+      waiting = [one, ...waiting];
+      draw();
+      settle();
+      tell(say("activities.sort_back", { card: wordsOf(one) }));
+      card.focus();
+    }
+
+    const pileElement = (pile) => {
+      const cards = inPile(pile);
+      return h(
+        "div",
+        {},
+        h("p", { class: "alongside-pile" }, wordsOf(pile)),
+        cards.length === 0
+          ? h("p", { class: "alongside-hint" }, say("activities.sort_empty"))
+          : h(
+              "ul",
+              {},
+              cards.map((one) =>
+                h("li", {}, button(wordsOf(one), () => takeBack(one), { title: say("activities.sort_take_back") })),
+              ),
+            ),
+      );
+    };
+
+    function draw() {
+      top.hidden = waiting.length === 0;
+      card.textContent = waiting.length > 0 ? wordsOf(waiting[0]) : "";
+      count.textContent = say("activities.sort_count", { number: placed.size + 1, total: props.cards.length });
+      later.hidden = waiting.length < 2;
+      piles.replaceChildren(...props.piles.map(pileElement));
+    }
+
+    body.append(top, piles);
+    return (kept) => {
+      const has = (list, id) => list.some(([one]) => one === id);
+      const pairs = kept ? pairsOf(kept.placed) : [];
+      const known = pairs.filter(([id, pile]) => has(props.cards, id) && has(props.piles, pile));
+      placed = new Map(known);
+      others = pairs.filter((pair) => !known.includes(pair));
+      waiting = props.cards.filter(([id]) => !placed.has(id));
+      draw();
+    };
+  },
+};
+
+register("sort_cards", sortCards);

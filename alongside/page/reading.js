@@ -1,0 +1,76 @@
+// An answer in words: for "my words", for the plan, for the file and for print. And words as they are kept.
+
+import { isKept, isOf, isRecord, textsIn, without } from "./answers.js";
+import { readerOf } from "./kinds.js";
+
+// JupyterLab evaluates this text once for each activity; they all share one list of questions.
+const QUESTIONS = Symbol.for("alongside.questions");
+const questions = globalThis[QUESTIONS] || (globalThis[QUESTIONS] = new Map());
+
+/** From now on this question is at hand: its answers are read in its own words. */
+export const putAtHand = (key, kind, props) => questions.set(key, { kind, props });
+
+/** The question of a key, {kind, props}, where it stands on this page. */
+export const atHand = (key) => questions.get(key);
+
+/** What ids say: text(list, id), by the question's words of today, else by those of then, else the id itself. */
+function wording(reader, props, shown) {
+  const today = reader ? reader.texts(props || {}) : {};
+  return (list, id) => {
+    const found = (today[list] || []).find(([one]) => one === id);
+    if (found) return found[1];
+    const then = isRecord(shown) && isRecord(shown[list]) ? shown[list][id] : undefined;
+    return typeof then === "string" ? then : String(id);
+  };
+}
+
+const readerFor = (answer) => (answer.v === 2 || answer.kind === "old" ? readerOf(answer.kind) : undefined);
+
+/** The parts of an answer that this page doesn't know: they are carried along and shown. */
+const unknownParts = (answer, reader) => without(answer, ["kind", "v", ...(reader ? reader.parts : [])]);
+
+/** What can be read from an answer whose form is not known: each of its texts, in words where they are known. */
+function anyWords(parts, shown) {
+  const lists = isRecord(shown) ? Object.values(shown).filter(isRecord) : [];
+  return textsIn(parts).map((text) => {
+    const list = lists.find((one) => typeof one[text] === "string");
+    return list ? list[text] : text;
+  });
+}
+
+/** What one id of an answer says, in the question's words of today, or in those of then. */
+export const wordsOfId = (kind, props, word, list, id) => wording(readerOf(kind), props, word ? word.shown : undefined)(list, id);
+
+/** The lines in which what is kept under a key is read: an array of texts. */
+export function lines(key, { answer, shown }) {
+  if (!isKept(answer)) return [];
+  const question = atHand(key);
+  const reader = readerFor(answer);
+  const props = question && question.kind === answer.kind ? question.props : null;
+  const known = reader ? reader.words(answer, wording(reader, props, shown)) : [];
+  if (known.length === 0) return anyWords(without(answer, ["kind", "v"]), shown);
+  return [...known, ...anyWords(unknownParts(answer, reader), shown)];
+}
+
+/**
+ * A word to keep: {prompt, answer, shown}, from an answer's parts. Parts of the answer `before` it that this page
+ * doesn't know go along. null for parts: nothing is left of it.
+ */
+export function keptWord(kind, props, prompt, parts, before) {
+  const reader = readerOf(kind);
+  const same = isOf(kind, before);
+  const unknown = same ? unknownParts(before.answer, reader) : {};
+  if (parts === null && Object.keys(unknown).length === 0) return null;
+  const answer = { kind, v: 2, ...parts, ...unknown };
+  const text = wording(reader, props, same ? before.shown : undefined);
+  const shown = same ? lastWords(unknown, before.shown) : {};
+  reader.words(answer, (list, id) => {
+    const words = text(list, id);
+    if (words !== id) shown[list] = { ...shown[list], [id]: words };
+    return words;
+  });
+  return Object.keys(shown).length === 0 ? { prompt, answer } : { prompt, answer, shown };
+}
+
+/** Of what ids once said, all: where parts go along unread, nobody knows which of it they need. */
+const lastWords = (unknown, shown) => (Object.keys(unknown).length > 0 && isRecord(shown) ? { ...shown } : {});
