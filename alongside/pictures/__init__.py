@@ -8,12 +8,13 @@ look is in ``drawing``; ``entries`` reads the data file and says what is wrong i
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
 from alongside.errors import AlongsideError, nearest
+from alongside.page.theme import svg_address
 from alongside.pictures.drawing import EDGE, NOTE, PAGE, SMALL, TITLE, Box, Rect, Sheet, plain, style
 from alongside.pictures.entries import Entry
 from alongside.pictures.kinds import KINDS, Kind
@@ -80,12 +81,13 @@ class Picture:
         # What it says in words stands beside it on the page, and the page is small with all that it loads.
         spoken = r'<!--.*?-->|<(title|desc) .*?</\1>|role="img" aria-labelledby="title desc" |\n'
         svg = re.sub(spoken, "", svg)
-        svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)  # in an address, each " would take three letters
-        address = quote(svg, safe="/:;=,()' ")  # no browser minds a space
+        # Most of the words have one size, so the picture says it once.
+        (size, _), *_ = Counter(re.findall(r' font-size="[^"]*"', svg)).most_common()
+        svg = svg.replace(size, "").replace("<svg", f"<svg{size}", 1)
         return (
             '<figure class="alongside-picture">'
             f'<img alt="{escape(self.alt)}" width="{PAGE}" height="{plain(self.sheet().y)}"'
-            f' src="data:image/svg+xml,{address}">'
+            f' src="{svg_address(svg)}">'
             f"<figcaption>{escape(self.caption)}</figcaption>"
             f"<details><summary>The same in words</summary>{self._table()}</details>"
             "</figure>"
