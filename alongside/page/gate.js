@@ -1,13 +1,14 @@
 // "Is this still you?" One dialog for the whole page, whatever stands on it.
 
-import { button, h, keepKeys } from "./dom.js";
+import { button, h, keepKeys, shared } from "./dom.js";
 import { exitButton } from "./exit.js";
 import { sitting } from "./sitting.js";
 
 const GATE = Symbol.for("alongside.gate");
 
 export function askIfStillYou() {
-  if (!sitting.asking || globalThis[GATE]) return;
+  if (!sitting.asking || shared[GATE]) return;
+  /** @param {boolean} yes */
   const done = (yes) => () => {
     sitting.settle(yes);
     dialog.close();
@@ -30,9 +31,9 @@ export function askIfStillYou() {
     ),
   );
   keepKeys(dialog);
-  globalThis[GATE] = dialog;
+  shared[GATE] = dialog;
   dialog.addEventListener("close", () => {
-    globalThis[GATE] = null;
+    shared[GATE] = null;
     dialog.remove();
   });
   document.body.append(dialog);
