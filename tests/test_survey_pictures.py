@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import html5lib
 import pytest
@@ -398,7 +399,10 @@ def test_a_figure_has_its_sentence_as_alt_and_names_are_text_only(tmp_path: Path
     tags = [one.tag for one in tree.iter()]
     assert "script" not in tags and tags.count("img") == 1
     (image,) = tree.iter("img")
-    assert image.get("alt") == picture.alt and image.get("src", "").startswith("data:image/svg+xml;base64,")
+    assert image.get("alt") == picture.alt and image.get("src", "").startswith("data:image/svg+xml,%3Csvg ")
+    drawn = ET.fromstring(unquote(image.get("src", "").partition(",")[2]))
+    shapes = [len(list(one.iter())) for one in (drawn, ET.fromstring(picture.svg))]
+    assert shapes[0] == shapes[1] > 20, "the address holds the whole picture"
     assert evil["share-power"] in [one.text for one in tree.iter("th")]
     ET.fromstring(picture.svg)
 

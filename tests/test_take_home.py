@@ -7,7 +7,6 @@ import datetime
 import json
 import re
 import tempfile
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -441,18 +440,6 @@ def test_a_file_does_not_change_the_question_of_an_answer_that_is_here(learner: 
     expect(words).not_to_contain_text("Another question?")
 
 
-def test_a_long_key_finds_a_place_beside_too(learner: Learner) -> None:
-    """A key is cut where it grows too long, and not in a way that makes it unusable."""
-    key = "a" * 69 + "-" + "b" * 20
-    learner.open(SHARE)
-    words = bring_back(learner, file_of({key: word("one")}))
-    bring(words, file_of({key: word("two", "x" * 1000)}))
-    expect(words.get_by_text("two", exact=True)).to_be_visible()
-    file = save(words)
-    again = another_tab(learner, SHARE)
-    assert data_in(save(bring_back(again, file))) == data_in(file)
-
-
 def test_a_file_that_finds_no_room_changes_nothing(learner: Learner) -> None:
     learner.open(SHARE).write(CARD, WORDS)
     before = learner.stored()["alongside.words"]
@@ -523,16 +510,6 @@ def test_a_wrong_passphrase_is_refused_kindly_and_the_right_one_still_opens(lear
 def unlock_again(place: Locator, passphrase: str) -> None:
     place.get_by_label("This file is locked. Its passphrase").fill(passphrase)
     place.get_by_role("button", name="Open it").click()
-
-
-def test_one_letter_in_two_spellings_is_one_passphrase(learner: Learner) -> None:
-    """A phone may send é as one sign, and a laptop as e with an accent."""
-    learner.open(SHARE).write(CARD, WORDS)
-    file = save_locked(learner.my_words(), unicodedata.normalize("NFC", "café crème brûlée"))
-    words = another_tab(learner, SHARE).my_words()
-    bring(words, file)
-    unlock(words, unicodedata.normalize("NFD", "café crème brûlée"))
-    expect(said(words)).to_have_text(BACK)
 
 
 @pytest.mark.parametrize("reach", ["plan", "my words"])
@@ -696,7 +673,22 @@ def at_the_boxes(chromium: Browser, site_over_http: str) -> Iterator[tuple[Learn
     context.close()
 
 
-@pytest.mark.parametrize("name", REFUSED)
+#: All of them are tried in Node (test_in_node.py). In a browser stand one of each kind, and those that could do harm there.
+IN_A_BROWSER = [
+    "a document",
+    "zeros",
+    "null",
+    "version 2",
+    "a prototype as key",
+    "a script as key",
+    "a very deep block",
+    "very deep elements",
+    "another script of the page",
+    "a lock of a trillion rounds",
+]
+
+
+@pytest.mark.parametrize("name", IN_A_BROWSER)
 def test_a_file_that_can_not_be_used_is_refused_kindly_and_nothing_is_lost(
     at_the_boxes: tuple[Learner, Watched, list[str]], name: str
 ) -> None:

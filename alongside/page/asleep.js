@@ -5,6 +5,7 @@
   "use strict";
   const EVERY = 15000; // milliseconds
 
+  /** @param {string} address */
   async function isThere(address) {
     try {
       const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
@@ -16,11 +17,12 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const told = document.getElementById("jupyter-config-data");
+    /** @type {HTMLElement | null} */
     const sign = document.querySelector(".alongside-asleep");
     if (!told || !sign) return;
     const { baseUrl, kernelId } = JSON.parse(told.textContent);
     const look = async () => {
-      const words = (await isThere(`${baseUrl}api/kernels/${kernelId}`)) ? "" : sign.dataset.words;
+      const words = (await isThere(`${baseUrl}api/kernels/${kernelId}`)) ? "" : sign.dataset.words || "";
       if (sign.textContent !== words) sign.textContent = words;
     };
     window.setInterval(look, EVERY);

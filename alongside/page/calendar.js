@@ -2,7 +2,11 @@
 
 import { say } from "./words.js";
 
-/** Text as a calendar wants it: escaped, and folded after 75 octets. */
+/**
+ * Text as a calendar wants it: escaped, and folded after 75 octets.
+ * @param {string} name
+ * @param {string} text
+ */
 function property(name, text) {
   const escaped = text.replace(/\\/g, "\\\\").replace(/;/g, "\\;").replace(/,/g, "\\,").replace(/\r?\n/g, "\\n");
   const folded = [];
@@ -21,15 +25,21 @@ function property(name, text) {
   return [...folded, line].join("\r\n");
 }
 
+/** @param {string} date YYYY-MM-DD */
 const digits = (date) => date.replace(/-/g, "");
 
+/** @param {string} day YYYY-MM-DD */
 function dayAfter(day) {
   const date = new Date(day + "T00:00:00Z");
   date.setUTCDate(date.getUTCDate() + 1);
   return digits(date.toISOString().slice(0, 10));
 }
 
-/** The file's text. `day` is YYYY-MM-DD; `words` is "" or what the learner asked to put in. */
+/**
+ * The file's text.
+ * @param {string} day YYYY-MM-DD
+ * @param {string} words "" or what the learner asked to put in
+ */
 export function calendarFile(day, words) {
   const random = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"));
   // The standard wants a time of making; the day itself at midnight says nothing about when it was written.

@@ -1,15 +1,31 @@
 // Building elements. Text always goes in as text: nothing in this folder ever parses HTML.
 
-let counter = 0;
+/**
+ * What all copies of this text on one page share: JupyterLab loads it once for each activity.
+ * @type {Record<symbol, any>}
+ */
+export const shared = /** @type {any} */ (globalThis);
 
-/** A fresh id for labels; the counter is shared because JupyterLab loads this text once for each activity. */
+const IDS = Symbol.for("alongside.ids");
+
+/**
+ * A fresh id for labels.
+ * @param {string} what
+ */
 export function freshId(what) {
-  const home = globalThis[Symbol.for("alongside.ids")] || (globalThis[Symbol.for("alongside.ids")] = { next: 0 });
-  counter = home.next += 1;
-  return "alongside-" + what + "-" + counter;
+  const home = shared[IDS] || (shared[IDS] = { next: 0 });
+  home.next += 1;
+  return "alongside-" + what + "-" + home.next;
 }
 
-/** An element with attributes, listeners (functions under "onclick" and the like) and children. */
+/**
+ * An element with attributes, listeners (functions under "onclick" and the like) and children.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, any> | null} [attributes]
+ * @param {...any} children elements and texts, or lists of them; what is null, undefined or false is left out
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
 export function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
@@ -17,22 +33,35 @@ export function h(tag, attributes, ...children) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  for (const child of children.flat()) if (child !== null && child !== undefined && child !== false) element.append(child);
   return element;
 }
 
+/**
+ * @param {string} words
+ * @param {(event: any) => void} press
+ * @param {Record<string, any>} [attributes]
+ */
 export function button(words, press, attributes) {
   return h("button", { type: "button", onclick: press, ...attributes }, words);
 }
 
-/** A folded list below an activity, for whoever wants it. */
+/**
+ * A folded list below an activity, for whoever wants it.
+ * @param {string} title
+ * @param {string[]} texts
+ */
 export const folded = (title, texts) =>
   h("details", {}, h("summary", {}, title), h("ul", {}, texts.map((text) => h("li", {}, text))));
 
-/** JupyterLab's shortcuts would take keys meant for us: "d d" deleted the cell, Enter made no line. It may save. */
+/**
+ * JupyterLab's shortcuts would take keys meant for us: "d d" deleted the cell, Enter made no line. It may save.
+ * @param {HTMLElement} element
+ */
 export function keepKeys(element) {
+  /** @param {KeyboardEvent} event */
   const saves = (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
-  for (const name of ["keydown", "keypress", "keyup"]) {
+  for (const name of /** @type {const} */ (["keydown", "keypress", "keyup"])) {
     element.addEventListener(name, (event) => saves(event) || event.stopPropagation());
   }
 }
@@ -49,16 +78,20 @@ export const PRIVATE = {
   "data-1p-ignore": "true",
 };
 
-/** A text area that grows with its text, so that nobody scrolls inside a small box on a phone. */
+/**
+ * A text area that grows with its text, so that nobody scrolls inside a small box on a phone.
+ * @param {Record<string, any>} [attributes]
+ * @returns {any} a text area with setText(text: string)
+ */
 export function growingBox(attributes) {
-  const box = h("textarea", { rows: 3, dir: "auto", ...PRIVATE, ...attributes });
+  const box = /** @type {any} */ (h("textarea", { rows: 3, dir: "auto", ...PRIVATE, ...attributes }));
   const fit = () => {
     box.style.height = "auto";
     // An empty box has the height of its rows; to measure it would lay out the page once for each box.
     if (box.value && box.scrollHeight) box.style.height = box.scrollHeight + 2 + "px";
   };
   box.addEventListener("input", fit);
-  box.setText = (text) => {
+  box.setText = (/** @type {string} */ text) => {
     box.value = text;
     fit();
   };

@@ -1,13 +1,15 @@
 // Quick exit: blank at once, the sitting emptied, and a neutral page in this page's place in the history.
 
-import { button } from "./dom.js";
+import { button, shared } from "./dom.js";
 import { sitting } from "./sitting.js";
 import { say } from "./words.js";
 
 const WATCHING = Symbol.for("alongside.exit");
 const WITHIN = 5000; // milliseconds for three presses of Shift
 
-/** `address` is the neutral page, or "" to blank in place (JupyterLab, where leaving would raise a dialog). */
+/**
+ * @param {string} address the neutral page, or "" to blank in place (JupyterLab, where leaving would raise a dialog)
+ */
 export function quickExit(address) {
   // Blank first: a person may be standing behind the reader.
   document.documentElement.replaceChildren(document.createElement("head"), document.createElement("body"));
@@ -35,11 +37,15 @@ let leavingTo = "";
 export const exitButton = () =>
   button(say("page.exit"), () => quickExit(leavingTo), { class: "alongside-exit", title: say("page.exit_by_shift") });
 
-/** Shift three times within five seconds, with no other key between. Watches once for a window. */
+/**
+ * Shift three times within five seconds, with no other key between. Watches once for a window.
+ * @param {string} address see quickExit
+ */
 export function watchShift(address) {
   leavingTo = address;
-  if (globalThis[WATCHING]) return;
-  globalThis[WATCHING] = true;
+  if (shared[WATCHING]) return;
+  shared[WATCHING] = true;
+  /** @type {number[]} */
   let presses = [];
   document.addEventListener(
     "keydown",

@@ -1,6 +1,6 @@
 // "Is this still you?" One dialog for the whole page, whatever stands on it.
 
-import { button, h, keepKeys } from "./dom.js";
+import { button, h, keepKeys, shared } from "./dom.js";
 import { exitButton } from "./exit.js";
 import { sitting } from "./sitting.js";
 import { say } from "./words.js";
@@ -8,7 +8,8 @@ import { say } from "./words.js";
 const GATE = Symbol.for("alongside.gate");
 
 export function askIfStillYou() {
-  if (!sitting.asking || globalThis[GATE]) return;
+  if (!sitting.asking || shared[GATE]) return;
+  /** @param {boolean} yes */
   const done = (yes) => () => {
     sitting.settle(yes);
     dialog.close();
@@ -27,9 +28,9 @@ export function askIfStillYou() {
     ),
   );
   keepKeys(dialog);
-  globalThis[GATE] = dialog;
+  shared[GATE] = dialog;
   dialog.addEventListener("close", () => {
-    globalThis[GATE] = null;
+    shared[GATE] = null;
     dialog.remove();
   });
   document.body.append(dialog);

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 import re
 import textwrap
 from collections.abc import Mapping
@@ -102,8 +103,18 @@ def late_pictures(text: str) -> str:
     return text.replace("<img ", '<img loading="lazy" decoding="async" ')
 
 
+def question_json(props: Mapping[str, Any]) -> str:
+    """A question as JSON in as few letters as it takes, without one that could end the attribute that it stands in."""
+    text = json.dumps(props, ensure_ascii=False, separators=(",", ":"))
+    return re.sub("[&<>']", lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 #: What the template uses beside nbconvert's own filters.
-FILTERS = {"without_anchors": without_anchors, "late_pictures": late_pictures}
+FILTERS = {
+    "without_anchors": without_anchors,
+    "late_pictures": late_pictures,
+    "question_json": question_json,
+}
 
 
 def prepare(

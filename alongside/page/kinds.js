@@ -1,7 +1,9 @@
 // Every kind of activity by its name. A kind's file has two halves: how an answer is read, which every page has, and
 // how it is given, which only those pages bring along on which the kind stands.
 
+/** @type {Map<string, any>} */
 const READERS = new Map();
+/** @type {Map<string, any>} */
 const KINDS = new Map();
 
 /**
@@ -10,6 +12,8 @@ const KINDS = new Map();
  * `parts` names the answer's own parts. `texts(props)` gives {list: [[id, text], ...]}, what the question's ids say;
  * props may be {}. `words(answer, text)` gives the lines in which an answer is read; it asks text(list, id) for
  * every id. `moved(answer, places)`, where an answer names other answers: the answer with their new keys.
+ * @param {string} name
+ * @param {object} reader
  */
 export const registerWords = (name, reader) => READERS.set(name, reader);
 
@@ -17,9 +21,13 @@ export const registerWords = (name, reader) => READERS.set(name, reader);
  * The lower half: {private, skip, watches, build(tools)}; frame.js says what the tools are. Kinds that version 1 had
  * have upgrade(old, {idOf, shown}, texts, props) as well: the parts of today's answer, or undefined where the old one
  * can't be of this kind. idOf(list, words) gives the id that says these words.
+ * @param {string} name
+ * @param {object} kind
  */
 export const register = (name, kind) => KINDS.set(name, kind);
 
+/** @param {string} name */
 export const kindOf = (name) => KINDS.get(name);
 
+/** @param {string} name */
 export const readerOf = (name) => READERS.get(name);

@@ -9,6 +9,7 @@ import { sitting } from "./sitting.js";
 import { openWords } from "./my-words.js";
 import { say } from "./words.js";
 
+/** @param {string} exitTo where Quick exit leads: see exit.js */
 function bar(exitTo) {
   watchShift(exitTo);
   return [exitButton(), button(say("page.my_words"), openWords, { class: "alongside-open-words" })];
@@ -16,10 +17,11 @@ function bar(exitTo) {
 
 /** Mounts the next activity that waits on the page, if there is one. */
 function mountNext() {
+  /** @type {HTMLElement | null} */
   const section = document.querySelector(".alongside-activity:not([data-state])");
   if (!section) return false;
   section.dataset.state = "open";
-  const { activity, key, props } = section.dataset;
+  const { activity = "", key = "", props = "{}" } = section.dataset;
   if (kindOf(activity)) mountActivity(section, activity, key, JSON.parse(props), "page");
   return true;
 }
@@ -45,9 +47,9 @@ function mountPage() {
     else window.requestAnimationFrame(() => window.setTimeout(step));
   };
   const look = () => {
-    for (const host of document.querySelectorAll("[data-alongside-bar]:empty")) {
-      host.append(...bar(host.dataset.exit));
-    }
+    /** @type {NodeListOf<HTMLElement>} */
+    const hosts = document.querySelectorAll("[data-alongside-bar]:empty");
+    for (const host of hosts) host.append(...bar(host.dataset.exit || ""));
     if (!waiting && mountNext()) goOn();
   };
   const watcher = new MutationObserver(look);
@@ -59,12 +61,15 @@ function mountPage() {
     goOn();
     if (sitting.asking) askIfStillYou();
   });
-  sitting.listen((what) => {
+  sitting.listen((/** @type {string} */ what) => {
     if (what === "all" && sitting.asking) askIfStillYou();
   });
 }
 
-/** anywidget's way in. Only reads the model: nothing that a learner writes ever goes back to it. */
+/**
+ * anywidget's way in. Only reads the model: nothing that a learner writes ever goes back to it.
+ * @param {{ model: { get: (name: string) => any }, el: HTMLElement }} given
+ */
 function render({ model, el }) {
   const section = h("section", {
     class: "alongside-activity",

@@ -8,15 +8,16 @@ look is in ``drawing``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
 from alongside import templates
 from alongside.course.entry import Entry, read_entries
 from alongside.course.place import ROOT
 from alongside.errors import AlongsideError, nearest
+from alongside.page.theme import svg_address
 from alongside.pictures.drawing import EDGE, NOTE, PAGE, SMALL, TITLE, Box, Rect, Sheet, plain, style
 from alongside.pictures.kinds import KINDS, Kind
 from alongside.words import LANGUAGE
@@ -83,12 +84,13 @@ class Picture:
         # What it says in words stands beside it on the page, and the page is small with all that it loads.
         spoken = r'<!--.*?-->|<(title|desc) .*?</\1>|role="img" aria-labelledby="title desc" |\n'
         svg = re.sub(spoken, "", svg)
-        svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)  # in an address, each " would take three letters
-        address = quote(svg, safe="/:;=,()' ")  # no browser minds a space
+        # Most of the words have one size, so the picture says it once.
+        (size, _), *_ = Counter(re.findall(r' font-size="[^"]*"', svg)).most_common()
+        svg = svg.replace(size, "").replace("<svg", f"<svg{size}", 1)
         return templates.fill(
             FIGURE,
             picture=self,
-            address=address,
+            address=svg_address(svg),
             width=PAGE,
             height=plain(self.sheet().y),
             rows=self.kind.rows(),

@@ -45,19 +45,32 @@ LOOKS = {
 }
 
 
+#: What a look has beside its colors; a stroke is 1 wide where nothing else is said.
+STROKES = {
+    "stroke-width:2": ("glyph", "mark", "accent", "apart-line"),
+    "stroke-linecap:round;stroke-linejoin:round": ("glyph", "mark"),
+    "stroke-width:4": ("rail",),
+    "stroke-dasharray:5 4": ("apart", "apart-line"),
+}
+
+
 def style(looks: set[str]) -> str:
     """The rules of these looks, for light and for dark: a picture carries no others, because a page carries it."""
+    used = [look for look in LOOKS if look in looks]
 
     def rules(scheme: int) -> str:
-        colors = {look: LOOKS[look][scheme] for look in LOOKS if look in looks}
-        return "".join(f".{look}{{fill:{fill};stroke:{stroke}}}" for look, (fill, stroke) in colors.items())
+        said = ""
+        for look in used:
+            fill, stroke = LOOKS[look][scheme]
+            if scheme == 0 or LOOKS[look][0] != LOOKS[look][1]:
+                said += f".{look}{{fill:{fill}{'' if stroke == 'none' else f';stroke:{stroke}'}}}"
+        return said
 
-    return (
-        rules(0)
-        + ".glyph,.mark{stroke-width:2;stroke-linecap:round;stroke-linejoin:round}"
-        + ".accent,.apart-line{stroke-width:2}.rail{stroke-width:4}.apart,.apart-line{stroke-dasharray:5 4}"
-        + f"@media screen and (prefers-color-scheme:dark){{{rules(1)}}}"
-    )
+    strokes = ""
+    for rule, those in STROKES.items():
+        if drawn := ",".join(f".{look}" for look in those if look in looks):
+            strokes += f"{drawn}{{{rule}}}"
+    return f"{rules(0)}{strokes}@media screen and (prefers-color-scheme:dark){{{rules(1)}}}"
 
 
 ICONS = {  # drawn around 0, 0

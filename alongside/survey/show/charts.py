@@ -10,7 +10,6 @@ A picture is 300 units wide with letters of 12 units, so that it can be read on 
 
 from __future__ import annotations
 
-import base64
 import html
 import io
 import logging
@@ -23,6 +22,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from alongside.errors import AlongsideError
+from alongside.page.theme import svg_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ class Picture:
     @property
     def source(self) -> str:
         """The picture as an address that needs no other file."""
-        return "data:image/svg+xml;base64," + base64.b64encode(self.svg.encode()).decode()
+        return svg_address(self.svg)
 
     def html(self) -> str:
         """A figure with the picture, its sentence and its table."""

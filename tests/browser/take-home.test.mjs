@@ -1,0 +1,79 @@
+// Words in a file: what is read back, what is refused, and how a lock holds.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { lockedFile, plainFile, fits, readFile, Refused, unlock } from "../../alongside/page/take-home.js";
+
+const folder = process.env.ALONGSIDE_CASES + "/";
+const cases = JSON.parse(readFileSync(folder + "refused.json", "utf-8"));
+assert.ok(cases.length > 50);
+
+const WORDS = "quiet otter";
+const PASSPHRASE = "four kind otters swim";
+const ENTRIES = [
+  ["one-card", { prompt: "Which one?", answer: `${WORDS}\n\n<script>alert(1)</script> & "more" \u2028 \ud83e\udda6` }],
+  ["arrive", { prompt: "How often?", answer: { step: 2, low: "Never", high: "Always" } }],
+  ["piles", { prompt: "Where?", answer: { "We decide": ["A", "B"] } }],
+];
+
+const file = (content) => new Blob([content]);
+const refusedWith = (sentence) => (error) => error instanceof Refused && error.message.startsWith(sentence);
+
+for (const { name, place, sentence } of cases) {
+  test(`refused: ${name}`, async () => {
+    await assert.rejects(readFile(file(readFileSync(folder + place))), refusedWith(sentence));
+  });
+}
+
+test("a plain file gives back what went in, and holds nothing that runs", async () => {
+  const text = plainFile(ENTRIES);
+  assert.deepEqual((await readFile(file(text))).words, ENTRIES);
+  assert.equal(text.match(/<script/g).length, 1);
+  assert.ok(text.includes("&lt;script&gt;alert(1)"));
+});
+
+test("a locked file holds no word, and opens by its passphrase alone", async () => {
+  const [one, two] = [await lockedFile(ENTRIES, PASSPHRASE), await lockedFile(ENTRIES, PASSPHRASE)];
+  for (const secret of [WORDS, "Which one?", "one-card", PASSPHRASE]) assert.ok(!one.includes(secret));
+  const { locked } = await readFile(file(one));
+  const other = (await readFile(file(two))).locked;
+  for (const part of ["salt", "iv", "data"]) assert.notDeepEqual(locked[part], other[part]);
+  assert.ok(locked.rounds >= 600000);
+  assert.deepEqual(await unlock(locked, PASSPHRASE), ENTRIES);
+  const phrase = refusedWith("The passphrase does not open this file, or the file is damaged.");
+  for (const wrong of ["", "four kind otters swam", PASSPHRASE + " ", PASSPHRASE.toUpperCase()]) {
+    await assert.rejects(unlock(locked, wrong), phrase);
+  }
+  for (const part of ["salt", "iv", "data"]) {
+    const changed = locked[part].slice();
+    changed[0] ^= 1;
+    await assert.rejects(unlock({ ...locked, [part]: changed }, PASSPHRASE), phrase);
+  }
+});
+
+test("one letter in two spellings is one passphrase", async () => {
+  const { locked } = await readFile(file(await lockedFile(ENTRIES, "café crème".normalize("NFC"))));
+  assert.deepEqual(await unlock(locked, "café crème".normalize("NFD")), ENTRIES);
+});
+
+test("what was locked is checked like a plain file", async () => {
+  const { locked } = await readFile(file(await lockedFile([["constructor", { prompt: "p", answer: "a" }]], PASSPHRASE)));
+  await assert.rejects(unlock(locked, PASSPHRASE), refusedWith("That file was not saved by these pages"));
+});
+
+test("a file that is too large is refused before it is read", async () => {
+  const limit = 8 * 1024 * 1024;
+  const large = file(new Uint8Array(limit + 1));
+  large.text = () => assert.fail("it was read");
+  await assert.rejects(readFile(large), refusedWith("That file is too large to be one of these."));
+  await assert.rejects(readFile(file(new Uint8Array(limit))), refusedWith("That file was not saved by these pages"));
+  assert.ok(fits("x".repeat(limit)));
+  assert.ok(!fits("x".repeat(limit - 1) + "é"));
+});
+
+test("a file that can't be read any more is refused kindly", async () => {
+  const gone = file("x");
+  gone.text = () => Promise.reject(new Error("gone"));
+  await assert.rejects(readFile(gone), refusedWith("The browser could not read that file. Choose it again. Nothing was changed."));
+});
