@@ -136,12 +136,18 @@ def test_every_file_of_the_package_is_edited_for_exactly_one_reason() -> None:
     assert len(files) > 60
     rows = table("CONTRIBUTING.md", "### For engineers")
     for file in files:
-        # A file by its own name; else the nearest folder around it that a row names.
-        for place in (file, *file.parents):
-            found = [row[0] for row in rows if place in named(row)]
-            if found or place == PACKAGE:
-                break
-        assert len(found) == 1, f"{file.relative_to(ROOT)}: {found or 'no row names it'}"
+        reasons = _reasons(file, rows)
+        assert len(reasons) == 1, f"{file.relative_to(ROOT)}: {reasons or 'no row names it'}"
+
+
+def _reasons(file: Path, rows: list[list[str]]) -> list[str]:
+    """The rows that name a file, or else the nearest folder around it."""
+    for place in (file, *file.parents):
+        if found := [row[0] for row in rows if place in named(row)]:
+            return found
+        if place == PACKAGE:
+            break
+    return []
 
 
 def test_a_row_is_read_as_a_person_reads_it() -> None:
