@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, Jupyter, Watched, free_port
+from conftest import ROOT, SECONDS, Jupyter, Watched, free_port
 from playwright.sync_api import Page, expect
 
 from alongside.words import say
@@ -92,6 +92,14 @@ def address(process: subprocess.Popen[str]) -> str:
     found = re.search(r"http://127\.0\.0\.1:\d+/\S+", line)
     assert found, (line, process.stderr and process.stderr.read())
     return found[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """A page is drawn anew for each save, which takes its time on a computer that runs other checks beside."""
+    expect.set_options(timeout=30 * SECONDS)
+    yield
+    expect.set_options(timeout=5 * SECONDS)
 
 
 @pytest.fixture(scope="module")

@@ -198,7 +198,7 @@ def test_an_import_over_the_bar_is_found() -> None:
     assert whole.rooms["surfaces"].side == "left"
     moved = {**whole.rooms, "page": Room(whole.rooms["page"].floor, "right")}
     found = wrong_ways(Drawing(whole.folder, whole.kind, moved))
-    assert found and all(re.search(r"^alongside/(surfaces|activities)/", one) for one in found)
+    assert found and all(re.search(r"^alongside/(surfaces|activities|pictures)/", one) for one in found)
 
 
 def test_a_room_that_is_drawn_twice_is_found() -> None:
