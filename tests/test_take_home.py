@@ -106,7 +106,9 @@ def bring_back(learner: Learner, file: Path | bytes, kind: str = "plain") -> Loc
     bring(words, file)
     if kind == "locked":
         unlock(words)
-    expect(said(words)).to_have_text(BACK, timeout=20 * SECONDS)  # the largest takes seconds on a busy computer
+    expect(said(words)).to_have_text(
+        BACK, timeout=20 * SECONDS
+    )  # the largest takes seconds on a busy computer
     return words
 
 
