@@ -148,7 +148,12 @@ class Learner:
 
     def unfold(self) -> Learner:
         """Open everything that folds, so that all of the page is drawn."""
-        self.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        # What is far below the window is not laid out before it comes near. Until then axe sees no colors there, and
+        # nothing in it is too wide.
+        self.page.evaluate(
+            """document.querySelectorAll('details').forEach((one) => (one.open = true));
+            document.querySelectorAll('main > *, figure').forEach((one) => (one.style.contentVisibility = 'visible'))"""
+        )
         return self
 
     def traces(self) -> str:
