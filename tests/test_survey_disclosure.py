@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from alongside.survey.read.responses import Rows
 from alongside.survey.rules import audit, disclosure, releases, softening
 from alongside.survey.rules.tables import WHY
 from alongside.thresholds import minimum_for
+
+HERE = Path(__file__).parent
 
 
 def survey(
@@ -428,3 +432,34 @@ def test_a_softened_number_that_other_numbers_give_back_is_not_safe() -> None:
         )  # fmt: skip
         assert audit.safe(puzzle) == safe, (least, most)
         assert audit.safe(replace(puzzle, softened=[]))  # so it is this sum that decides
+
+
+@pytest.mark.parametrize(("most", "safe"), [(1, False), (2, True)])
+def test_a_sum_of_which_only_every_other_count_is_possible_is_counted_in_whole_people(
+    most: int, safe: bool
+) -> None:
+    """a + c and b + c are the same, so a + b is even, and what is left of a + b + d is too: 4, 2 or perhaps 0."""
+    favorable, answers = np.array([[0, 0, 3, 4]]), np.array([[most, most, 5, 9]])
+    item, one = np.array([True]), np.eye(4, dtype=bool)
+    known = [
+        audit.Sum(item, np.asarray(one[[0, 2]].any(axis=0)), 3, 3),
+        audit.Sum(item, np.asarray(one[[1, 2]].any(axis=0)), 3, 3),
+        audit.Sum(item, np.asarray(one[[0, 1, 3]].any(axis=0)), 4, 4),
+    ]
+    puzzle = audit.Puzzle(
+        favorable, answers, known, [], [], one[[3]],
+        np.arange(4)[None, :], [],
+    )  # fmt: skip
+    assert audit.safe(puzzle) == safe
+    assert not audit.pinned(puzzle)  # by fractions there are three counts either way
+
+
+def test_deciding_what_may_be_shown_writes_nothing_to_the_terminal() -> None:
+    """A solver may greet on its own; what a survey owner reads is ours alone. In a process of its own, to be the first."""
+    told = (
+        "import sys; import test_survey_disclosure as here; "
+        "here.shown(here.made(here.Shape(36, 5, 4, 3, ((3, 'even'), (4, 'uneven')), 0.95, 0.05, True, 1))); "
+        "assert 'highspy' in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, cwd=HERE, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

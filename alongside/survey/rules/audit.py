@@ -10,9 +10,10 @@ How it is decided, in whole people and never by fractions:
 
 1. A count is possible when some whole-number answer has it, so possible answers are collected and checked.
    Many come by exchange: one favorable answer more here and one less there, so that every published sum stays.
-2. For a sum that these don't settle, an integer program (HiGHS) looks for its least, its greatest and a third
-   count. What it finds is a possible answer too, and settles others along the way. A linear program's ends
-   would not do: at fractional bounds they call pinned sums safe.
+2. For a sum that these don't settle, a linear program (HiGHS) gives the ends between which all counts lie,
+   and then an integer program looks for a count in each gap between the ends and the counts that were found.
+   Whole answers that either finds are possible answers too, and settle other sums along the way. A linear
+   program's ends alone would not do: at fractional bounds they call pinned sums safe. They only rule out.
 
 Nothing is called safe without three possible answers in hand, each of which would be *published exactly like
 the real one* (``same``), bound for bound and level for level. So somebody who runs this code on every answer
@@ -29,8 +30,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_matrix, vstack
 
 from alongside.survey.rules.softening import Soft, Total, soften
 from alongside.survey.rules.tally import Plan, Practice, Tally
@@ -51,15 +50,22 @@ __all__ = [
     "tables_of",
 ]
 
-_TRIES = (16, 128)  # exchanges tried for each set of people: few at first, more where these don't settle it
-_IN_A_ROW = (256, 4096)  # exchanges tried one after the other
-_CHOICES, _SPREAD = 500, 5  # of counts that come only together: at most, and to begin with
-_FROM_ELSEWHERE = 256, 64  # exchanges tried from another possible answer: from a chosen one, from a program's
+_TRIES = (
+    16,
+    128,
+    1024,
+)  # exchanges tried for each set of people: few at first, more where these don't settle it
+_IN_A_ROW = 256  # exchanges tried one after the other
+_CHOICES = 500  # of counts that come only together: at most
+_FROM_ELSEWHERE = 128  # exchanges tried from another possible answer
+_ROUNDED = 8  # sets of counts that come only together, looked at near what a linear program gives
+_LARGE, _FREE = 180, 120  # unknowns: from how many a program is tried in small, and how many may change then
 _FEW = 20_000  # possible answers that are all gone through
 _SMALLEST = 12  # protected sums that a linear program is asked about
 _DIRECTIONS = 6  # in which extreme answers are looked for
 _NODES = 20_000  # of an integer program before it is given up, which counts as unsafe
 _NODES_TO_AN_END = 100  # the same, where a good answer will do
+_NEARLY = 1e-6  # a whole number, as far as a program can tell
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,8 +170,8 @@ def pinned(puzzle: Puzzle) -> bool:
     """
     smallest = sorted(_by_exchange(puzzle), key=lambda one: int(one.of(puzzle.answers)))[:_SMALLEST]
     search = _Search(puzzle, smallest)
-    search.state()
-    return any(search.most_counts(target) < search.needs[target] for target in search.open)
+    program = search.program(*search.ends) if search.open else None
+    return any(search.most_counts(at, program) < search.needs[at] for at in search.open if program)
 
 
 def every(puzzle: Puzzle) -> np.ndarray | None:
@@ -191,14 +197,16 @@ def extremes(puzzle: Puzzle, parts: Sequence[Sum]) -> Iterator[np.ndarray]:
     is published alone, and come in the same order.
     """
     search, chance = _Search(puzzle, ()), np.random.default_rng(0)
-    search.state()
-    rows = np.array([search._row(one) for one in parts])
+    rows = np.array([search.row(one) for one in parts])
     program = search.off_the_ends(rows)
     for _ in range(_DIRECTIONS):
         cost = chance.normal(size=len(rows)) @ rows
-        found = search.solve(cost, program, nodes=_NODES_TO_AN_END)
-        if found is not None and search.fits(found):
-            yield found
+        found = program.best(cost, _NODES_TO_AN_END)
+        if found is None:
+            continue
+        answer = np.rint(found[: puzzle.answers.size]).astype(np.int64).reshape(puzzle.answers.shape)
+        if search.fits(answer):
+            yield answer
 
 
 def narrow(answers: np.ndarray, published: np.ndarray, sums: Sequence[tuple[Sum, int]]) -> bool:
@@ -235,33 +243,39 @@ class _Search:
 
     def __init__(self, puzzle: Puzzle, protected: Sequence[Sum]) -> None:
         self.puzzle, self.shape = puzzle, puzzle.answers.shape
-        self.rows = np.array([self._row(one) for one in protected]).reshape(
-            len(protected), puzzle.answers.size
-        )
-        self.needs = [min(COUNTS, round(float(row @ puzzle.answers.ravel())) + 1) for row in self.rows]
-        self.seen = [{round(float(row @ puzzle.favorable.ravel()))} for row in self.rows]
-        self.open = [at for at in range(len(protected)) if not self._enough(at)]
+        self._answers, self._favorable = puzzle.answers.ravel(), puzzle.favorable.ravel()
+        self.sums = np.array([self.row(one) for one in puzzle.known])
+        self.ends = np.array([(one.low, one.high) for one in puzzle.known], float).T
+        self._chosen = [
+            (which, counts[:: -(-len(counts) // _CHOICES) or 1]) for which, counts in puzzle.choices
+        ]
+        self._whole: _Program | None = None
+        self.chance = np.random.default_rng(0)
+        self.rows = self._different(protected)
+        self.needs = [min(COUNTS, round(float(row @ self._answers)) + 1) for row in self.rows]
+        self.seen = [{round(float(row @ self._favorable))} for row in self.rows]
+        self.open = [at for at in range(len(self.rows)) if not self._enough(at)]
 
     def settles(self) -> bool:
-        """More exchanges, then integer programs about what is still open: about the narrowest ones first."""
-        for tries in _IN_A_ROW:
-            self._exchange_on(self.puzzle.favorable, tries)
-        if self.open:
-            self.state()
-            self._try_others()
-        order = sorted(self.open, key=lambda target: (len(self.seen[target]), target))
-        return all(self._look_for(target) for target in order)
+        """More exchanges, then programs about what is still open: about the narrowest ones first."""
+        self._exchange_on(self.puzzle.favorable, _IN_A_ROW)
+        if not self.open:
+            return True
+        near = self.program(*self._held())
+        order = sorted(self.open, key=lambda at: (len(self.seen[at]), self.rows[at] @ self._answers, at))
+        return all(self._enough(at) or self._look_for(at, near) for at in order)
 
-    def _row(self, one: Sum) -> np.ndarray:
+    def row(self, one: Sum) -> np.ndarray:
         row = np.zeros(self.shape)
         row[np.ix_(one.items, one.cells)] = 1
         return row.ravel()
 
-    def _note(self, answer: np.ndarray) -> None:
-        """What a possible answer says of each sum that is still open."""
-        for at, value in zip(self.open, self.rows[self.open] @ answer.ravel(), strict=True):
-            self.seen[at].add(round(float(value)))
-        self.open = [at for at in self.open if not self._enough(at)]
+    def _different(self, sums: Sequence[Sum]) -> np.ndarray:
+        """One row for each of these sums, without those that are the same answers."""
+        rows = np.array([self.row(one) for one in sums]).reshape(len(sums), self._answers.size)
+        rows[:, self._answers == 0] = 0
+        _, first = np.unique(rows, axis=0, return_index=True)
+        return rows[np.sort(first)]
 
     def _enough(self, target: int) -> bool:
         return len(self.seen[target]) >= self.needs[target]
@@ -290,110 +304,258 @@ class _Search:
                 self.seen[target] |= {now + way * one for one in far}
         self.open = [at for at in self.open if not self._enough(at)]
 
-    def state(self) -> None:
-        """Put the puzzle as an integer program. Where counts come only together, one unknown chooses each set."""
-        puzzle = self.puzzle
-        self.sums = np.array([self._row(one) for one in puzzle.known])
-        self.ends = np.array([(one.low, one.high) for one in puzzle.known], float).T
-        chosen = [counts[:: -(-len(counts) // _CHOICES) or 1] for _, counts in puzzle.choices]
-        more, done = sum(len(one) for one in chosen), 0
-        rows = [np.hstack([self.sums, np.zeros((len(self.sums), more))])]
+    # --- what is asked of a program
+
+    def program(self, low: np.ndarray, high: np.ndarray) -> _Program:
+        """The unknown counts, and what is known of their sums."""
+        return _Program(self.sums, low, high, self._answers)
+
+    def _held(self, *instead: tuple[Sequence[int], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """The ends, with counts that come only together held at the real ones, or at others ``instead``."""
+        low, high = self.ends.copy()
+        for which, _ in self.puzzle.choices:
+            low[list(which)] = high[list(which)] = self.sums[list(which)] @ self._favorable
+        for which, counts in instead:
+            low[list(which)] = high[list(which)] = counts
+        return low, high
+
+    def whole(self, *more: tuple[np.ndarray, np.ndarray, np.ndarray]) -> _Program:
+        """The same, where one unknown more chooses each set of counts that come only together."""
+        width, done = sum(len(counts) for _, counts in self._chosen), 0
+        rows = [np.hstack([self.sums, np.zeros((len(self.sums), width))])]
         low, high = (one.tolist() for one in self.ends)
-        for (which, _), counts in zip(puzzle.choices, chosen, strict=True):
-            block = np.zeros((len(which) + 1, more))
+        for which, counts in self._chosen:
+            block = np.zeros((len(which) + 1, width))
             block[:-1, done : done + len(counts)] = -counts.T
             block[-1, done : done + len(counts)] = 1
             done += len(counts)
             rows.append(np.hstack([np.vstack([self.sums[list(which)], np.zeros(self.sums.shape[1])]), block]))
             low, high = [*low, *[0] * len(which), 1], [*high, *[0] * len(which), 1]
-        self.whole = csr_matrix(np.vstack(rows)), np.array(low, float), np.array(high, float)
-        self.fixed = csr_matrix(self.sums), *self._fix()
+        for sums, least, most in more:
+            rows.append(np.hstack([sums, np.zeros((len(sums), width))]))
+            low, high = [*low, *least], [*high, *most]
+        size = np.append(self._answers, np.ones(width))
+        return _Program(np.vstack(rows), np.array(low, float), np.array(high, float), size)
 
-    def _fix(self, *instead: tuple[Sequence[int], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        """The ends, with counts that come only together held at the real ones, or at others ``instead``."""
-        low, high = self.ends.copy()
-        for which, _ in self.puzzle.choices:
-            low[list(which)] = high[list(which)] = self.sums[list(which)] @ self.puzzle.favorable.ravel()
-        for which, counts in instead:
-            low[list(which)] = high[list(which)] = counts
-        return low, high
+    def off_the_ends(self, rows: np.ndarray) -> _Program:
+        """The program, with further sums kept three answers and a little more than 10 % from their ends."""
+        given = rows @ self._answers
+        least = np.array([min(reach(round(float(answers))) + 1, answers // 2) for answers in given])
+        return self.whole((rows, least, given - least))
 
-    def _try_others(self) -> None:
-        """Possible answers with a few of the counts that come only together, and exchanges from there."""
-        for which, counts in self.puzzle.choices:
-            for one in counts[:: -(-len(counts) // _SPREAD) or 1]:
-                if self.open:
-                    found = self.solve(0 * self.sums[0], (self.fixed[0], *self._fix((which, one))))
-                    self._go_on_from(found, _FROM_ELSEWHERE[0])
+    # --- looking for counts
 
-    def _go_on_from(self, found: np.ndarray | None, tries: int) -> None:
-        if found is not None and self.fits(found):
-            self._exchange_on(found, tries)
-
-    def _look_for(self, target: int) -> bool:
-        """Look for counts of one sum by integer programs; whether enough were found."""
-        row = self.rows[target]
-        for program in (self.fixed, self.whole) if self.puzzle.choices else (self.whole,):
-            if self._enough(target):
-                return True
-            ends = [self.solve(sign * row, program) for sign in (1.0, -1.0)]
-            for one in ends:
-                self._go_on_from(one, _FROM_ELSEWHERE[1])
-            values = [round(float(row @ one.ravel())) for one in ends if one is not None]
-            if len(values) == 2 and values[1] - values[0] >= 2 and not self._enough(target):
-                self.solve(0 * row, program, between=(row, values[0] + 1, values[1] - 1))
+    def _look_for(self, target: int, near: _Program) -> bool:
+        """Whether one sum has enough counts: beside the real answer, beside some others, and in all that is possible."""
+        self._ask(near, target)
+        if not self._enough(target) and self.puzzle.choices:
+            if self._whole is None:
+                self._whole = self.whole()
+                self._try_others(near)
+            if not self._enough(target):
+                self._ask(self._whole, target, near)
         return self._enough(target)
 
-    def most_counts(self, target: int) -> int:
-        """How many counts of a sum lie between the ends of a linear program."""
-        sums = LinearConstraint(csr_matrix(self.sums), *self.ends)  # pyright: ignore[reportArgumentType]
-        box = Bounds(np.zeros(self.puzzle.answers.size), self.puzzle.answers.ravel())  # pyright: ignore[reportArgumentType]
-        ends = [milp(sign * self.rows[target], constraints=sums, bounds=box) for sign in (1, -1)]
-        if any(one.status != 0 for one in ends):
-            return COUNTS
-        return math.floor(1e-6 - ends[1].fun) - math.ceil(ends[0].fun - 1e-6) + 1
+    def _try_others(self, near: _Program) -> None:
+        """Possible answers with other counts where these come only together, and exchanges from there."""
+        for which, counts in self.puzzle.choices:
+            for one in _spread(counts):
+                if self.open:
+                    near.hold(*self._held((which, one)))
+                    row = self.rows[self.open[0]]
+                    possible, answer = near.fraction(row)
+                    if possible is not None:
+                        self._go_on_from(near.best(0 * row) if answer is None else answer)
+        near.hold(*self._held())
 
-    def off_the_ends(self, rows: np.ndarray) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
-        """The program, with further sums kept as far from their ends as a share that is shown exactly."""
-        matrix, low, high = self.whole
-        given = rows @ self.puzzle.answers.ravel()
-        least = np.array([min(reach(round(float(answers))) + 1, answers // 2) for answers in given])
-        more = np.hstack([rows, np.zeros((len(rows), matrix.shape[1] - rows.shape[1]))])  # pyright: ignore[reportOptionalSubscript]
-        return csr_matrix(vstack([matrix, more])), np.append(low, least), np.append(high, given - least)
+    def _ask(self, program: _Program, target: int, near: _Program | None = None) -> None:
+        """Look for counts of one sum: at the ends of what is possible, then in the gaps between those found.
 
-    def solve(
-        self,
-        cost: np.ndarray,
-        program: tuple[csr_matrix, np.ndarray, np.ndarray],
-        between: tuple[np.ndarray, int, int] | None = None,
-        nodes: int = _NODES,
-    ) -> np.ndarray | None:
-        """The possible answer of least cost, noted for every protected sum if it would be published alike."""
-        matrix, low, high = program
-        more = np.zeros(matrix.shape[1] - len(cost))  # pyright: ignore[reportOptionalSubscript]
-        rules = [LinearConstraint(matrix, low, high)]  # pyright: ignore[reportArgumentType]
-        if between is not None:
-            row, least, most = between
-            rules.append(LinearConstraint(np.hstack([row, more])[None, :], least, most))
-        most = np.hstack([self.puzzle.answers.ravel(), more + 1]).astype(float)
-        found = milp(
-            np.hstack([cost, more]), integrality=np.ones(len(most)), constraints=rules,
-            bounds=Bounds(0 * most, most),  # pyright: ignore[reportArgumentType]
-            options={"node_limit": nodes},
-        )  # fmt: skip
-        if found.x is None:
-            return None
-        answer = np.rint(found.x[: len(cost)]).astype(np.int64).reshape(self.shape)
-        if self.fits(answer):
+        First by fractions, which often are whole numbers already; their ends, rounded inward, leave nothing out.
+        Then in small, where most people's answers stay, or, with ``near``, where counts that come only together
+        are held; at last by a whole integer program. What that doesn't find is taken as impossible.
+        """
+        row, seen = self.rows[target], self.seen[target]
+        ends = []
+        for sign in (1.0, -1.0):
+            least, answer = program.fraction(sign * row)
+            if least is None:
+                return
             self._note(answer)
-        return answer
+            if self._enough(target):
+                return
+            ends.append(round(sign * math.ceil(least - _NEARLY)))
+        nothing: set[int] = set()
+        while not self._enough(target) and (gap := _gap(ends, seen, nothing)):
+            inside = set(range(gap[0], gap[1] + 1))
+            program.bound(row, *gap)
+            self._note(program.fraction(row)[1])
+            if not seen & inside and near:
+                self._round(program, near, row, gap)
+            elif not seen & inside and len(row) > _LARGE:
+                free = (row > 0) | (self.chance.random(len(row)) < _FREE / len(row))
+                self._go_on_from(program.best(0 * row, kept=(~free, self._favorable)))
+            if not seen & inside:
+                self._go_on_from(program.best(0 * row))
+            program.unbound()
+            if not seen & inside:
+                nothing |= inside
+
+    def _round(self, program: _Program, near: _Program, row: np.ndarray, gap: tuple[int, int]) -> None:
+        """Hold counts that come only together at some that are close to a program's fractions, and look there."""
+        if program.values is None:
+            return
+        fractions, closest = self.sums @ program.values[: self._answers.size], []
+        for which, counts in self.puzzle.choices:
+            far = np.abs(counts - fractions[list(which)]).sum(axis=1)
+            closest.append((which, counts[np.argsort(far, kind="stable")[:_ROUNDED]]))
+        near.bound(row, *gap)
+        for at in range(_ROUNDED):
+            near.hold(*self._held(*((which, counts[min(at, len(counts) - 1)]) for which, counts in closest)))
+            possible, answer = near.fraction(row)
+            if possible is not None and self._go_on_from(near.best(0 * row) if answer is None else answer):
+                break
+        near.unbound()
+        near.hold(*self._held())
+
+    def _go_on_from(self, found: np.ndarray | None) -> bool:
+        """Note an answer, and if it says something, where exchanges lead from there."""
+        noted = self._note(found)
+        if noted is not None:
+            self._exchange_on(noted, _FROM_ELSEWHERE)
+        return noted is not None
+
+    def _note(self, found: np.ndarray | None) -> np.ndarray | None:
+        """What an answer says of each sum that is still open, if it is possible; the answer, if it says anything."""
+        if found is None:
+            return None
+        answer = np.rint(found[: self._answers.size])
+        values = self.rows[self.open] @ answer
+        new = [
+            (at, count)
+            for at, count in zip(self.open, np.rint(values).astype(int).tolist(), strict=True)
+            if count not in self.seen[at]
+        ]
+        table = answer.astype(np.int64).reshape(self.shape)
+        if not new or not self.fits(table):
+            return None
+        for at, count in new:
+            self.seen[at].add(count)
+        self.open = [at for at in self.open if not self._enough(at)]
+        return table
+
+    def most_counts(self, target: int, program: _Program) -> int:
+        """How many counts of a sum lie between the ends of a linear program."""
+        ends = [program.fraction(sign * self.rows[target])[0] for sign in (1, -1)]
+        if ends[0] is None or ends[1] is None:
+            return COUNTS
+        return math.floor(_NEARLY - ends[1]) - math.ceil(ends[0] - _NEARLY) + 1
 
     def fits(self, answer: np.ndarray) -> bool:
         """Whether an answer is possible and would be published alike, by counting: programs round."""
-        puzzle = self.puzzle
-        within = (answer >= 0).all() and (answer <= puzzle.answers).all()
-        known = all(one.low <= one.of(answer) <= one.high for one in puzzle.known)
-        return bool(within and known and puzzle.same(answer[None])[0])
+        within = (answer >= 0).all() and (answer <= self.puzzle.answers).all()
+        sums = self.sums @ answer.ravel()
+        known = (sums >= self.ends[0]).all() and (sums <= self.ends[1]).all()
+        return bool(within and known and self.puzzle.same(answer[None])[0])
+
+
+def _gap(ends: Sequence[int], seen: set[int], nothing: set[int]) -> tuple[int, int] | None:
+    """The widest run of counts from one end to the other that are neither seen nor known to be impossible."""
+    runs, begin = [], ends[0]
+    for one in [*sorted(at for at in seen | nothing if ends[0] <= at <= ends[1]), ends[1] + 1]:
+        if begin < one:
+            runs.append((begin, one - 1))
+        begin = one + 1
+    return max(runs, key=lambda run: run[1] - run[0]) if runs else None
+
+
+def _spread(counts: np.ndarray) -> np.ndarray:
+    """Of counts that come only together: for each part those with the fewest, the most, and one between."""
+    if len(counts) == 0:  # of a draw, perhaps none
+        return counts
+    order = np.argsort(counts, axis=0, kind="stable")
+    return counts[np.unique(order[[0, len(counts) // 2, -1]])]
+
+
+class _Program:
+    """Whole unknowns from 0 to ``most`` with sums between two ends, in HiGHS, which keeps what it worked out.
+
+    So each question begins where the one before it ended. ``sums``: [sums, unknowns].
+    """
+
+    def __init__(self, sums: np.ndarray, low: np.ndarray, high: np.ndarray, most: np.ndarray) -> None:
+        import highspy  # takes a moment to load, and only a survey that exchanges don't settle needs it
+
+        self.low, self.high, self.most = low, high, most.astype(float)
+        self.values: np.ndarray | None = None  # of the last question by fractions
+        self._columns = np.arange(len(most), dtype=np.int32)
+        self._statuses, self._solver = highspy.HighsModelStatus, highspy.Highs()
+        self._solver.silent()
+        for name, value in (("threads", 1), ("mip_rel_gap", 0.0), ("mip_detect_symmetry", False)):
+            self._solver.setOptionValue(name, value)
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = sums.shape
+        model.col_cost_, model.col_lower_, model.col_upper_ = 0 * self.most, 0 * self.most, self.most
+        model.row_lower_, model.row_upper_ = low.astype(float), high.astype(float)
+        rows, columns = np.nonzero(sums)
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = np.searchsorted(rows, np.arange(len(sums) + 1)).astype(np.int32)
+        model.a_matrix_.index_, model.a_matrix_.value_ = columns.astype(np.int32), sums[rows, columns]
+        self._solver.passModel(model)
+
+    def hold(self, low: np.ndarray, high: np.ndarray) -> None:
+        """Let the sums lie between other ends."""
+        for at in np.flatnonzero((low != self.low) | (high != self.high)):
+            self._solver.changeRowBounds(int(at), float(low[at]), float(high[at]))
+        self.low, self.high = low, high
+
+    def bound(self, row: np.ndarray, low: int, high: int) -> None:
+        """One sum more, until :meth:`unbound`."""
+        at = np.flatnonzero(row).astype(np.int32)
+        self._solver.addRow(float(low), float(high), len(at), at, row[at])
+
+    def unbound(self) -> None:
+        self._solver.deleteRows(1, np.array([len(self.low)], np.int32))
+
+    def fraction(self, cost: np.ndarray) -> tuple[float | None, np.ndarray | None]:
+        """The least that ``cost`` can be by fractions (None: nothing is possible), and whole unknowns that have it.
+
+        None for these where the program gave fractions.
+        """
+        self.values = found = self._run(cost)
+        if found is None or self._solver.getModelStatus() != self._statuses.kOptimal:
+            return None, None
+        whole = np.abs(found - np.rint(found)).max() < _NEARLY
+        return float(self._solver.getInfo().objective_function_value), found if whole else None
+
+    def best(
+        self, cost: np.ndarray, nodes: int = _NODES, kept: tuple[np.ndarray, np.ndarray] | None = None
+    ) -> np.ndarray | None:
+        """The whole unknowns with the least ``cost``, or the best within so many nodes; None where none is found.
+
+        ``kept``: which unknowns stay, and at which values.
+        """
+        which, values = kept or (np.zeros(0, bool), np.zeros(0))
+        at = np.flatnonzero(which).astype(np.int32)
+        fixed, kinds = values[at].astype(float), np.ones(len(self._columns), np.uint8)
+        self._solver.setOptionValue("mip_max_nodes", nodes)
+        self._solver.changeColsIntegrality(len(kinds), self._columns, kinds)
+        self._solver.changeColsBounds(len(at), at, fixed, fixed)
+        found = self._run(cost)
+        self._solver.changeColsBounds(len(at), at, 0 * fixed, self.most[at])
+        self._solver.changeColsIntegrality(len(kinds), self._columns, 0 * kinds)
+        return found
+
+    def _run(self, cost: np.ndarray) -> np.ndarray | None:
+        """The unknowns that the solver found, if any."""
+        full = np.zeros(len(self._columns))
+        full[: len(cost)] = cost
+        self._solver.changeColsCost(len(full), self._columns, full)
+        self._solver.run()
+        if self._solver.getModelStatus() not in (self._statuses.kOptimal, self._statuses.kSolutionLimit):
+            return None
+        found = self._solver.getSolution()
+        return np.array(found.col_value) if found.value_valid else None
 
 
 # --- exchanges -----------------------------------------------------------------------------------------
@@ -446,7 +608,9 @@ class Exchanges:
         cells = np.stack([one[at][self.can[at]] for one in (*self.up, *self.down)], axis=-1)
         first, second = (one[at][self.can[at]] for one in self.change)
         item = np.stack([chance.choice(rows, len(cells)), chance.integers(0, items, len(cells))], axis=-1)
-        moved = first + second * np.isin(item[:, 1], rows)
+        counts = np.zeros(items, bool)
+        counts[rows] = True
+        moved = first + second * counts[item[:, 1]]
         places = item[:, [0, 1, 0, 1]] * width + cells
         places[moved < 0] = places[moved < 0][:, [2, 3, 0, 1]]
         return places[moved != 0], np.abs(moved[moved != 0])
