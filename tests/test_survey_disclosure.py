@@ -441,11 +441,8 @@ def test_a_sum_of_which_only_every_other_count_is_possible_is_counted_in_whole_p
     """a + c and b + c are the same, so a + b is even, and what is left of a + b + d is too: 4, 2 or perhaps 0."""
     favorable, answers = np.array([[0, 0, 3, 4]]), np.array([[most, most, 5, 9]])
     item, one = np.array([True]), np.eye(4, dtype=bool)
-    known = [
-        audit.Sum(item, np.asarray(one[[0, 2]].any(axis=0)), 3, 3),
-        audit.Sum(item, np.asarray(one[[1, 2]].any(axis=0)), 3, 3),
-        audit.Sum(item, np.asarray(one[[0, 1, 3]].any(axis=0)), 4, 4),
-    ]
+    places = ([0, 2], 3), ([1, 2], 3), ([0, 1, 3], 4)
+    known = [audit.Sum(item, np.isin(np.arange(4), which), count, count) for which, count in places]
     puzzle = audit.Puzzle(
         favorable, answers, known, [], [], one[[3]],
         np.arange(4)[None, :], [],

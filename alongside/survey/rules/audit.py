@@ -50,16 +50,13 @@ __all__ = [
     "tables_of",
 ]
 
-_TRIES = (
-    16,
-    128,
-    1024,
-)  # exchanges tried for each set of people: few at first, more where these don't settle it
-_IN_A_ROW = 256  # exchanges tried one after the other
+_TRIES = (16, 128, 1024)  # exchanges tried for each set of people: more where few don't settle it
+_IN_A_ROW = (256, 4096)  # exchanges tried one after the other: these many more where programs are large
 _CHOICES = 500  # of counts that come only together: at most
 _FROM_ELSEWHERE = 128  # exchanges tried from another possible answer
 _ROUNDED = 8  # sets of counts that come only together, looked at near what a linear program gives
-_LARGE, _FREE = 180, 120  # unknowns: from how many a program is tried in small, and how many may change then
+_LARGE = 180  # unknowns, from which a program is large, and is first tried in small
+_FREE = 120  # unknowns that may change then
 _FEW = 20_000  # possible answers that are all gone through
 _SMALLEST = 12  # protected sums that a linear program is asked about
 _DIRECTIONS = 6  # in which extreme answers are looked for
@@ -258,7 +255,8 @@ class _Search:
 
     def settles(self) -> bool:
         """More exchanges, then programs about what is still open: about the narrowest ones first."""
-        self._exchange_on(self.puzzle.favorable, _IN_A_ROW)
+        for tries in _IN_A_ROW[: 1 + (self._answers.size > _LARGE)]:
+            self._exchange_on(self.puzzle.favorable, tries)
         if not self.open:
             return True
         near = self.program(*self._held())
