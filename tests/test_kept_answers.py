@@ -6,8 +6,13 @@ The files and storages in ``tests/kept`` were made by the pages of version 1, by
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -695,3 +700,173 @@ def test_odd_answers_in_todays_form_do_no_harm_and_are_carried(
     learner.question("b").get_by_role("group", name="Walls").get_by_role("textbox", name="Why").fill("so")
     learner.question("s").get_by_role("button", name="All", exact=True).click()
     assert learner.page.locator("b").count() == 0
+
+
+# --- every kind, from its one row -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of activity: its line, what a person does, the answer that is kept, and the lines in which it is read."""
+
+    line: str
+    act: Callable[[Locator], object]
+    answer: dict[str, Any]
+    read: list[str]
+
+
+def press(name: str) -> Callable[[Locator], object]:
+    return lambda question: question.get_by_role("button", name=name, exact=True).click()
+
+
+def check(name: str) -> Callable[[Locator], object]:
+    return lambda question: question.get_by_label(name, exact=True).check()
+
+
+def fill(name: str, words: str) -> Callable[[Locator], object]:
+    return lambda question: question.get_by_label(name, exact=True).first.fill(words)
+
+
+# fmt: off
+KINDS = {
+    "ask": Kind('ask("Tell.", keep_as="k")', fill("Tell.", "a quiet otter"), {"text": "a quiet otter"}, ["a quiet otter"]),
+    "rate": Kind('rate("How?", low="No", high="Yes", keep_as="k")', check("5, Yes"), {"step": 5}, ["5 of 5: Yes"]),
+    "choose": Kind('choose("Which?", {"a": "One", "b": "Two"}, keep_as="k")', check("Two"), {"chosen": ["b"]}, ["Two"]),
+    "sort_cards": Kind('sort_cards("Where?", cards={"a": "One", "b": "Two"}, piles={"x": "Here", "y": "There"}, keep_as="k")',
+                       press("There"), {"placed": [["a", "y"]]}, ["There: One"]),
+    "rank": Kind('rank("Order?", {"a": "One", "b": "Two"}, keep_as="k")', press("Down: One"),
+                 {"order": ["b", "a"], "out": []}, ["In my order: Two; One"]),
+    "compose": Kind('compose("Say.", parts={"a": ("One", "x"), "b": ("Two", "y")}, keep_as="k")', fill("One", "otter"),
+                    {"parts": [["a", "otter"]]}, ["One: otter"]),
+    "board": Kind('board("Who?", rows={"a": "One"}, columns={"w": "Why"}, keep_as="k")', fill("Why", "otter"),
+                  {"rows": [{"row": "a", "cells": [{"column": "w", "text": "otter"}]}], "own": []}, ["One: Why: otter"]),
+    "checkin": Kind('checkin("How?", keep_as="k")', fill("The promise", "a lamp"),
+                    {"rows": [], "remembered": {"what": "a lamp"}}, ["a lamp"]),
+    "promise": Kind('promise("One", keep_as="k")', check("Not this time"), {"answer": "not-this-time"},
+                    ["My answer: Not this time"]),
+    "scenario": Kind('scenario("one-seat-on-the-board")', press(content.scenario("one-seat-on-the-board").steps[0].choices[0].say),
+                     {"path": [["the-form", "ask-theo-today"]]},
+                     [content.scenario("one-seat-on-the-board").steps[0].choices[0].say]),
+}
+# fmt: on
+
+
+def test_every_kind_that_keeps_an_answer_has_a_row() -> None:
+    files = {path.stem for path in (ROOT / "alongside" / "activities").glob("*.js")}
+    assert files - {"plan"} == set(KINDS)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_is_answered_skipped_saved_brought_back_and_forgotten(
+    bench: Callable[[dict[str, str]], Learner], name: str
+) -> None:
+    go_through(bench({name: KINDS[name].line}), name, KINDS[name])
+
+
+def go_through(learner: Learner, name: str, kind: Kind) -> None:
+    key = learner.page.locator("section.alongside-activity").get_attribute("data-key") or ""
+    kind.act(learner.question(key))
+    answer = {"kind": name, "v": 2, **kind.answer}
+    assert kept(learner)[key]["answer"] == answer
+    learner.skip(key)
+    assert kept(learner)[key]["answer"] is None
+    learner.activity(key).get_by_role("button", name="Answer after all").click()
+    assert kept(learner)[key]["answer"] == answer
+    words = learner.my_words()
+    assert list(read_out(words).values()) == [kind.read]
+    file = save(words)
+    words.get_by_role("button", name="Forget everything here").click()
+    assert "alongside.words" not in learner.stored()
+    bring(words, file)
+    expect(said(words)).to_have_text(BACK)
+    assert list(read_out(words).values()) == [kind.read]
+    close(words)
+    assert kept(learner)[key]["answer"] == answer
+    expect(learner.activity(key)).to_have_attribute("data-state", "answered")
+
+
+COIN_PYTHON = '''
+
+@_verb
+def coin(question: str, sides: Options, *, keep_as: str) -> Activity:
+    """A coin to toss."""
+    props = {"prompt": _text("coin", "question", question), "sides": _options("coin", "sides", sides, least=2)}
+    return Activity(activity="coin", key=_key("coin", keep_as), props=props)
+
+
+__all__ += ["coin"]
+'''
+COIN_SCRIPT = """// A coin to toss. Answer: {kind: "coin", v: 2, side}.
+
+import { textOf } from "../page/answers.js";
+import { registerWords } from "../page/kinds.js";
+
+registerWords("coin", {
+  parts: ["side"],
+  texts: ({ sides }) => ({ sides }),
+  words: ({ side }, text) => (textOf(side) ? [text("sides", side)] : []),
+});
+
+// --- on the page ---
+
+import { button, h } from "../page/dom.js";
+import { register } from "../page/kinds.js";
+
+const coin = {
+  build({ body, props, keep }) {
+    const shown = h("p", {});
+    body.append(...props.sides.map(([id, words]) => button(words, () => keep({ side: id }))), shown);
+    return (kept) => {
+      shown.textContent = kept ? textOf(kept.side) : "";
+    };
+  },
+};
+
+register("coin", coin);
+"""
+
+
+def test_a_kind_that_is_added_in_two_files_works_from_the_line_to_the_file(
+    tab: Watched, tmp_path: Path
+) -> None:
+    """In a copy of the package, as somebody would add it: a verb, and a script of its name."""
+    course = tmp_path / "course"
+    for name in ("alongside", "data", "exercises", "notebooks"):
+        shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns("__pycache__"))
+    with (course / "alongside" / "activities" / "__init__.py").open("a", encoding="utf-8") as verbs:
+        verbs.write(COIN_PYTHON)
+    (course / "alongside" / "activities" / "coin.js").write_text(COIN_SCRIPT, encoding="utf-8")
+    line = 'coin("Heads or tails?", {"heads": "Heads up", "tails": "Tails up"}, keep_as="k")'
+    draw = f"""
+import nbformat, pathlib, sys
+from alongside.page import html as pages
+from alongside.surfaces import direct
+import alongside
+assert pathlib.Path(alongside.__file__).is_relative_to({str(course)!r})
+for name, cells in {{"coin": ["from alongside import coin", {line!r}], "none": []}}.items():
+    cells = [nbformat.v4.new_markdown_cell("# A bench"), *map(nbformat.v4.new_code_cell, cells)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    assert direct.run(notebook)
+    prepared = pages.prepare(notebook, pages.SITE, name=name, folder="notebooks")
+    pathlib.Path(name + ".html").write_text(pages.draw(prepared), encoding="utf-8")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", draw],
+        cwd=course,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(course)},
+    )
+    assert done.returncode == 0, done.stderr
+    coin, elsewhere = course / "coin.html", course / "none.html"
+    learner = Learner(tab.page, Course("file", lambda name: (course / f"{name}.html").as_uri(), neutral=""))
+    kind = Kind(line, press("Tails up"), {"side": "tails"}, ["Tails up"])
+    go_through(learner.open("coin"), "coin", kind)
+    # A page without one of its kind reads it as well, and doesn't bring what draws it.
+    assert 'register("coin"' in coin.read_text("utf-8") and 'register("coin"' not in elsewhere.read_text(
+        "utf-8"
+    )
+    words = learner.open("none").my_words()
+    assert list(read_out(words).values()) == [["Tails up"]]
+    assert tab.errors == []

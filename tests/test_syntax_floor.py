@@ -58,6 +58,7 @@ NEWER_METHODS = {
     # addresses, waiting, fetching
     "canParse": (120, 115, 17.0), "URL.parse": (126, 126, 18.0), "AbortSignal.any": (116, 124, 17.4),
     "AbortSignal.timeout": (103, 100, 16.0), "Response.json": (105, 115, 17.0), "bytes": (132, 128, 18.0),
+    "Intl.Segmenter": (87, 125, 14.1), "Intl.DurationFormat": (129, 136, 16.4),
     "fetchLater": (135, NEVER, NEVER), "getSetCookie": (113, 112, 17.0), "requestIdleCallback": (47, 55, NEVER),
     "cancelIdleCallback": (47, 55, NEVER), "scheduler": (94, 142, NEVER), "postTask": (94, 142, NEVER),
     "isInputPending": (87, NEVER, NEVER),
@@ -144,7 +145,7 @@ GLOBALS = listed("""
     undefined globalThis window document location history performance sessionStorage matchMedia
     setTimeout clearTimeout setInterval clearInterval requestAnimationFrame
     Blob URL File FileReader DOMParser Node Event Element HTMLElement MutationObserver
-    atob btoa crypto BeforeUnloadEvent isNaN
+    atob btoa crypto BeforeUnloadEvent isNaN Intl
 """)
 
 #: Elements that a page or the script may make. <dialog> is as old as 37, 98 and 15.4; <search> (118, 118, 17) is not.
@@ -590,7 +591,7 @@ def test_what_is_refused_is_newer_than_some_browser_that_we_promise() -> None:
         ("document.startViewTransition();", "startViewTransition needs"),
         ("const id = crypto.randomUUID();", "randomUUID needs no Chrome"),
         ("const day = Temporal.Now.plainDateISO();", '"Temporal" is declared nowhere'),
-        ("const words = new Intl.Segmenter();", '"Intl" is declared nowhere'),
+        ("const words = new Intl.Segmenter();", "Intl.Segmenter needs Chrome 87, Firefox 125"),
         ("const = 3;", "not understood"),
     ],
 )
