@@ -427,7 +427,7 @@ def test_a_dollar_sign_in_a_name_is_a_dollar_sign_and_no_mathematics() -> None:
 
 def test_matplotlib_is_loaded_only_when_a_picture_is_drawn_and_pyplot_never() -> None:
     code = (
-        "import sys; from alongside.survey import charts; from alongside.survey.show.report import page\n"
+        "import sys; from alongside.survey.show import charts; from alongside.survey.show.report import page\n"
         "assert not [one for one in sys.modules if one.startswith('matplotlib')], 'too early'\n"
         "charts.draw_dots([charts._Row('A', {'people': 9, 'favorable': 40.0, 'bound': None, 'low': 30., 'high': 50.})])\n"
         "assert 'matplotlib.figure' in sys.modules and 'matplotlib.pyplot' not in sys.modules\n"
