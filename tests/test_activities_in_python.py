@@ -289,8 +289,8 @@ def test_no_lesson_brings_tables_or_charts() -> None:
 # --- the layers: imports only go down -----------------------------------------------------------------
 
 LAYERS = [
-    {"errors", "thresholds", "words"},
-    {"templates"},
+    {"thresholds", "words"},
+    {"errors", "templates"},
     {"course", "folder", "paper"},
     {"page"},
     {"pictures", "survey", "activities"},
