@@ -141,10 +141,6 @@ class Entry:
         """What is wrong with this entry, as :func:`mistake` has it."""
         return mistake(self.where, key, **values)
 
-    def wrong(self, why: str) -> AlongsideError:
-        """What is wrong with this entry, as an error to raise; ``why`` says what to do as well."""
-        return AlongsideError(f"{self.where}: {why}{'' if why.endswith(('.', '?')) else '.'}")
-
     def inner(self, name: str, needs: str = "", may: str = "") -> Entry:
         """The entries that one name holds."""
         return Entry(self.value[name], f"{self.where}, {name}", needs, may)
