@@ -261,4 +261,5 @@ def mistake(where: str, key: str, /, **values: object) -> AlongsideError:
 
 
 def wrong(where: str, what: str, todo: str) -> AlongsideError:
+    """As :func:`mistake`, with the sentence in its pieces: until the survey's are in the catalog too."""
     return AlongsideError(f"{where}: {what}; {todo}.")
