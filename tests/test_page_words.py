@@ -119,19 +119,6 @@ def test_every_key_is_written_out_whole_and_stands_in_the_catalog() -> None:
     assert said("say(key); sayWith('page.' + what);") == [None, None]
 
 
-def test_every_sentence_of_the_pages_sections_is_said() -> None:
-    used = {key for path in FILES for key in said(path.read_text("utf-8"))}
-    python = "\n".join(
-        path.read_text("utf-8")
-        for folder in ("activities", "page")
-        for path in (ROOT / "alongside" / folder).glob("*.py")
-    )
-    used |= set(re.findall(r'say\(\s*"([a-z]+\.\w+)"', python))
-    listed = {key for key in words.catalog() if key.partition(".")[0] in ("page", "activities")}
-    assert listed
-    assert listed - used == set()
-
-
 def test_a_call_fills_in_what_its_sentence_wants_and_nothing_else() -> None:
     """A field without a value would be read as "undefined"."""
     checked = 0

@@ -19,12 +19,13 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
 from alongside import words
 from alongside.errors import AlongsideError, nearest
+from alongside.words import say
 
 __all__ = [
     "ALONE",
@@ -94,18 +95,12 @@ def _module(path: Path, name: str, text: str, folders: tuple[Path, ...]) -> Modu
         needs.append(_needed(path, address, folders))
         for wanted in filter(None, (one.strip() for one in listed.split(","))):
             if not re.fullmatch(r"\w+", wanted):
-                raise AlongsideError(
-                    f"An import of {path.name} gives a name a second name, or has a comment in it. The files are "
-                    'joined into one, so a name stays as it is. Write: import { name } from "./file.js";'
-                )
+                raise AlongsideError(say("page.script_second_name", file=path.name))
             imports.append((needs[-1], wanted))
     declared = _NAME.findall(text)
     text = _EXPORT.sub("", _IMPORT.sub("", text))
     if _OTHER.search(text):
-        raise AlongsideError(
-            f'{path.name} has an import or an export that can\'t be joined. Write import {{ name }} from "./file.js"; '
-            "and put the word export before a function, class, const or let, both at the beginning of a line."
-        )
+        raise AlongsideError(say("page.script_not_joined", file=path.name))
     return Module(
         name=name,
         text=text,
@@ -121,10 +116,7 @@ def _needed(path: Path, address: str, folders: tuple[Path, ...]) -> str:
     """The name of the file that an import asks for."""
     wanted = (path.parent / address).resolve()
     if wanted.parent not in [folder.resolve() for folder in folders] or not wanted.is_file():
-        raise AlongsideError(
-            f"{path.name} imports a file that is not there. Files of alongside/page and alongside/activities can be "
-            'imported, by their place: "./file.js", "../page/file.js".'
-        )
+        raise AlongsideError(say("page.script_not_there", file=path.name))
     return wanted.name
 
 
@@ -139,16 +131,14 @@ def modules(folders: tuple[Path, ...] = FOLDERS) -> dict[str, Module]:
     home: dict[str, str] = {}
     for path in (path for folder in folders for path in sorted(folder.glob("*.js"))):
         if path.name in found:
-            raise AlongsideError(
-                f"There are two files {path.name}. Each needs a name of its own: rename one."
-            )
+            raise AlongsideError(say("page.script_twice", file=path.name))
         for one in _modules(path, folders):
             found[one.name] = one
             for name in one.names if path.name != ALONE else ():
                 if home.setdefault(name, one.name) != one.name or one.names.count(name) > 1:
+                    other = _file(home[name])
                     raise AlongsideError(
-                        f'{path.name} and {_file(home[name])} both have a top-level "{name}". '
-                        "The files are joined into one, so each name may stand once. Rename one of them."
+                        say("page.script_name_twice", file=path.name, other=other, name=name)
                     )
     found = {name: _with_halves(one, found) for name, one in found.items()}
     ordered: dict[str, Module] = {}
@@ -170,9 +160,9 @@ def _with_halves(one: Module, found: dict[str, Module]) -> Module:
         halves = [half for half in (file, file + LOWER) if half in found]
         homes = [half for half in halves if name in found[half].exports]
         if not homes:
+            near = nearest(name, frozenset[str]().union(*(found[half].exports for half in halves)))
             raise AlongsideError(
-                f'{_file(one.name)} imports "{name}" from {file}, which does not export it. '
-                f"{nearest(name, frozenset[str]().union(*(found[half].exports for half in halves)))}"
+                say("page.script_no_export", file=_file(one.name), name=name, other=file, nearest=near)
             )
         needs += homes
     return replace(one, needs=tuple(dict.fromkeys(needs)))
@@ -180,10 +170,9 @@ def _with_halves(one: Module, found: dict[str, Module]) -> Module:
 
 def _put(name: str, found: dict[str, Module], ordered: dict[str, Module], above: tuple[str, ...]) -> None:
     if name in above:
-        circle = " needs ".join([*above[above.index(name) :], name])
-        raise AlongsideError(
-            f"The scripts need each other in a circle: {circle}. Move what both need to a third file."
-        )
+        files = [*above[above.index(name) :], name]
+        circle = reduce(lambda way, file: say("page.script_needs", way=way, file=file), files)
+        raise AlongsideError(say("page.script_circle", circle=circle))
     if name not in ordered:
         for needed in found[name].needs:
             _put(needed, found, ordered, (*above, name))
@@ -233,9 +222,7 @@ def _with_sentences(script: str) -> str:
     keys = sorted(set(_SENTENCE.findall(script)))
     missing = [key for key in keys if key not in words.catalog()]
     if missing:
-        raise AlongsideError(
-            f'A script says "{missing[0]}", and words/en.yml has no such sentence. Write it there, in its section.'
-        )
+        raise AlongsideError(say("page.script_no_sentence", key=missing[0]))
     # A "<" could end the script's element; JSON can say it otherwise.
     listed = [words.catalog()[key] for key in keys]
     sentences = json.dumps(listed, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
