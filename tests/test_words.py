@@ -20,7 +20,7 @@ from alongside.words import FOLDER, LANGUAGE, catalog, fields, say
 
 PACKAGE = ROOT / "alongside"
 #: Rooms and files whose sentences are still to come into the catalog.
-STILL_TO_COME = ("survey/", "activities/__init__.py")
+STILL_TO_COME = ("survey/",)
 #: Names of lessons and of their headings, which stand in the lessons' files, and why one differs, for authors.
 OF_LESSONS = ("course/shape.py",)
 

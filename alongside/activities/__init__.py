@@ -21,6 +21,7 @@ from typing import Any, ParamSpec, TypeVar
 from alongside.course import scenarios as content
 from alongside.errors import AlongsideError, nearest
 from alongside.page.join import MIME
+from alongside.words import say
 
 __all__ = [
     "MIME",
@@ -39,7 +40,7 @@ __all__ = [
     "sort_cards",
 ]
 
-TEXT = "An activity of Alongside. If you see only this sentence, press Run, then Run All Cells."
+TEXT = say("activities.text")
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_KEY, _LONGEST_ID = 60, 40
@@ -89,16 +90,16 @@ def _verb(function: Callable[P, R]) -> Callable[P, R]:
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         for name in kwargs:
             if name not in signature.parameters:
+                near = nearest(name, signature.parameters)
                 raise AlongsideError(
-                    f'{function.__name__} has no argument "{name}". {nearest(name, signature.parameters)}'
+                    say("activities.no_argument", verb=function.__name__, name=name, nearest=near)
                 )
         try:
             signature.bind(*args, **kwargs)
         except TypeError:
-            shape = ", ".join(f"{name}=…" for name in keywords)
+            shape = ", ".join(["…", *(f"{name}=…" for name in keywords)])
             raise AlongsideError(
-                f"{function.__name__} can't be drawn with these arguments. It takes its words first, "
-                f"and everything else by name: {function.__name__}(…{', ' if shape else ''}{shape})."
+                say("activities.wrong_arguments", verb=function.__name__, shape=shape)
             ) from None
         return function(*args, **kwargs)
 
@@ -107,27 +108,18 @@ def _verb(function: Callable[P, R]) -> Callable[P, R]:
 
 def _text(verb: str, name: str, value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise AlongsideError(
-            f"{verb} needs words for {name}, and got something else or nothing. "
-            f'Write them in quotation marks, as in: {name}="…".'
-        )
+        raise AlongsideError(say("activities.needs_words", verb=verb, name=name))
     return value.strip()
 
 
 def _texts(verb: str, name: str, values: object, least: int) -> list[str]:
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise AlongsideError(
-            f"{verb} needs a list for {name}. Write it in square brackets, as in: {name}=[…, …]."
-        )
+        raise AlongsideError(say("activities.needs_a_list", verb=verb, name=name))
     texts = [_text(verb, name, value) for value in values]
     if len(texts) < least:
-        raise AlongsideError(
-            f"{verb} needs at least {least} {name}, and has {len(texts)}. Add the missing ones."
-        )
+        raise AlongsideError(say("activities.too_few", verb=verb, least=least, name=name, found=len(texts)))
     if len(set(texts)) < len(texts):
-        raise AlongsideError(
-            f"{verb} has the same words twice in {name}. Each may stand once: change or remove one."
-        )
+        raise AlongsideError(say("activities.same_words", verb=verb, name=name))
     return texts
 
 
@@ -179,10 +171,7 @@ def _id(verb: str, name: str, value: object) -> str:
         or len(value) > _LONGEST_ID
         or value == "constructor"
     ):
-        raise AlongsideError(
-            f"{verb} can't use an id in {name}. An id has small letters, digits and single hyphens, "
-            f'at most {_LONGEST_ID} of them, as in: {{"walls": "What is on the walls"}}.'
-        )
+        raise AlongsideError(say("activities.wrong_id", verb=verb, name=name, most=_LONGEST_ID))
     return value
 
 
@@ -202,10 +191,7 @@ def _slugs(texts: Sequence[str]) -> list[str]:
 
 def _key(verb: str, value: object, name: str = "keep_as") -> str:
     if not isinstance(value, str) or not _KEY.fullmatch(value) or len(value) > _LONGEST_KEY:
-        raise AlongsideError(
-            f"{verb} can't use this {name}. A key has small letters, digits and single hyphens, "
-            f'at most {_LONGEST_KEY} of them, as in: {name}="explain-one-thing".'
-        )
+        raise AlongsideError(say("activities.wrong_key", verb=verb, name=name, most=_LONGEST_KEY))
     return value
 
 
@@ -243,9 +229,7 @@ def rate(question: str, *, low: str, high: str, keep_as: str, beside: str = "") 
 def choose(question: str, options: Options, *, keep_as: str, many: bool = False) -> Activity:
     """One of several options, or as many as one likes with ``many=True``: {"walls": "What is on the walls", …}."""
     if not isinstance(many, bool):
-        raise AlongsideError(
-            "choose needs True or False for many. Write many=True, or leave it out for one answer."
-        )
+        raise AlongsideError(say("activities.true_or_false"))
     props = {
         "prompt": _text("choose", "question", question),
         "options": _options("choose", "options", options, least=2),
@@ -266,12 +250,14 @@ def sort_cards(question: str, *, cards: Options, piles: Options, keep_as: str) -
 
 
 @_verb
-def rank(question: str, options: Options, *, keep_as: str, not_mine: str = "Not mine") -> Activity:
+def rank(question: str, options: Options, *, keep_as: str, not_mine: str | None = None) -> Activity:
     """Options to put into an order of one's own, by buttons and keys; ``not_mine`` names where others go."""
     props = {
         "prompt": _text("rank", "question", question),
         "options": _options("rank", "options", options, least=2),
-        "not_mine": _text("rank", "not_mine", not_mine),
+        "not_mine": _text(
+            "rank", "not_mine", say("activities.rank_not_mine") if not_mine is None else not_mine
+        ),
     }
     return Activity(activity="rank", key=_key("rank", keep_as), props=props)
 
@@ -286,10 +272,7 @@ def compose(
     and why; they lie folded below.
     """
     if not isinstance(parts, Mapping) or len(parts) < 2:
-        raise AlongsideError(
-            "compose needs two parts or more, each with its hint. "
-            'Write them in curly brackets, as in: parts={"saw": ("What I saw", "Something visible"), …}.'
-        )
+        raise AlongsideError(say("activities.needs_parts"))
     named = _named("compose", "parts", parts, _with_hint)
     props = {
         "prompt": _text("compose", "question", question),
@@ -315,14 +298,9 @@ def board(
     ``own_rows`` adds rows to name.
     """
     if not isinstance(columns, Mapping) or not columns:
-        raise AlongsideError(
-            "board needs its columns by name. Write them in curly brackets, as in: "
-            'columns={"who": ("Who decides", {"staff": "Staff", "all": "All of us"}), "why": "Why"}.'
-        )
+        raise AlongsideError(say("activities.needs_columns"))
     if type(own_rows) is not int or not 0 <= own_rows <= 3:
-        raise AlongsideError(
-            "board can add up to 3 rows of one's own. Write a number from 0 to 3 for own_rows."
-        )
+        raise AlongsideError(say("activities.own_rows"))
     named = _named("board", "columns", columns, _with_options)
     props = {
         "prompt": _text("board", "question", question),
@@ -397,4 +375,4 @@ def promise(prompt: str, *, keep_as: str, starters: Sequence[str] = ()) -> Activ
 @_verb
 def plan() -> Activity:
     """Everything that was kept in this tab, to edit, print and save."""
-    return Activity(activity="plan", key="plan", props={"prompt": "What you kept"})
+    return Activity(activity="plan", key="plan", props={"prompt": say("activities.plan_prompt")})
