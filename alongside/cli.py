@@ -10,6 +10,7 @@ from pathlib import Path
 
 from alongside.errors import AlongsideError
 from alongside.survey import commands as commands_of_the_survey
+from alongside.words import say
 
 __all__ = ["main"]
 
@@ -20,43 +21,43 @@ class _Parser(argparse.ArgumentParser):
     """argparse, with its complaints as sentences."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        raise AlongsideError(f"That command can't be used: {message}. See: {self.prog} --help")
+        raise AlongsideError(say("cli.wrong_command", problem=message, program=self.prog))
 
 
 def _folder(text: str) -> Path:
     if not text.strip():
-        raise argparse.ArgumentTypeError("the name of a folder is expected, and it is empty")
+        raise argparse.ArgumentTypeError(say("cli.no_name"))
     return Path(text)
 
 
 def _parser() -> _Parser:
     parser = _Parser(
         prog="alongside",
-        description="Alongside: lessons for the internal community of harm reduction programs.",
-        epilog="Exit status: 0 done; 2 the input or the request can't be used (one sentence says what to do).",
+        description=say("cli.about"),
+        epilog=say("cli.status"),
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     site = commands.add_parser(
         "site",
-        help="the published lessons: static files",
-        description="Write the lessons as pages that need no program behind them: for a web host, a USB stick, a phone.",
+        help=say("site.short"),
+        description=say("site.about"),
     )
     site.add_argument(
         "--to",
         required=True,
         type=_folder,
         metavar="FOLDER",
-        help="a new or empty folder, or one that this command made",
+        help=say("site.to"),
     )
     commands.add_parser(
         "pictures",
-        help="draw the lessons' pictures anew from data/pictures.yml",
-        description="Draw notebooks/pictures/*.svg anew from data/pictures.yml.",
+        help=say("pictures.short"),
+        description=say("pictures.about"),
     )
     commands.add_parser(
         "scripts",
-        help="make the pages' scripts short again after one was changed",
-        description="Make alongside/page/script.json anew from the scripts. The first time it needs the internet.",
+        help=say("page.scripts_short"),
+        description=say("page.scripts_about"),
     )
     commands_of_the_survey.add(commands)
     return parser
@@ -67,19 +68,19 @@ def _site(to: Path) -> str:
 
     show = (lambda words: print(words, file=sys.stderr)) if sys.stderr.isatty() else (lambda _: None)
     made = publish(to, show)
-    return f"{len(made)} pages are in {to}. Open {to / 'index.html'}."
+    return say("site.written", count=len(made), folder=to, first=to / "index.html")
 
 
 def _pictures() -> str:
     from alongside import pictures
 
-    return f"{len(pictures.draw_all())} pictures are drawn."
+    return say("pictures.drawn", count=len(pictures.draw_all()))
 
 
 def _scripts() -> str:
     from alongside.page import minify
 
-    return f"{minify.make()} scripts are made short."
+    return say("page.scripts_made", count=minify.make())
 
 
 def _run(asked: argparse.Namespace) -> str:
@@ -103,24 +104,20 @@ def main(words: Sequence[str] | None = None) -> int:
         return CANNOT
     except OSError as error:
         # A full disk, a folder that can't be written: said with the system's own words for it.
-        where = f" ({error.filename})" if error.filename else ""
-        print(
-            f"A file or folder can't be used{where}: {error.strerror or error}. Choose another place, or make room, and try again.",
-            file=sys.stderr,
-        )
+        why = error.strerror or error
+        if error.filename:
+            print(say("cli.no_file", file=error.filename, why=why), file=sys.stderr)
+        else:
+            print(say("cli.no_place", why=why), file=sys.stderr)
         return CANNOT
     except KeyboardInterrupt:
-        print("Stopped. Nothing was changed.", file=sys.stderr)
+        print(say("cli.stopped"), file=sys.stderr)
         return 130
     except Exception as error:
         # Our fault. Only the kind is named, because a message could quote what a person wrote.
         if sys.flags.dev_mode:
             raise
-        print(
-            f"The command stopped at something that it was not made for ({type(error).__name__}). "
-            "Nothing was changed. To see where, run it as: python -X dev -m alongside.cli …",
-            file=sys.stderr,
-        )
+        print(say("cli.broken", kind=type(error).__name__), file=sys.stderr)
         return BROKEN
     return DONE
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from alongside.words import say
+
 __all__ = ["AlongsideError", "nearest"]
 
 
@@ -28,9 +30,11 @@ def nearest(name: object, known: Iterable[str]) -> str:
     names = sorted(known)
     close = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
     if close:
-        return f'Did you mean "{close[0]}"?'
+        return say("errors.did_you_mean", name=close[0])
     if not names:
-        return "There is none yet."
+        return say("errors.none_yet")
     listed = ", ".join(f'"{one}"' for one in names[:_SHOWN])
     more = len(names) - _SHOWN
-    return f"Known: {listed}." if more <= 0 else f"Known: {listed} and {more} more."
+    return (
+        say("errors.known", names=listed) if more <= 0 else say("errors.known_more", names=listed, count=more)
+    )

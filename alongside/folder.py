@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alongside.errors import AlongsideError
+from alongside.words import say
 
 __all__ = ["check", "undisturbed", "write"]
 
@@ -24,16 +25,13 @@ def check(to: Path, manifest: str) -> None:
     """Refuse, before the long work begins, a folder that can't be used; raises :class:`AlongsideError`."""
     there = next(path for path in (to, *to.absolute().parents) if os.path.lexists(path))
     if not there.is_dir():
-        raise AlongsideError(f"{there} is a file, and a folder was expected. Choose another name after --to.")
+        raise AlongsideError(say("folder.is_a_file", path=there))
     if not os.access(there, os.W_OK | os.X_OK):
-        raise AlongsideError(f"{there} can't be written to. Choose a folder of your own after --to.")
+        raise AlongsideError(say("folder.not_writable", path=there))
     own = _own(to, manifest)
     for path in _found(to) if to.exists() else ():
         if path not in own or (to / path).is_symlink():
-            raise AlongsideError(
-                f"{to} holds files that this command did not make, such as {path}. "
-                "Only its own files are ever replaced. Choose an empty or a new folder after --to."
-            )
+            raise AlongsideError(say("folder.files_of_others", folder=to, path=path))
 
 
 def write(

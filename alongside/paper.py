@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from alongside.errors import AlongsideError
+from alongside.words import say
 
 __all__ = ["SIZES", "NoPrinter", "pdf"]
 
@@ -35,10 +36,7 @@ class NoPrinter(AlongsideError):
     """Nothing on this computer makes a PDF. The page itself can still be printed from any browser."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "No PDF was made, because neither WeasyPrint's libraries nor a Chrome, Chromium or Edge were found. "
-            "Open the page in any browser, print it, and choose “Save as PDF” there."
-        )
+        super().__init__(say("paper.no_printer"))
 
 
 def pdf(page: str, size: str) -> bytes:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alongside.words import LANGUAGE
+from alongside.words import LANGUAGE, say
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -18,7 +18,7 @@ __all__ = ["fill"]
 
 
 def fill(template: Path, **values: object) -> str:
-    """The text of a Jinja template with these values; ``lang`` is always there. Raises jinja2.UndefinedError where it
+    """The text of a Jinja template with these values; ``lang`` and ``say`` are always there. Raises jinja2.UndefinedError where it
     wants another."""
     return _environment(template.parent).get_template(template.name).render(values)
 
@@ -35,5 +35,5 @@ def _environment(folder: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals["lang"] = LANGUAGE
+    made.globals |= {"lang": LANGUAGE, "say": say}
     return made

@@ -16,10 +16,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from alongside import templates
+from alongside.course.entry import mistake
 from alongside.course.lesson import exercises, lessons
 from alongside.course.place import ROOT
 from alongside.course.references import CITED, glossary, sources
 from alongside.errors import AlongsideError, nearest
+from alongside.words import say
 
 __all__ = ["NAMES", "About", "notebook", "pages"]
 
@@ -63,7 +65,7 @@ def notebook(name: str) -> NotebookNode:
     """One page as a notebook without code, for the same template as the lessons."""
     known = {one.name: one for one in pages()}
     if name not in known:
-        raise AlongsideError(f'There is no page "{name}". {nearest(name, known)}')
+        raise AlongsideError(say("course.unknown_page", name=name, nearest=nearest(name, known)))
     cells = [new_markdown_cell(part) for part in re.split(r"\n(?=## )", known[name].text)]
     return new_notebook(cells=cells)
 
@@ -77,24 +79,26 @@ def _page(name: str, folder: Path) -> About:
     try:
         text = (folder / f"{name}.md").read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise AlongsideError(f"{where} is not there. Get the whole project again.") from None
+        raise AlongsideError(say("course.no_page_file", where=where)) from None
     title = _TITLE.match(text)
     if not title:
-        raise AlongsideError(f'{where}: its first line is not its title. Begin it as in: "# Words".')
+        raise mistake(where, "course.no_page_title")
     return About(name, title[1], text)
 
 
 def _made(name: str, where: str) -> str:
     if name not in _LISTS:
-        raise AlongsideError(f'{where}: there is no list "{name}". {nearest(name, _LISTS)}')
+        raise mistake(where, "course.unknown_list", name=name, nearest=nearest(name, _LISTS))
     return _LISTS[name]()
 
 
 def _exercises() -> str:
-    return "\n".join(
-        f"- [{one.number}. {one.title}](../exercises/{one.name}.ipynb), about {one.room[1]} minutes. {one.promise}"
-        for one in exercises()
-    )
+    lines = []
+    for one in exercises():
+        address = f"../exercises/{one.name}.ipynb"
+        values = {"number": one.number, "title": one.title, "address": address, "promise": one.promise}
+        lines.append(f"- {say('course.exercise_line', count=one.room[1], **values)}")
+    return "\n".join(lines)
 
 
 def _glossary() -> str:
@@ -102,8 +106,10 @@ def _glossary() -> str:
     lines = []
     for term in sorted(glossary().values(), key=lambda one: one.term.lower()):
         one = known.get(term.first_in)
-        first = f" First in [{one.title}](../notebooks/{one.name}.ipynb)." if one else ""
-        lines.append(f"- **{term.term}**: {term.means}{first}")
+        told = [f"- **{term.term}**: {term.means}"]
+        if one:
+            told.append(say("course.first_in", title=one.title, address=f"../notebooks/{one.name}.ipynb"))
+        lines.append(" ".join(told))
     return "\n".join(lines)
 
 
@@ -121,12 +127,9 @@ def _cited() -> Mapping[str, list[str]]:
 
 
 def _reviews() -> str:
-    lines = []
-    for kind, ones in (("", lessons()), ("Group exercise: ", exercises())):
-        for one in ones:
-            who = ", ".join(one.reviewed_by) or "no one with lived experience yet"
-            lines.append(f"- {kind}{one.title}: {who}")
-    return "\n".join(lines)
+    lines = [say("course.review", title=one.title, who=one.reviewers) for one in lessons()]
+    lines += [say("course.review_of_exercise", title=one.title, who=one.reviewers) for one in exercises()]
+    return "\n".join(f"- {line}" for line in lines)
 
 
 _LISTS: Mapping[str, Callable[[], str]] = {

@@ -24,6 +24,7 @@ __all__ = [
     "Entry",
     "Pairs",
     "among",
+    "mistake",
     "parsed_yaml",
     "pick",
     "read_entries",
@@ -45,7 +46,7 @@ class _NoDoubles(yaml.constructor.SafeConstructor):
         for name, _ in node.value:
             line = name.start_mark.line + 1
             if isinstance(name, yaml.ScalarNode) and first.setdefault(name.value, line) != line:
-                problem = f'"{name.value}" stands twice, the first time in line {first[name.value]}'
+                problem = say("course.name_twice", name=name.value, line=first[name.value])
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=name.start_mark)
         return super().construct_mapping(node, deep)
 
@@ -67,8 +68,11 @@ def read_list(path: Path, needs: str, may: str = "") -> list[Entry]:
     """A YAML file that holds a list of entries."""
     where, values = shown(path), _yaml_of(path)
     if not isinstance(values, list):
-        raise wrong(where, f"expected a list of entries, but found {_kind(values)}", "begin each with a dash")
-    return [Entry(one, f"{where}, entry {n}", needs, may) for n, one in enumerate(values, start=1)]
+        raise mistake(where, "course.no_list_of_entries", found=_kind(values))
+    return [
+        Entry(one, say("course.at_entry", where=where, number=n), needs, may)
+        for n, one in enumerate(values, start=1)
+    ]
 
 
 def _yaml_of(path: Path) -> Any:
@@ -77,14 +81,9 @@ def _yaml_of(path: Path) -> Any:
         return parsed_yaml(text)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that there is not, as 2024-13-45
         mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
+        place = say("course.at_line", where=where, number=mark.line + 1) if mark else where
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise wrong(
-            f"{where}{line}",
-            f"this cannot be read as YAML ({problem})",
-            "look there for a name that stands twice, a wrong indent, or a text with a colon, a comma or a question "
-            "mark that is not in quotation marks",
-        ) from None
+        raise mistake(place, "course.no_yaml", problem=problem) from None
 
 
 @lru_cache(maxsize=32)
@@ -101,11 +100,9 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise wrong(
-            shown(path), f"it is not in {path.parent.parent}", "get the whole project again"
-        ) from None
+        raise mistake(shown(path), "course.no_file", folder=path.parent.parent) from None
     except UnicodeDecodeError:
-        raise wrong(shown(path), "this is not UTF-8 text", "save it again as UTF-8") from None
+        raise mistake(shown(path), "course.no_utf8") from None
 
 
 def shown(path: Path) -> str:
@@ -122,17 +119,15 @@ class Entry:
     def __init__(self, value: object, where: str, needs: str = "", may: str = "") -> None:
         """``needs`` and ``may`` are names, separated by spaces; without any, each name will do."""
         if not isinstance(value, Mapping):
-            raise wrong(where, f"expected entries with names, but found {_kind(value)}", "write name: value")
+            raise mistake(where, "course.no_entries", found=_kind(value))
         for name in value:
             if not isinstance(name, str):
-                raise wrong(
-                    where, f"expected a name, but found {_kind(name)}", "put quotation marks around it"
-                )
+                raise mistake(where, "course.no_name", found=_kind(name))
         if needs or may:
             among(value, [*needs.split(), *may.split()], where)
         for name in needs.split():
             if name not in value:
-                raise wrong(where, f'"{name}" is missing', "add it")
+                raise mistake(where, "course.missing", name=name)
         self.value: Mapping[str, Any] = value
         self.where = where
 
@@ -142,9 +137,9 @@ class Entry:
     def __contains__(self, name: str) -> bool:
         return name in self.value
 
-    def wrong(self, why: str) -> AlongsideError:
-        """What is wrong with this entry, as an error to raise; ``why`` says what to do as well."""
-        return AlongsideError(f"{self.where}: {why}{'' if why.endswith(('.', '?')) else '.'}")
+    def mistake(self, key: str, /, **values: object) -> AlongsideError:
+        """What is wrong with this entry, as :func:`mistake` has it."""
+        return mistake(self.where, key, **values)
 
     def inner(self, name: str, needs: str = "", may: str = "") -> Entry:
         """The entries that one name holds."""
@@ -152,9 +147,9 @@ class Entry:
 
     def several(self, name: str, needs: str, may: str = "") -> list[Entry]:
         """The entries of a list that holds one or more."""
-        found = [Entry(value, where, needs, may) for value, where in self.numbered(name, name)]
+        found = [Entry(value, where, needs, may) for value, where in self.numbered(name)]
         if not found:
-            raise AlongsideError(say("course.empty_list", where=self.where, name=name))
+            raise self.mistake("course.empty_list", name=name)
         return found
 
     def entries(self, needs: str, may: str = "") -> Iterable[tuple[str, Entry]]:
@@ -162,61 +157,51 @@ class Entry:
         for name, value in self.value.items():
             yield name, Entry(value, f'{self.where}, "{name}"', needs, may)
 
-    def numbered(self, name: str, noun: str) -> Iterable[tuple[Any, str]]:
-        """Each value of a list, with its address."""
+    def numbered(self, name: str, address: str = "course.at_number") -> Iterable[tuple[Any, str]]:
+        """Each value of a list, with its address; ``address`` is the key of the words for it."""
         values = self.value[name]
         if not isinstance(values, list):
-            raise wrong(
-                f'{self.where}, "{name}"',
-                f"expected a list, but found {_kind(values)}",
-                "write each on a line of its own, with a dash, or all in [square brackets]",
-            )
+            raise mistake(self._at(name), "course.no_list", found=_kind(values))
         for number, value in enumerate(values, start=1):
-            yield value, f"{self.where}, {noun} {number}"
+            yield value, say(address, where=self.where, name=name, number=number)
+
+    def _at(self, name: str) -> str:
+        return f'{self.where}, "{name}"'
 
     def text(self, name: str, instead: str | None = None) -> str:
         """A text. One that may be left out is ``instead``; with "" for it, it may be empty too."""
         if instead is not None and (name not in self.value or self.value[name] == instead == ""):
             return instead
-        return _text(self.value[name], f'{self.where}, "{name}"')
+        return _text(self.value[name], self._at(name))
 
     def flag(self, name: str) -> bool:
         """True or false; false where it is left out."""
         value = self.value.get(name, False)
         if not isinstance(value, bool):
-            raise AlongsideError(say("course.true_or_false", where=self.where, name=name, found=_kind(value)))
+            raise mistake(self._at(name), "course.true_or_false", found=_kind(value))
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; it may be empty."""
-        return tuple(_text(value, where) for value, where in self.numbered(name, f'"{name}", number'))
+        return tuple(_text(value, where) for value, where in self.numbered(name, "course.at_text"))
 
     def pairs(self, name: str) -> Pairs:
         """Names with texts; there may be none."""
-        inner = Entry(self.value[name], f'{self.where}, "{name}"')
+        inner = Entry(self.value[name], self._at(name))
         return tuple((key, inner.text(key)) for key in inner.value)
 
     def number(self, name: str) -> int:
         value = self.value[name]
         if not _whole(value):
-            raise wrong(
-                f'{self.where}, "{name}"',
-                f"expected a whole number, but found {_kind(value)}",
-                "write it as 5",
-            )
+            raise mistake(self._at(name), "course.no_number", found=_kind(value))
         return value
 
-    def numbers(self, name: str, meaning: str) -> list[int]:
-        """As many whole numbers as ``meaning`` has words, none smaller than the one before."""
-        values, expected = self.value[name], len(meaning.split())
-        whole = isinstance(values, list) and len(values) == expected and all(map(_whole, values))
+    def numbers(self, name: str, how_many: int, otherwise: str) -> list[int]:
+        """So many whole numbers, none smaller than the one before; ``otherwise`` is the key of what is said else."""
+        values = self.value[name]
+        whole = isinstance(values, list) and len(values) == how_many and all(map(_whole, values))
         if not whole or values != sorted(values):
-            example = list(range(2, 2 + expected))
-            raise wrong(
-                f'{self.where}, "{name}"',
-                f"expected {expected} whole numbers ({meaning}), none smaller than the one before",
-                f"write them as {example}",
-            )
+            raise mistake(self._at(name), otherwise)
         return values
 
 
@@ -224,10 +209,11 @@ def _text(value: object, where: str) -> str:
     if isinstance(value, str) and value.strip():
         return value.strip()
     if value is None or isinstance(value, str):
-        raise wrong(where, "expected text, but it is empty", "write it there")
+        raise mistake(where, "course.empty_text")
+    if isinstance(value, list | Mapping):
+        raise mistake(where, "course.not_one_text", found=_kind(value))
     # YAML reads a bare No, Yes, On or Off as true or false, and 2024 or 2024-05-01 as a number or a date
-    todo = "write it as one text" if isinstance(value, list | Mapping) else "put quotation marks around it"
-    raise wrong(where, f"expected text, but found {_kind(value)}", todo)
+    raise mistake(where, "course.no_text", found=_kind(value))
 
 
 def _whole(value: object) -> bool:
@@ -239,13 +225,14 @@ def among(values: Iterable[str], known: Iterable[str], where: str) -> tuple[str,
     found, names = tuple(values), set(known)
     for value in found:
         if value not in names:
-            raise AlongsideError(f'{where}: "{value}" is not known here. {nearest(value, names)}')
+            raise mistake(where, "course.not_known", name=value, nearest=nearest(value, names))
     return found
 
 
-def pick(key: str, known: Mapping[str, Found], noun: str) -> Found:
+def pick(key: str, known: Mapping[str, Found], otherwise: str) -> Found:
+    """What is known under a key; ``otherwise`` is the key of what is said where there is none."""
     if key not in known:
-        raise AlongsideError(f'There is no {noun} "{key}". {nearest(key, known)}')
+        raise AlongsideError(say(otherwise, name=key, nearest=nearest(key, known)))
     return known[key]
 
 
@@ -253,19 +240,24 @@ def _kind(value: object) -> str:
     """What a value is, in plain words."""
     match value:
         case None:
-            return "nothing"
+            return say("course.kind_nothing")
         case bool():
-            return f"the YAML value {str(value).lower()}"
+            return say("course.kind_flag", value=str(value).lower())
         case int() | float():
-            return f"the number {value}"
+            return say("course.kind_number", value=value)
         case str():
-            return f'the text "{value[:40]}"'
+            return say("course.kind_text", value=value[:40])
         case list():
-            return "a list"
+            return say("course.kind_list")
         case Mapping():
-            return "entries with names"
+            return say("course.kind_entries")
         case _:
-            return f"a {type(value).__name__}"
+            return say("course.kind_other", value=type(value).__name__)
+
+
+def mistake(where: str, key: str, /, **values: object) -> AlongsideError:
+    """What is wrong at a place, as an error to raise: the sentence of a key, which begins with its {where}."""
+    return AlongsideError(say(key, where=where, **values))
 
 
 def wrong(where: str, what: str, todo: str) -> AlongsideError:

@@ -22,9 +22,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from alongside.course import session
-from alongside.course.entry import Entry, among, pick, shown, text_of, wrong
+from alongside.course.entry import Entry, among, mistake, pick, shown, text_of
 from alongside.course.place import ROOT
-from alongside.errors import AlongsideError, nearest
+from alongside.errors import nearest
 from alongside.words import say
 
 if TYPE_CHECKING:
@@ -304,9 +304,14 @@ class Lesson:
         """(level, words) of each heading that learners read."""
         return [heading for cell in self.prose_cells() for heading in cell.headings]
 
+    @property
+    def reviewers(self) -> str:
+        """Who reviewed it, or that no one has yet, in words."""
+        return ", ".join(self.reviewed_by) or say("course.reviewed_by_no_one")
+
     def section(self, name: str) -> Section:
         """One section by its heading."""
-        return pick(name, {one.name: one for one in self.sections}, "section")
+        return pick(name, {one.name: one for one in self.sections}, "course.unknown_section")
 
     def prose_cells(self, without: Collection[str] = OFF_PAGES) -> list[Cell]:
         """The cells of Markdown, without those that have one of these tags."""
@@ -333,21 +338,17 @@ def exercises(root: Path = ROOT) -> tuple[Lesson, ...]:
 
 def lesson(name: str, root: Path = ROOT) -> Lesson:
     """One lesson by its file name without the ending."""
-    return pick(name, {one.name: one for one in lessons(root)}, "lesson")
+    return pick(name, {one.name: one for one in lessons(root)}, "course.unknown_lesson")
 
 
 def exercise(name: str, root: Path = ROOT) -> Lesson:
     """One group exercise by its file name without the ending."""
-    return pick(name, {one.name: one for one in exercises(root)}, "group exercise")
+    return pick(name, {one.name: one for one in exercises(root)}, "course.unknown_exercise")
 
 
 def _all_of(root: Path, folder: str) -> tuple[Lesson, ...]:
     if not (root / folder).is_dir():
-        raise wrong(
-            f"{folder}/",
-            f"it is not in {root}",
-            'get the whole project, and install it with "pip install -e ."',
-        )
+        raise mistake(f"{folder}/", "course.no_folder", folder=root)
     found = [read_lesson(path) for path in (root / folder).glob("*.ipynb")]
     return tuple(sorted(found, key=lambda one: (one.number, one.name)))
 
@@ -363,7 +364,7 @@ def open_notebook(path: Path, *, without: Collection[str] = OFF_PAGES) -> Notebo
     try:
         notebook = nbformat.reads(text_of(path), as_version=4)
     except (ValueError, nbformat.ValidationError):
-        raise AlongsideError(say("course.no_notebook", where=shown(path))) from None
+        raise mistake(shown(path), "course.no_notebook") from None
     notebook.cells = [
         cell for cell in notebook.cells if not set(cell.metadata.get("tags", ())) & set(without)
     ]
@@ -386,9 +387,7 @@ def _read_lesson(path: Path, changed: int) -> Lesson:
     notebook = _notebook(path, where)
     metadata = Entry(notebook["metadata"], f"{where}, metadata")
     if "alongside" not in metadata:
-        raise wrong(
-            where, 'the notebook\'s metadata has no "alongside"', "copy it from another lesson and change it"
-        )
+        raise mistake(where, "course.no_metadata")
     cells = tuple(map(_cell, notebook["cells"]))
     found = _lesson(
         Entry(
@@ -404,10 +403,8 @@ def _read_lesson(path: Path, changed: int) -> Lesson:
     )
     number = re.match(r"\d+", path.name)
     if number and int(number[0]) != found.number:
-        raise wrong(
-            f'{where}, "number"',
-            f"expected {int(number[0])}, as in the file's name, but found {found.number}",
-            "change one of them",
+        raise mistake(
+            f'{where}, "number"', "course.other_number", expected=int(number[0]), found=found.number
         )
     return found
 
@@ -416,13 +413,10 @@ def _notebook(path: Path, where: str) -> Mapping[str, Any]:
     try:
         notebook = json.loads(text_of(path))
     except json.JSONDecodeError as error:
-        raise wrong(
-            f"{where}, line {error.lineno}",
-            f"this is not a notebook ({error.msg})",
-            "take back the last change, or save it again from JupyterLab",
-        ) from None
+        place = say("course.at_line", where=where, number=error.lineno)
+        raise mistake(place, "course.broken_notebook", problem=error.msg) from None
     found = Entry(notebook, where, needs="cells metadata nbformat nbformat_minor")
-    for cell, address in found.numbered("cells", "cell"):
+    for cell, address in found.numbered("cells", "course.at_cell"):
         Entry(cell, address, needs="cell_type source metadata", may="id outputs execution_count attachments")
     return found.value
 
@@ -439,7 +433,7 @@ def _cell(cell: Mapping[str, Any]) -> Cell:
 
 
 def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path, widgets: bool) -> Lesson:
-    fewest, most = entry.numbers("group", "fewest, most")
+    fewest, most = entry.numbers("group", 2, "course.fewest_most")
     sections = _sections(Entry(entry["minutes"], f'{entry.where}, "minutes"'), _by_heading(cells))
     covers = among(entry.texts("covers"), MARKS, f'{entry.where}, "covers"')
     keys = [line.key or line.prompt for line in _activities(cells)]  # of a story or a picture: its own key
@@ -495,7 +489,7 @@ def _sections(minutes: Entry, cells: Mapping[str, Sequence[Cell]]) -> tuple[Sect
     does, sorts its metadata by the alphabet."""
     found: dict[str, Section] = {}
     for name, entry in minutes.entries(needs="room alone"):
-        shortest, usual, longest = entry.numbers("room", "shortest, usual, longest")
+        shortest, usual, longest = entry.numbers("room", 3, "course.shortest_usual_longest")
         found[name] = Section(
             name, (shortest, usual, longest), entry.number("alone"), tuple(cells.get(name, ()))
         )
@@ -503,14 +497,8 @@ def _sections(minutes: Entry, cells: Mapping[str, Sequence[Cell]]) -> tuple[Sect
         return tuple(found.values())
     for name in found:
         if name not in cells:
-            raise AlongsideError(
-                f'{minutes.where}: the notebook has no heading "## {name}". {nearest(name, cells)}'
-            )
+            raise minutes.mistake("course.no_heading", name=name, nearest=nearest(name, cells))
     for name in cells:
         if name not in found:
-            raise wrong(
-                minutes.where,
-                f'the heading "## {name}" has no minutes',
-                'add it, with {"room": [2, 3, 4], "alone": 1}',
-            )
+            raise minutes.mistake("course.no_minutes", name=name, example='{"room": [2, 3, 4], "alone": 1}')
     return tuple(found[name] for name in cells)

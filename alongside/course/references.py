@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from alongside.course.entry import Entry, among, read_entries, read_list, wrong
+from alongside.course.entry import Entry, among, mistake, read_entries, read_list
 from alongside.course.place import ROOT
+from alongside.words import say
 
 __all__ = [
     "CITED",
@@ -56,7 +57,7 @@ class Source:
     @property
     def reference(self) -> str:
         """It as a list of sources has it: "Arnstein, S. R. (1969). A Ladder of Citizen Participation. Journal …"."""
-        authors = "Authors not shown" if self.authors == NOT_SHOWN else self.authors
+        authors = say("course.authors_not_shown") if self.authors == NOT_SHOWN else self.authors
         year = "" if self.year == NOT_SHOWN else f" ({self.year})"
         parts = [f"{authors}{year}", self.title, self.where]
         return " ".join(part if part.endswith(("?", ".", "!")) else f"{part}." for part in parts if part)
@@ -140,7 +141,7 @@ def survey_questions(codebook: Entry) -> Iterable[tuple[SurveyItem, Entry]]:
     """Each question of a codebook, in order, with its own entries."""
     for name in ("practices", "items"):
         if name not in codebook:
-            raise wrong(codebook.where, f'"{name}" is missing', "add it")
+            raise codebook.mistake("course.missing", name=name)
     practices = Entry(codebook["practices"], f"{codebook.where}, practices").value
     items = Entry(codebook["items"], f"{codebook.where}, items")
     for key, entry in items.entries(needs="practice text", may="column"):
@@ -152,15 +153,11 @@ def _source(key: str, entry: Entry) -> Source:
     doi = entry.text("doi") if "doi" in entry else ""
     url = entry.text("url") if "url" in entry else ""
     if not doi and not url:
-        raise wrong(entry.where, '"doi" or "url" is missing', f'add one, or write "url: {NOT_SHOWN}"')
+        raise entry.mistake("course.no_address", not_shown=NOT_SHOWN)
     if doi and not doi.startswith("10."):
-        raise wrong(
-            f'{entry.where}, "doi"', "expected it to begin with 10.", "write it as 10.1186/1747-597X-7-47"
-        )
+        raise mistake(f'{entry.where}, "doi"', "course.no_doi")
     if url and url != NOT_SHOWN and not url.startswith("https://"):
-        raise wrong(
-            f'{entry.where}, "url"', "expected it to begin with https://", f'or write "url: {NOT_SHOWN}"'
-        )
+        raise mistake(f'{entry.where}, "url"', "course.no_url", not_shown=NOT_SHOWN)
     year = entry["year"]
     return Source(
         key=key,

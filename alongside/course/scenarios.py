@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 
-from alongside.course.entry import Entry, Pairs, among, pick, read_entries, wrong
+from alongside.course.entry import Entry, Pairs, among, mistake, pick, read_entries
 from alongside.course.place import ROOT
 from alongside.course.references import sources
+from alongside.words import say
 
 __all__ = ["END", "Choice", "Scenario", "Step", "scenario", "scenarios"]
 
@@ -68,7 +70,7 @@ def scenarios(root: Path = ROOT) -> Mapping[str, Scenario]:
 
 def scenario(key: str, root: Path = ROOT) -> Scenario:
     """One scenario by its key."""
-    return pick(key, scenarios(root), "scenario")
+    return pick(key, scenarios(root), "course.unknown_scenario")
 
 
 def _scenario(key: str, entry: Entry, known_sources: Iterable[str]) -> Scenario:
@@ -99,14 +101,10 @@ def _step(name: str, entry: Entry, carries: Iterable[str], at_least: int) -> Ste
         _choice(
             Entry(value, where, needs="say then costs gains_power carries_risk next", may="changes"), carries
         )
-        for value, where in entry.numbered("choices", "choice")
+        for value, where in entry.numbered("choices", "course.at_choice")
     )
     if len(choices) < at_least:
-        raise wrong(
-            entry.where,
-            f"expected {at_least} choices or more, but found {len(choices)}",
-            "add what else a person could do",
-        )
+        raise entry.mistake("course.few_choices", count=at_least, found=len(choices))
     return Step(name, entry.text("text"), choices)
 
 
@@ -129,14 +127,16 @@ def _check_paths(steps: Sequence[Step], repair: str, where: str) -> None:
     names = [step.name for step in steps]
     for step in steps:
         for number, choice in enumerate(step.choices, start=1):
-            among([choice.next], [*names, END], f'{where}, steps, "{step.name}", choice {number}, "next"')
+            at = say("course.at_choice", where=f'{where}, steps, "{step.name}"', number=number)
+            among([choice.next], [*names, END], f'{at}, "next"')
 
     leads_to = {step.name: {choice.next for choice in step.choices} - {END} for step in steps}
     try:
         TopologicalSorter(leads_to).prepare()
     except CycleError as error:
-        circle = " to ".join(f'"{name}"' for name in reversed(error.args[1]))
-        raise wrong(where, f"the steps go in a circle, {circle}", "let one of them lead on") from None
+        steps_in_it = (f'"{name}"' for name in reversed(error.args[1]))
+        circle = reduce(lambda way, step: say("course.from_to", way=way, step=step), steps_in_it)
+        raise mistake(where, "course.circle", circle=circle) from None
 
     reached: set[str] = set()
     ahead = [names[0], repair]  # the repair has a button of its own at the end
@@ -147,4 +147,4 @@ def _check_paths(steps: Sequence[Step], repair: str, where: str) -> None:
             ahead += leads_to[name]
     for name in names:
         if name not in reached:
-            raise wrong(f'{where}, steps, "{name}"', "no choice leads here", 'name it as the "next" of one')
+            raise mistake(f'{where}, steps, "{name}"', "course.not_reached")

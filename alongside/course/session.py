@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from alongside.course.entry import Entry, among
-from alongside.errors import AlongsideError
-from alongside.words import say
 
 __all__ = ["NAMES", "Cut", "Evidence", "Lead", "Session", "Step", "read_session"]
 
@@ -112,12 +110,12 @@ def read_session(
         return None
     for name in NAMES.split():
         if name not in entry:
-            raise AlongsideError(say("course.missing", where=entry.where, name=name))
+            raise entry.mistake("course.missing", name=name)
     steps = _steps(entry.inner("steps"), sections, keys)
     ids = [step.id for some in steps.values() for step in some]
     for one in ids:
         if ids.count(one) > 1:
-            raise AlongsideError(say("course.step_twice", where=entry.where, step=one))
+            raise entry.mistake("course.step_twice", step=one)
     lead = entry.inner("lead", "days somebody_in_charge")
     evidence = entry.inner("evidence")
     among(evidence.value, covers, evidence.where)
@@ -125,7 +123,7 @@ def read_session(
         pattern=among([entry.text("pattern")], PATTERNS, f'{entry.where}, "pattern"')[0],
         teaches=entry.texts("teaches"),
         steps=steps,
-        cut=tuple(_cut(Entry(cut, where, "step saves"), ids) for cut, where in entry.numbered("cut", "cut")),
+        cut=tuple(_cut(Entry(cut, where, "step saves"), ids) for cut, where in entry.numbered("cut")),
         lead=Lead(lead.number("days"), lead.flag("somebody_in_charge")),
         second_person=entry.flag("second_person"),
         paper=among(entry.texts("paper"), PAPER, f'{entry.where}, "paper"'),

@@ -30,7 +30,7 @@ from alongside.errors import AlongsideError
 from alongside.page import join as browser
 from alongside.page import theme
 from alongside.page.join import MIME
-from alongside.words import LANGUAGE
+from alongside.words import LANGUAGE, say
 
 __all__ = [
     "FILTERS",
@@ -103,7 +103,7 @@ def late_pictures(text: str) -> str:
 
 
 #: What the template uses beside nbconvert's own filters.
-FILTERS = {"without_anchors": without_anchors, "late_pictures": late_pictures}
+FILTERS = {"without_anchors": without_anchors, "late_pictures": late_pictures, "say": say}
 
 
 def prepare(
@@ -166,9 +166,8 @@ def apologize(
     """The page that stands where a lesson can't be drawn, with the sentence that an author needs."""
     notebook.cells = [
         new_markdown_cell(
-            "# This page can't be shown\n\nThat is our fault, and what you wrote on other pages is not lost. "
-            "Please go back, and tell the person who gave you this page.\n\n"
-            f"For whoever changes the lessons: {html.escape(str(why))}"
+            f"# {say('page.not_shown')}\n\n{say('page.not_shown_why')}\n\n"
+            + say("page.for_authors", why=html.escape(str(why)))
         )
     ]
     notebook.metadata["alongside_page"] = _frame(surface, name, folder, base)
@@ -225,7 +224,7 @@ def _frame(
             {"href": surface.address("about", one.name, seen_from=folder), "label": one.title}
             for one in about.pages()
         ],
-        "talk": ["Ask the person who gave you this whom you can talk to."],
+        "talk": [say("page.talk_unknown")],
     }
 
 
@@ -248,10 +247,10 @@ def _tab(name: str, folder: str) -> str:
     """A title that says nothing to someone who looks at the tabs or at the history."""
     number = name.split("-", 1)[0]
     if not number.isdigit():
-        return "Page"
+        return say("page.tab")
     if folder == "exercises":
-        return f"Exercise {int(number)}"
-    return "Start" if int(number) == 0 else f"Lesson {int(number)}"
+        return say("page.tab_exercise", number=int(number))
+    return say("page.tab_start") if int(number) == 0 else say("page.tab_lesson", number=int(number))
 
 
 def _marks(source: str, known: Mapping[str, Source], cited: list[str]) -> str:
@@ -276,7 +275,7 @@ def _links(source: str, surface: Surface, folder: str) -> str:
 def _short(source: Source) -> str:
     """What stands in a sentence: a surname or a short title, and a year. The list of sources has the rest."""
     known = source.authors != NOT_SHOWN
-    named = re.split(r"[,(;:]", source.authors if known else source.title)[0].strip() or "a study"
+    named = re.split(r"[,(;:]", source.authors if known else source.title)[0].strip() or say("page.a_study")
     year = re.search(r"\d{4}(-\d\d)?", source.year)
     return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year[0] if year else ''}".strip()
 
@@ -306,7 +305,7 @@ def _course(surface: Surface, name: str, folder: str) -> list[dict[str, Any]]:
     links.append(
         {
             "href": surface.address("about", of_groups, seen_from=folder),
-            "label": "Group exercises",
+            "label": say("page.group_exercises"),
             "current": folder == "about" and name == of_groups,
         }
     )
@@ -321,7 +320,7 @@ def _next(lesson: Lesson, surface: Surface, folder: str) -> list[dict[str, str]]
     links = [
         {
             "href": surface.address("notebooks", name, seen_from=folder),
-            "label": f"Go to: {there[name].title}",
+            "label": say("page.go_to", title=there[name].title),
         }
         for name in names
         if name in there
@@ -330,46 +329,50 @@ def _next(lesson: Lesson, surface: Surface, folder: str) -> list[dict[str, str]]
         for one in exercises():
             if one.name == lesson.name:
                 href = surface.address("exercises", one.name, seen_from=folder)
-                links.append({"href": href, "label": f"For a group: {one.title}"})
+                links.append({"href": href, "label": say("page.for_a_group", title=one.title)})
     return links
 
 
 def _summary(lesson: Lesson) -> str:
     """The passport in a line: how long, and what it touches, before anyone reads on."""
-    times = []
-    if lesson.alone:
-        times.append(f"{lesson.alone} minutes alone")
-    if lesson.room[1]:
-        times.append(f"{lesson.room[1]} in a room" if times else f"{lesson.room[1]} minutes in a room")
-    touches = f" It touches: {'; '.join(lesson.touches)}." if lesson.touches else ""
-    return f"About {', '.join(times)}.{touches}"
+    told, room = [], lesson.room[1]
+    if lesson.alone and room:
+        told.append(say("page.minutes_alone_and_room", count=lesson.alone, room=room))
+    elif lesson.alone:
+        told.append(say("page.minutes_alone", count=lesson.alone))
+    elif room:
+        told.append(say("page.minutes_room", count=room))
+    if lesson.touches:
+        told.append(say("page.touches", what="; ".join(lesson.touches)))
+    return " ".join(told)
 
 
 def _passport(lesson: Lesson) -> list[tuple[str, list[str]]]:
     shortest, usual, longest = lesson.room
-    facts: list[tuple[str, list[str]]] = [("You can take from it", list(lesson.objectives))]
+    facts: list[tuple[str, list[str]]] = [(say("page.take"), list(lesson.objectives))]
     if lesson.alone:
-        facts.append(("Alone", [f"about {lesson.alone} minutes; stop whenever you like"]))
+        facts.append((say("page.alone"), [say("page.alone_minutes", count=lesson.alone)]))
     if usual:
-        facts.append(("In a room", [f"about {usual} minutes ({shortest} to {longest})"]))
+        minutes = say("page.room_minutes", count=usual, shortest=shortest, longest=longest)
+        facts.append((say("page.room"), [minutes]))
     if lesson.group:
-        facts.append(("Group", [f"{lesson.group[0]} to {lesson.group[1]} people, by our judgment"]))
-    facts.append(("What you need", list(lesson.needs) or ["nothing"]))
-    facts.append(("What it touches", list(lesson.touches) or ["nothing heavy"]))
-    reviewers = ", ".join(lesson.reviewed_by) or "no one with lived experience yet"
-    facts.append(("How it was made", [f"written from published sources; reviewed by: {reviewers}"]))
+        people = say("page.group_people", fewest=lesson.group[0], count=lesson.group[1])
+        facts.append((say("page.group"), [people]))
+    facts.append((say("page.need"), list(lesson.needs) or [say("page.need_nothing")]))
+    facts.append((say("page.touch"), list(lesson.touches) or [say("page.touch_nothing")]))
+    facts.append((say("page.made"), [say("page.made_how", reviewers=lesson.reviewers)]))
     return facts
 
 
 def _talk() -> list[str]:
     """What the program wrote for its own people, or the one honest sentence where it wrote nothing."""
     ours = here()
-    lines = [ours.someone_to_talk_to or "Ask the person who gave you this whom you can talk to."]
-    for label, words in (
-        ("When", ours.hours),
-        ("Who can see answers", ours.who_can_see_answers),
-        ("Naloxone", ours.naloxone),
+    lines = [ours.someone_to_talk_to or say("page.talk_unknown")]
+    for key, text in (
+        ("page.talk_hours", ours.hours),
+        ("page.talk_answers", ours.who_can_see_answers),
+        ("page.talk_naloxone", ours.naloxone),
     ):
-        if words:
-            lines.append(f"{label}: {words}")
+        if text:
+            lines.append(say(key, text=text))
     return lines

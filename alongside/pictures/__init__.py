@@ -19,7 +19,7 @@ from alongside.course.place import ROOT
 from alongside.errors import AlongsideError, nearest
 from alongside.pictures.drawing import EDGE, NOTE, PAGE, SMALL, TITLE, Box, Rect, Sheet, plain, style
 from alongside.pictures.kinds import KINDS, Kind
-from alongside.words import LANGUAGE
+from alongside.words import LANGUAGE, say
 
 __all__ = ["Picture", "draw_all", "picture", "pictures", "stale"]
 
@@ -97,9 +97,7 @@ class Picture:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         file = FOLDER / f"{self.key}.svg"
         if not file.is_file():
-            raise AlongsideError(
-                f'The picture "{self.key}" is not drawn yet: no file {_short(file)}. Run: alongside pictures'
-            )
+            raise AlongsideError(say("pictures.not_drawn", name=self.key, file=_short(file)))
         return {"text/html": self.html(file.read_text(encoding="utf-8")), "text/plain": self.alt}
 
     def __repr__(self) -> str:
@@ -116,13 +114,13 @@ def _read(key: str, value: object, data: Path) -> Picture:
     entry = Entry(value, where)
     name = entry.text("kind", "")
     if name not in KINDS:
-        raise entry.wrong(f'there is no kind "{name}". {nearest(name, KINDS)}')
+        raise entry.mistake("pictures.unknown_kind", name=name, nearest=nearest(name, KINDS))
     found = KINDS[name]
     entry = Entry(value, where, f"kind title caption heads {found.needs}", f"lead source {found.may}")
     kind: Kind = found.read(entry, data)
     heads = entry.texts("heads")
     if len(heads) != 2:
-        raise entry.wrong("heads must be the two headings of the table")
+        raise entry.mistake("pictures.no_heads")
     return Picture(
         key=key,
         title=entry.text("title"),
@@ -139,9 +137,7 @@ def picture(key: str) -> Picture:
     """Show a picture with its caption and the same in words: the last line of a lesson's cell."""
     book = read_entries(DATA / "pictures.yml")
     if key not in book:
-        raise AlongsideError(
-            f'There is no picture "{key}". {nearest(key, book.value)} They are described in data/pictures.yml.'
-        )
+        raise AlongsideError(say("pictures.unknown_picture", name=key, nearest=nearest(key, book.value)))
     return _read(key, book[key], DATA)
 
 
@@ -154,10 +150,7 @@ def draw_all(folder: Path | None = None, data: Path = DATA) -> list[Path]:
     drawn = {folder / f"{key}.svg": one.svg() for key, one in pictures(data).items()}
     for file in drawn:
         if file.exists() and not _ours(file):
-            raise AlongsideError(
-                f"{_short(file)} was not drawn by this command, so it stays as it is. "
-                "Move it away or rename it, then run this again."
-            )
+            raise AlongsideError(say("pictures.not_ours", file=_short(file)))
     folder.mkdir(parents=True, exist_ok=True)
     for file in sorted(folder.glob("*.svg")):
         if file not in drawn and _ours(file):
@@ -172,12 +165,12 @@ def stale(folder: Path | None = None, data: Path = DATA) -> list[str]:
     folder = folder or FOLDER
     known = pictures(data)
     old = [
-        f"{key}.svg is {'not what data/pictures.yml says' if file.exists() else 'missing'}"
+        say("pictures.changed" if file.exists() else "pictures.missing", file=file.name)
         for key, one in known.items()
         if not (file := folder / f"{key}.svg").exists() or file.read_bytes() != one.svg().encode()
     ]
     left = [
-        f"{file.name} has no entry in data/pictures.yml"
+        say("pictures.left_over", file=file.name)
         for file in sorted(folder.glob("*.svg"))
         if file.stem not in known and _ours(file)
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import ClassVar
 
-from alongside.errors import AlongsideError
+from alongside.course.entry import mistake
 
 PAGE, EDGE = 340, 16
 TITLE, LABEL, NOTE, SMALL = 20, 17, 15, 14
@@ -155,9 +155,7 @@ def _wrap(text: str, width: float, size: float, bold: bool, where: str) -> list[
 
     best = lines(width)
     if any(measure(one, size, bold) > width for one in best):
-        raise AlongsideError(
-            f'data/pictures.yml, "{where}": a word of "{text}" is too long for its box; use a shorter one.'
-        )
+        raise mistake(f'data/pictures.yml, "{where}"', "pictures.word_too_long", text=text)
     longest = max((measure(word, size, bold) for word in text.split()), default=0)
     limit = width - 4
     while limit >= longest and len(even := lines(limit)) == len(best):

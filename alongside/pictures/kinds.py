@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -28,10 +29,10 @@ from alongside.pictures.drawing import (
     wrap,
 )
 from alongside.thresholds import GROUPS_FROM, LEVELS, near_an_end, reach
+from alongside.words import say
 
 __all__ = ["KINDS", "Kind"]
 
-BACK = ("Then", "back to 1")
 GAP, PAD = 8, 9  # between the columns of a pair, and in their boxes
 COLUMN = (PAGE - 2 * EDGE - GAP) / 2
 LEFT, RIGHT = EDGE, EDGE + COLUMN + GAP
@@ -74,7 +75,7 @@ def _draw_apart(sheet: Sheet, item: Item | None, gap: float) -> None:
 
 def _icon(entry: Entry, icon: str) -> str:
     if icon and icon not in ICONS:
-        raise entry.wrong(f'there is no icon "{icon}". {nearest(icon, ICONS)}')
+        raise entry.mistake("pictures.unknown_icon", name=icon, nearest=nearest(icon, ICONS))
     return icon
 
 
@@ -262,18 +263,15 @@ class Bar:
         bar = cls(text, counts)
         # The survey's rules 3 and 6: nothing here may need softening, for these pictures show every part.
         if not GROUPS_FROM <= bar.people <= people:
-            raise entry.wrong(f"{bar.people} people answered; it must be {GROUPS_FROM} to {people}")
+            raise entry.mistake("pictures.people", count=bar.people, fewest=GROUPS_FROM, most=people)
         within = reach(bar.people)
         if any(any(near_an_end(count, bar.people, within)) for count in counts):
-            raise entry.wrong(
-                f"{bar.percents} are the percents; each must be over {LEVELS[0]} and under {100 - LEVELS[0]}, "
-                "or the survey's own rules would soften it. Change the counts"
+            raise entry.mistake(
+                "pictures.percents", percents=bar.percents, least=LEVELS[0], most=100 - LEVELS[0]
             )
         if sum(bar.percents) != 100 or not all(LEVELS[0] < one < 100 - LEVELS[0] for one in bar.percents):
-            raise entry.wrong(
-                f"{bar.percents} are the rounded percents; they must be {LEVELS[0] + 1} to {99 - LEVELS[0]} "
-                "and add up to 100. Change a count"
-            )
+            ends = {"least": LEVELS[0] + 1, "most": 99 - LEVELS[0]}
+            raise entry.mistake("pictures.rounded_percents", percents=bar.percents, **ends)
         return bar
 
 
@@ -299,23 +297,28 @@ class Survey:
             if item.key not in answers:
                 continue
             if item.practice != practice:
-                raise own.wrong(f'its practice is "{item.practice}", but {entry.where} says "{practice}"')
+                raise own.mistake(
+                    "pictures.other_practice", practice=item.practice, picture=entry.where, wanted=practice
+                )
             counts = answers.inner(item.key, "favorable middle unfavorable")
             bars.append(Bar.read(counts, item.text, people))
         if not bars:
-            raise answers.wrong(f"none of its questions is in {codebook.where}")
+            raise answers.mistake("pictures.no_question", codebook=codebook.where)
         # Sorted by what is shown; sorted() keeps ties in the codebook's order.
         bars.sort(key=lambda bar: -bar.percents[0])
         return cls((parts[0], parts[1], parts[2]), people, tuple(bars))
 
     def finding(self) -> str:
         most, least = self.bars[0], self.bars[-1]
-        start = f"Invented answers, up to {self.people} people. Share that answered {self.parts[0].lower()}: "
+        values = {"count": self.people, "answer": self.parts[0].lower(), "most": most.percents[0]}
         if most.percents[0] == least.percents[0]:
-            return f"{start}{most.percents[0]}% for each question shown."
-        return (
-            f"{start}from {least.percents[0]}% ({_unstopped(least.text)}) "
-            f"to {most.percents[0]}% ({_unstopped(most.text)})."
+            return say("pictures.shares_alike", **values)
+        return say(
+            "pictures.shares",
+            **values,
+            most_question=_unstopped(most.text),
+            least=least.percents[0],
+            least_question=_unstopped(least.text),
         )
 
     def draw(self, sheet: Sheet) -> None:
@@ -328,9 +331,9 @@ class Survey:
             sheet.say(bar.text, NOTE)
             sheet.gap(6)
             widths = [width * one / bar.people for one in bar.counts]
-            self._bar(sheet, widths, 36, [f"{one}%" for one in bar.percents], NOTE)
+            self._bar(sheet, widths, 36, [_percent(one) for one in bar.percents], NOTE)
             sheet.y += 38
-            sheet.say(f"{bar.people} people answered", SMALL, look="quiet", anchor="end")
+            sheet.say(say("pictures.answered", count=bar.people), SMALL, look="quiet", anchor="end")
 
     @staticmethod
     def _bar(sheet: Sheet, widths: Sequence[float], height: float, words: Sequence[str], size: float) -> None:
@@ -356,8 +359,8 @@ class Survey:
 
     def rows(self) -> Rows:
         def lines(bar: Bar) -> list[tuple[str, str]]:
-            shares = [(part, f"{one}%") for part, one in zip(self.parts, bar.percents, strict=True)]
-            return [*shares, ("People who answered", str(bar.people))]
+            shares = [(part, _percent(one)) for part, one in zip(self.parts, bar.percents, strict=True)]
+            return [*shares, (say("pictures.people_who_answered"), str(bar.people))]
 
         return [(bar.text, lines(bar)) for bar in self.bars]
 
@@ -397,9 +400,7 @@ class Pair:
         sides = [Side.read(entry.inner(name, "label icon points")) for name in ("left", "right")]
         left, right = (len(side.points) for side in sides)
         if left != right:
-            raise entry.wrong(
-                f"the points of left are {left}, those of right {right}; each needs its counterpart"
-            )
+            raise entry.mistake("pictures.points", left=left, right=right)
         heads = entry.texts("heads")
         return cls(sides[0], sides[1], heads, _apart(entry, "aside"))
 
@@ -485,7 +486,7 @@ class Steps:
     def read(cls, entry: Entry, data: Path) -> Steps:
         steps = _items(entry, "steps")
         if not 3 <= len(steps) <= 8:
-            raise entry.wrong(f"its steps are {len(steps)}; they must be 3 to 8")
+            raise entry.mistake("pictures.steps", found=len(steps))
         return cls(steps, entry.flag("loop"), _apart(entry, "aside"))
 
     def finding(self) -> None:
@@ -506,12 +507,12 @@ class Steps:
             way = f"M{plain(right)} {plain(last)}h6q8 0 8-8V{plain(first + 8)}q0-8-8-8h-5m5-5l-5 5l5 5"
             sheet.line(way, "accent")
             sheet.gap(6)
-            sheet.say(" ".join(BACK), SMALL, look="quiet", anchor="end")
+            sheet.say(say("pictures.then_back"), SMALL, look="quiet", anchor="end")
         _draw_apart(sheet, self.aside, 16)
 
     def rows(self) -> Rows:
         rows = [(f"{number} {step.label}", step.note) for number, step in enumerate(self.steps, 1)]
-        rows += [BACK] if self.loop else []
+        rows += [(say("pictures.then"), say("pictures.back"))] if self.loop else []
         return [("", rows + ([self.aside.row()] if self.aside else []))]
 
 
@@ -527,7 +528,7 @@ KINDS = {
 
 def _or(words: Iterable[str]) -> str:
     """Often, Always -> Often or always."""
-    joined = " or ".join(words)
+    joined = reduce(lambda one, other: say("pictures.one_or_other", one=one, other=other), words)
     return joined[:1].upper() + joined[1:].lower()
 
 
@@ -535,6 +536,10 @@ def _in_one(item: Item) -> str:
     """The label and the note as a reader says them: Wait, Silence is not a yes. -> Wait. Silence is not a yes."""
     ended = item.label.rstrip("”’\"'").endswith((".", "!", "?", "…", ":"))
     return f"{item.label}{'' if ended else '.'} {item.note}" if item.note else item.label
+
+
+def _percent(number: int) -> str:
+    return say("pictures.percent", number=number)
 
 
 def _unstopped(sentence: str) -> str:

@@ -26,6 +26,7 @@ from types import FrameType
 from typing import NoReturn
 
 from alongside.errors import AlongsideError
+from alongside.words import say
 
 __all__ = ["Parser", "browse", "claim", "interrupt", "main", "on_signals", "port_number"]
 
@@ -55,12 +56,12 @@ MARK = "ALONGSIDE_RUN"
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise AlongsideError(f"{message[:1].upper()}{message[1:]}. See python3 start.py --help.")
+        raise AlongsideError(say("surfaces.wrong_words", problem=message[:1].upper() + message[1:]))
 
 
 def port_number(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text}")
+        raise argparse.ArgumentTypeError(say("surfaces.no_port", text=text))
     return int(text)
 
 
@@ -70,23 +71,23 @@ def main(words: list[str] | None = None) -> int:
         on_signals(interrupt)
         if hasattr(signal, "pthread_sigmask"):  # start.py held Ctrl-C back until someone listens
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-        parser = Parser(
-            prog="python -m alongside.surfaces.serve", description="Open the lessons in a browser."
+        parser = Parser(prog="python -m alongside.surfaces.serve", description=say("surfaces.about"))
+        parser.add_argument("where", nargs="?", choices=["lab"], help=say("surfaces.lab"))
+        parser.add_argument(
+            "--port", type=port_number, default=PORT, metavar="N", help=say("surfaces.port", usual=PORT)
         )
-        parser.add_argument("where", nargs="?", choices=["lab"], help="open JupyterLab, to change lessons")
-        parser.add_argument("--port", type=port_number, default=PORT, metavar="N", help=f"instead of {PORT}")
-        parser.add_argument("--no-browser", action="store_true", help="only print the address")
-        parser.add_argument("--debug", action="store_true", help="show the server's warnings")
+        parser.add_argument("--no-browser", action="store_true", help=say("surfaces.no_browser"))
+        parser.add_argument("--debug", action="store_true", help=say("surfaces.debug"))
         wanted = parser.parse_args(words)
         if not (FOLDER / FIRST).is_file():
-            raise AlongsideError(f"{FIRST} is not in {FOLDER}. Get the whole folder of the lessons again.")
+            raise AlongsideError(say("surfaces.no_lessons", file=FIRST, folder=FOLDER))
         claim(wanted.port)
         return _serve(wanted)
     except AlongsideError as error:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"The lessons can't be opened: {error.strerror} ({error.filename}).", file=sys.stderr)
+        print(say("surfaces.not_opened", why=error.strerror, file=error.filename), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 0
@@ -113,13 +114,10 @@ def claim(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except PermissionError:
-            raise AlongsideError(f"This computer keeps port {port} for itself. Use one above 1023.") from None
+            raise AlongsideError(say("surfaces.port_kept", port=port)) from None
         except OSError:
             other = port + 1 if port < 65535 else PORT
-            raise AlongsideError(
-                f"Port {port} is taken. If the lessons are open already, use that page; "
-                f"else start with --port {other}."
-            ) from None
+            raise AlongsideError(say("surfaces.port_taken", port=port, other=other)) from None
 
 
 def _serve(wanted: argparse.Namespace) -> int:
@@ -132,13 +130,13 @@ def _serve(wanted: argparse.Namespace) -> int:
         scratch = tempfile.mkdtemp(prefix="alongside-")
         child = _start(wanted.port, token, mark, scratch, wanted.debug)
         if not _answers(child, wanted.port, token):
-            return _sorry("The lessons' server did not start. Start again with --debug to see why.")
-        print(f"The lessons are open. Ctrl-C here ends them. Address: {address}", flush=True)
+            return _sorry(say("surfaces.not_started"))
+        print(say("surfaces.open", address=address), flush=True)
         if not wanted.no_browser:
             browse(address)
         while child.poll() is None:
             time.sleep(0.3)
-        return _sorry("The lessons' server stopped by itself. Start again, with --debug to see why.")
+        return _sorry(say("surfaces.ended"))
     finally:
         _end(child, mark, scratch)
 

@@ -22,6 +22,7 @@ from alongside.course.place import ON_A_SITE, SITE
 from alongside.errors import AlongsideError
 from alongside.page import html as pages
 from alongside.surfaces import direct
+from alongside.words import say
 
 __all__ = ["publish", "run"]
 
@@ -39,7 +40,7 @@ def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path
     folder.check(to, MANIFEST)
     made: dict[Path, str | bytes] = {}
     for lesson in _all():
-        tell(f"Drawing {lesson.title} …")
+        tell(say("site.drawing", title=lesson.title))
         made[Path(SITE.file(lesson.folder, lesson.name))] = _page(lesson)
     for page in about.pages():
         notebook = pages.prepare(about.notebook(page.name), SITE, name=page.name, folder="about")
@@ -54,7 +55,7 @@ def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path
 def _all() -> tuple[Lesson, ...]:
     found = lessons()
     if not found:
-        raise AlongsideError("There is no lesson in notebooks/. Put one there, then try again.")
+        raise AlongsideError(say("site.no_lesson"))
     return found + exercises()
 
 
@@ -76,9 +77,9 @@ def run(notebook: nbformat.NotebookNode, lesson: Lesson) -> None:
 
 
 def _failed(lesson: Lesson, complaint: str) -> AlongsideError:
+    notebook = f"{lesson.folder}/{lesson.name}.ipynb"
     return AlongsideError(
-        f"{lesson.folder}/{lesson.name}.ipynb could not be run: {complaint or 'a cell failed.'} "
-        "Mend that cell, then try again. Nothing was written."
+        say("site.not_run", notebook=notebook, complaint=complaint or say("site.cell_failed"))
     )
 
 
@@ -97,10 +98,7 @@ def _run_in_a_kernel(notebook: nbformat.NotebookNode, lesson: Lesson) -> None:
     except CellExecutionError:
         raise _failed(lesson, _complaint(notebook)) from None
     except (CellTimeoutError, RuntimeError):  # a program that died is a RuntimeError
-        raise AlongsideError(
-            f"{lesson.folder}/{lesson.name}.ipynb did not finish: its program stopped or took too long. "
-            "Run it in JupyterLab to see which cell, then try again. Nothing was written."
-        ) from None
+        raise AlongsideError(say("site.not_ended", notebook=f"{lesson.folder}/{lesson.name}.ipynb")) from None
 
 
 def _complaint(notebook: nbformat.NotebookNode) -> str:

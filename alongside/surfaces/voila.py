@@ -27,7 +27,7 @@ from alongside.errors import AlongsideError
 from alongside.page import html as pages
 from alongside.page import theme
 from alongside.surfaces import direct
-from alongside.words import LANGUAGE
+from alongside.words import LANGUAGE, say
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -87,7 +87,7 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     app.contents_manager.register_pre_save_hook(clean_on_save)
     web_app = app.web_app
     base = web_app.settings["base_url"]
-    web_app.settings["jinja_template_vars"] = {**app.jinja_template_vars, "lang": LANGUAGE}
+    web_app.settings["jinja_template_vars"] = {**app.jinja_template_vars, "lang": LANGUAGE, "say": say}
     to_start = {"url": url_path_join(base, START), "permanent": False}
     web_app.add_handlers(
         ".*$",

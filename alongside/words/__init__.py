@@ -18,8 +18,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 __all__ = ["LANGUAGE", "Forms", "catalog", "fields", "say", "some"]
 
 #: The language of every page and of every sentence, as HTML's ``lang`` has it.
@@ -35,6 +33,8 @@ Forms = str | Mapping[str, str]
 @cache
 def catalog(language: str = LANGUAGE) -> Mapping[str, Forms]:
     """Every sentence by its key. A test holds that all are used and that none is missing."""
+    import yaml  # when the first sentence is said, and not when a lesson is imported
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     sections = yaml.load((FOLDER / f"{language}.yml").read_text(encoding="utf-8"), Loader=loader)
     return {
