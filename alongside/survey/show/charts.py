@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MARK",
+    "Number",
     "Picture",
     "dots",
     "html_table",
@@ -56,6 +57,13 @@ GOOD, BAD = "#01665e", "#8c510a"
 WIDTH, LETTER, LINE, GAP = 300.0, 12.0, 16.0, 10.0
 FONT = "DejaVu Sans"
 """It comes with matplotlib, so a picture is the same on every machine."""
+
+
+class Number(int):
+    """How many people or questions, for a sentence: written with a comma between thousands."""
+
+    def __str__(self) -> str:
+        return f"{self:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +192,7 @@ def picture_of_parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture |
     names = part_names(codebook)
     cells = [[_percent(*_part(row.group, key)) for key in names] for row in rows]
     return Picture(
-        title=say("show.together_of", count=rows[0].group["people"], people=_people(rows[0])),
+        title=say("show.together_of", count=_people(rows[0])),
         svg=_svg(lambda: draw_parts(rows, names)),
         alt=_said_of_parts(rows, names),
         heads=(say("show.practice"), *names.values()),
@@ -211,7 +219,7 @@ def picture_of_dots(
         svg=_svg(lambda: draw_dots(rows)),
         alt=_said_of_dots(rows, favorable, title),
         heads=(kind, favorable, say("show.likely_between"), say("show.people")),
-        rows=tuple((row.name, shown(row.group), _between(row.group), _people(row)) for row in rows),
+        rows=tuple((row.name, shown(row.group), _between(row.group), str(_people(row))) for row in rows),
     )
 
 
@@ -236,8 +244,8 @@ def _sorted(rows: Sequence[_Row]) -> list[_Row]:
     return sorted(rows, key=lambda row: -row.place)
 
 
-def _people(row: _Row) -> str:
-    return f"{row.group['people']:,}"
+def _people(row: _Row) -> Number:
+    return Number(row.group["people"])
 
 
 def part_names(codebook: Codebook) -> dict[str, str]:
@@ -272,10 +280,10 @@ def _said_of_parts(rows: Sequence[_Row], names: Mapping[str, str]) -> str:
         return say("show.practice_in_parts", name=row.name, parts=", ".join(listed))
 
     best, last = rows[0], rows[-1]
-    sizes = {"count": best.group["people"], "people": _people(best)}
+    people = _people(best)
     if best is last:
-        return say("show.said_of_one_in_parts", **sizes, only=told(best))
-    return say("show.said_of_parts", **sizes, highest=told(best), lowest=told(last))
+        return say("show.said_of_one_in_parts", count=people, only=told(best))
+    return say("show.said_of_parts", count=people, highest=told(best), lowest=told(last))
 
 
 def _said_of_dots(rows: Sequence[_Row], favorable: str, title: str) -> str:

@@ -25,7 +25,7 @@ from alongside.course import references
 from alongside.errors import AlongsideError
 from alongside.page import theme
 from alongside.survey.show import charts
-from alongside.survey.show.charts import html_table
+from alongside.survey.show.charts import Number, html_table
 from alongside.words import LANGUAGE, say
 
 if TYPE_CHECKING:
@@ -152,8 +152,8 @@ def _next_steps(codebook: Codebook) -> str:
 def _asked(tables: Mapping[str, Any], codebook: Codebook) -> str:
     said = say(
         "show.asked",
-        questions=say("show.questions", **_counted(len(codebook.items))),
-        practices=say("show.practices", **_counted(len(codebook.practices))),
+        questions=say("show.questions", count=Number(len(codebook.items))),
+        practices=say("show.practices", count=Number(len(codebook.practices))),
         names=_text("; ".join(codebook.practices.values())),
         scale=_text(", ".join(codebook.scale)),
     )
@@ -170,9 +170,9 @@ def _answered(tables: Mapping[str, Any]) -> str:
     if people is None:
         said = say("show.too_few")
     elif asked:
-        said = say("show.answered_of", **_counted(people), asked=f"{asked:,}")
+        said = say("show.answered_of", count=Number(people), asked=Number(asked))
     else:
-        said = say("show.answered", **_counted(people))
+        said = say("show.answered", count=Number(people))
     return f"<h2>{say('show.how_many')}</h2><p>{said}</p>"
 
 
@@ -292,11 +292,6 @@ def _lessons(codebook: Codebook) -> dict[str, str]:
             for key in own | named:
                 found.setdefault(key, say("show.named_lesson", number=lesson.number, title=lesson.title))
     return found
-
-
-def _counted(number: int) -> dict[str, object]:
-    """A number for a sentence: what its form goes by, and how it is written."""
-    return {"count": number, "written": f"{number:,}"}
 
 
 # --- the conversation, where there is too little to show ---------------------------------------------

@@ -25,7 +25,7 @@ from alongside.errors import AlongsideError
 from alongside.survey import statistics
 from alongside.survey.ask.codebook import fold
 from alongside.survey.show import charts
-from alongside.survey.show.charts import html_table
+from alongside.survey.show.charts import Number, html_table
 from alongside.survey.show.report import frame
 from alongside.thresholds import SMALLEST_MINIMUM
 from alongside.words import say
@@ -247,7 +247,7 @@ def _shares(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterabl
 def _sized(wave: Wave) -> str:
     if not wave.people:
         return say("show.people")
-    return say("show.so_many_people", count=wave.people, written=f"{wave.people:,}")
+    return say("show.so_many_people", count=Number(wave.people))
 
 
 def _nothing(before: Wave, after: Wave) -> str:
