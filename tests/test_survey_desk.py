@@ -27,6 +27,7 @@ from alongside.course.plain import reading_grade
 from alongside.page import html as pages
 from alongside.survey import commands, desk
 from alongside.survey.desk import survey_changes, survey_form, survey_report
+from alongside.words import say
 
 CANARY = "zqcanaryqz"
 LOOK, SHOW, GROUPS, SAVE = (
@@ -76,7 +77,7 @@ class Hand:
         return re.findall(r'role="alert">(.*?)</p>', self.shown())
 
     def own(self, answers: Path | str, codebook: Path | str) -> Hand:
-        self.control("Answers").value = desk.OWN
+        self.control("Answers").value = say("desk.our_own")
         self.control("Path of the answers (CSV or XLSX)").value = str(answers)
         self.control("Path of the codebook").value = str(codebook)
         return self
@@ -120,7 +121,7 @@ def test_a_tool_shows_controls_or_a_page_for_where_no_program_runs(tool: Callabl
     made = tool()
     shown = made._repr_mimebundle_()
     assert set(shown) == {"text/plain", "text/html", desk.VIEW}
-    assert shown["text/plain"] == repr(made) == desk.TEXT
+    assert shown["text/plain"] == repr(made) == say("desk.only_text")
     assert "needs Alongside on your own computer" in shown["text/html"]
     told = pages_words(shown["text/html"])
     assert "On a laptop with the course on it, this page has boxes and buttons" in told
@@ -199,10 +200,10 @@ def test_choosing_other_answers_takes_what_was_shown_away() -> None:
 
 def test_a_practice_release_leaves_nothing_beside_its_codebook() -> None:
     before = sorted(path.name for path in (ROOT / "data" / "practice").iterdir())
-    for name in desk.PRACTICE:
+    for name in desk.practice():
         assert Hand(survey_report()).set(Answers=name).press(SHOW)
     Hand(survey_changes()).press("Compare the two waves")
-    assert [one.book().path for one in (*desk.PRACTICE.values(), *desk.WAVES)] == [None] * 6
+    assert [one.book().path for one in (*desk.practice().values(), *desk.WAVES)] == [None] * 6
     assert sorted(path.name for path in (ROOT / "data" / "practice").iterdir()) == before
 
 
@@ -372,7 +373,9 @@ def test_folders_of_others_are_refused_in_words_of_the_page(tmp_path: Path) -> N
 
 
 def test_two_folders_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
-    hand = Hand(survey_changes()).set(Two_waves=desk.OWN, Folder_of_the_earlier_report=str(tmp_path))
+    hand = Hand(survey_changes()).set(
+        Two_waves=say("desk.our_own"), Folder_of_the_earlier_report=str(tmp_path)
+    )
     hand.set(Folder_of_the_later_report=str(tmp_path)).press("Compare the two waves")
     assert len(hand.alerts()) == 1 and "tables.json" in hand.alerts()[0]
 
@@ -397,7 +400,7 @@ def test_a_hosted_machine_is_said_first_and_offers_practice_answers_alone(
     hand = Hand(tool())
     assert "no place for a real export" in hand.all(ipywidgets.HTML)[0].value
     offered = [option for one in hand.all(ipywidgets.Dropdown) for option in one.options]
-    assert offered and desk.OWN not in offered
+    assert offered and say("desk.our_own") not in offered
     paths = [one.description for one in hand.all(ipywidgets.Text) if one.description.startswith("Path")]
     assert paths == []
 
@@ -453,7 +456,7 @@ def at_work(page: Page) -> Page:
 
 def release_own(page: Page) -> None:
     """Choose an export of one's own, look at its headings, see what may be shown, and save it."""
-    page.get_by_role("combobox", name="Answers").select_option(desk.OWN)
+    page.get_by_role("combobox", name="Answers").select_option(say("desk.our_own"))
     page.get_by_role("textbox", name="Path of the answers").fill("surveys/answers.csv")
     page.get_by_role("textbox", name="Path of the codebook").fill("surveys/codebook.yml")
     page.get_by_role("button", name=LOOK).click()

@@ -18,8 +18,8 @@ from survey_random import Shape, at, codebook, known, made, rows, shown, some
 from alongside.errors import AlongsideError
 from alongside.survey.read.responses import Rows
 from alongside.survey.rules import audit, disclosure, releases, softening
-from alongside.survey.rules.tables import WHY
 from alongside.thresholds import minimum_for
+from alongside.words import say
 
 HERE = Path(__file__).parent
 
@@ -100,8 +100,8 @@ def test_small_groups_stand_together_and_draw_in_the_next_smallest() -> None:
 def test_a_breakdown_that_has_no_two_groups_is_left_out_with_the_one_sentence() -> None:
     tables = shown(with_sizes(31, 4)).to_dict()
     assert tables["left_out"] == ["b0"]
-    assert tables["why_left_out"] == WHY
-    assert not any(word in WHY.lower() for word in ("few", "small", "less"))
+    assert tables["why_left_out"] == say("rules.why_left_out")
+    assert not any(word in tables["why_left_out"].lower() for word in ("few", "small", "less"))
 
 
 def test_answers_never_decide_who_is_grouped_with_whom() -> None:

@@ -69,10 +69,10 @@ def test_the_practice_waves_have_as_many_answers_as_the_lesson_says() -> None:
 
 def test_the_made_up_answers_that_can_be_chosen_are_those_that_the_lesson_names() -> None:
     told = numbers(READ, r"made-up answers of (\d+), (\d+), (\d+) or (\d+) people")
-    offered = [int(found[0]) for found in map(re.compile(r"\d+").findall, desk.PRACTICE)]
+    offered = [int(found[0]) for found in map(re.compile(r"\d+").findall, desk.practice())]
     assert told == sorted(offered)
-    for name, size in zip(desk.PRACTICE, offered, strict=True):
-        source = desk.PRACTICE[name]
+    for name, size in zip(desk.practice(), offered, strict=True):
+        source = desk.practice()[name]
         if source.rows is None:
             assert f" {size} people" in repr(read(source.answers, source.codebook)), name
         else:
@@ -81,7 +81,7 @@ def test_the_made_up_answers_that_can_be_chosen_are_those_that_the_lesson_names(
 
 def test_the_lesson_counts_the_practices_and_their_questions() -> None:
     (practices, each) = numbers(ASK, r"for all (\w+) practices, (\w+) for each")
-    for name in desk.QUESTIONS.values():
+    for name in desk.questions().values():
         book = codebook.load(ROOT / "data" / name)
         counts = [sum(item.practice == key for item in book.items.values()) for key in book.practices]
         if "staff" in name:
@@ -91,7 +91,7 @@ def test_the_lesson_counts_the_practices_and_their_questions() -> None:
 def test_the_smallest_groups_that_the_lessons_name_are_those_of_the_rules() -> None:
     (fewest,) = numbers(ASK, r"ever shown together\. We use (\w+), and we fix it")
     assert fewest == thresholds.USUAL_MINIMUM
-    for name in desk.QUESTIONS.values():
+    for name in desk.questions().values():
         assert codebook.load(ROOT / "data" / name).minimum_group == fewest
     assert numbers(ASK, r"fewer than (\d+) answers, our report shows only everyone") == [
         thresholds.GROUPS_FROM

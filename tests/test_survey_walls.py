@@ -439,7 +439,13 @@ def test_reading_imports_nothing_of_the_lessons() -> None:
         ours = {name for name in names if name.startswith("alongside")}
         assert ours and all(
             name.startswith(
-                ("alongside.survey", "alongside.course", "alongside.errors", "alongside.thresholds")
+                (
+                    "alongside.survey",
+                    "alongside.course",
+                    "alongside.errors",
+                    "alongside.thresholds",
+                    "alongside.words",
+                )
             )
             for name in ours
         )

@@ -31,7 +31,6 @@ __all__ = [
     "read_list",
     "shown",
     "text_of",
-    "wrong",
 ]
 
 Pairs = tuple[tuple[str, str], ...]
@@ -258,8 +257,3 @@ def _kind(value: object) -> str:
 def mistake(where: str, key: str, /, **values: object) -> AlongsideError:
     """What is wrong at a place, as an error to raise: the sentence of a key, which begins with its {where}."""
     return AlongsideError(say(key, where=where, **values))
-
-
-def wrong(where: str, what: str, todo: str) -> AlongsideError:
-    """As :func:`mistake`, with the sentence in its pieces: until the survey's are in the catalog too."""
-    return AlongsideError(f"{where}: {what}; {todo}.")

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["compare", "draft", "load", "read", "release", "report", "statistics"]
 
 _HOMES = {
-    "compare": "show.waves",
-    "draft": "read.draft",
-    "load": "ask.codebook",
-    "read": "read.exports",
-    "release": "rules.disclosure",
-    "report": "show.report",
+    "compare": "alongside.survey.show.waves",
+    "draft": "alongside.survey.read.draft",
+    "load": "alongside.survey.ask.codebook",
+    "read": "alongside.survey.read.exports",
+    "release": "alongside.survey.rules.disclosure",
+    "report": "alongside.survey.show.report",
 }
 
 
@@ -50,7 +50,7 @@ sys.modules[__name__].__class__ = _Survey
 
 def __getattr__(name: str) -> object:
     if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        return getattr(import_module(_HOMES[name]), name)
     if name == "statistics":
         return import_module(f"{__name__}.statistics")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -27,6 +27,7 @@ from alongside.errors import AlongsideError
 from alongside.survey import commands
 from alongside.survey.ask.codebook import Codebook, load
 from alongside.survey.read import exports
+from alongside.words import say
 
 if TYPE_CHECKING:
     from alongside.survey.rules.disclosure import Release
@@ -34,16 +35,13 @@ if TYPE_CHECKING:
 __all__ = ["Tool", "survey_changes", "survey_form", "survey_report"]
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-TEXT = "A survey tool of Alongside. If you see only this sentence, press Run, then Run All Cells."
 HOSTS = (
     "BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST", "BINDER_REF_URL", "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_PREFIX",
     "CODESPACES", "GITPOD_WORKSPACE_ID", "COLAB_RELEASE_TAG", "KAGGLE_KERNEL_RUN_TYPE", "DEEPNOTE_PROJECT_ID",
 )  # fmt: skip
 """Where one of these is in the environment, somebody else's machine runs this."""
 
-OWN = "Our own"
 GUIDE = "21-survey-read"
-WHERE = "Paths begin at the folder of the course, where “notebooks” and “data” are: surveys/answers.csv, for example."
 
 STYLE = """<style>
 .alongside-desk { margin: 1rem 0; padding: .5rem 1rem; border: 1px solid var(--line, #767676); border-radius: 10px;
@@ -90,11 +88,11 @@ class Tool:
     page: Callable[[], str]
 
     def __repr__(self) -> str:
-        return TEXT
+        return say("desk.only_text")
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         shown = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
-        return {"text/plain": TEXT, VIEW: shown, "text/html": self.page()}
+        return {"text/plain": repr(self), VIEW: shown, "text/html": self.page()}
 
 
 # --- lesson 20 ---------------------------------------------------------------------------------------
@@ -102,33 +100,32 @@ class Tool:
 
 def survey_form() -> Tool:
     """See a codebook's questions, make the questionnaire, and draft a codebook from an export's headings."""
-    own = not _hosted()
-    which, path = _choice("Questions", [*QUESTIONS, *([OWN] if own else [])]), _line("Path of our codebook")
-    seen, to = _html(), _line("New folder for the questionnaire", "surveys/questionnaire")
+    which, path = _choice(say("desk.questions"), questions()), _line(say("desk.path_of_our_codebook"))
+    seen, to = _html(), _line(say("desk.folder_for_questionnaire"), "surveys/questionnaire")
 
     def chosen() -> Path:
-        return (
-            _path(path.value, path.description) if which.value == OWN else _data(QUESTIONS[str(which.value)])
-        )
+        if which.value == say("desk.our_own"):
+            return _path(path.value, path.description)
+        return _data(questions()[str(which.value)])
 
     def see() -> str:
         codebook = load(chosen())
         seen.value = _questions(codebook)
-        return f"{len(codebook.items)} questions are below."
+        return say("desk.questions_are_below", count=len(codebook.items))
 
     def make() -> str:
         return commands.write_form(chosen(), _new(to), lambda _: None)
 
     parts: list[w.Widget] = [
-        which, *_only_for(which, path), *_button("See the questions", see), seen,
-        to, *_button("Make the questionnaire", make, "Setting the pages …"),
+        which, *_only_for(which, path), *_button(say("desk.see_questions"), see), seen,
+        to, *_button(say("desk.make_questionnaire"), make, say("desk.setting_pages")),
     ]  # fmt: skip
-    return _tool(parts + (_drafting() if own else []), _form_page)
+    return _tool(parts + ([] if _hosted() else _drafting()), _form_page)
 
 
 def _drafting() -> list[w.Widget]:
-    answers, sheet = _line("Path of the export"), _line("Sheet, if it has several")
-    to, seen = _line("New file for the codebook", "our-survey.yml"), _html()
+    answers, sheet = _line(say("desk.path_of_export")), _line(say("desk.sheet_if_several"))
+    to, seen = _line(say("desk.file_for_codebook"), "our-survey.yml"), _html()
 
     def draft() -> str:
         seen.value = ""
@@ -136,14 +133,11 @@ def _drafting() -> list[w.Widget]:
             _path(answers.value, answers.description), sheet.value.strip() or None, _new(to)
         )
         text = escape(_new(to).read_text(encoding="utf-8"))
-        seen.value = _folded("Look at the draft", f"<pre>{text}</pre>")
+        seen.value = _folded(say("desk.look_at_draft"), f"<pre>{text}</pre>")
         return told
 
-    told = _html(
-        "<h3>Begin with a file that you have</h3><p>From the headings of an export this drafts a codebook: a text file "
-        "with your questions in it, which you then go through by hand. No answer is looked at.</p>"
-    )
-    return [told, answers, sheet, to, *_button("Draft a codebook", draft), seen]
+    told = _html(f"<h3>{say('desk.begin_with_a_file')}</h3><p>{say('desk.this_drafts')}</p>")
+    return [told, answers, sheet, to, *_button(say("desk.draft"), draft), seen]
 
 
 def _questions(codebook: Codebook) -> str:
@@ -151,11 +145,14 @@ def _questions(codebook: Codebook) -> str:
         f"<h4>{escape(name)}</h4>" + _list(one.text for one in codebook.items.values() if one.practice == key)
         for key, name in codebook.practices.items()
     )
-    also = (f"{one.text} {', '.join(one.answers)}." for one in codebook.about.values())
+    also = (
+        say("desk.asked_about", text=one.text, answers=", ".join(one.answers))
+        for one in codebook.about.values()
+    )
     return (
-        f"<h3>{escape(codebook.title)}</h3><p>People choose one of these: {escape(', '.join(codebook.scale))}. "
-        "Every question can be skipped. The questions are our own. They are not validated.</p>"
-        f"{''.join(by_practice)}<h4>About the person, at most</h4>{_list(also)}"
+        f"<h3>{escape(codebook.title)}</h3>"
+        f"<p>{say('desk.choose_one', scale=escape(', '.join(codebook.scale)))}</p>"
+        f"{''.join(by_practice)}<h4>{say('desk.about_the_person')}</h4>{_list(also)}"
     )
 
 
@@ -164,21 +161,20 @@ def _questions(codebook: Codebook) -> str:
 
 def survey_report() -> Tool:
     """Match an export's headings by looking, see what may be shown, and save the report."""
-    own = not _hosted()
-    which = _choice("Answers", [*PRACTICE, *([OWN] if own else [])])
+    which = _choice(say("desk.answers"), practice())
     answers, codebook, sheet = (
-        _line("Path of the answers (CSV or XLSX)"),
-        _line("Path of the codebook"),
-        _line("Sheet, if the file has several"),
+        _line(say("desk.path_of_answers")),
+        _line(say("desk.path_of_codebook")),
+        _line(say("desk.sheet_of_file")),
     )
-    headings, shown, by, grouped = _html(), _html(), _choice("Groups", []), _html()
+    headings, shown, by, grouped = _html(), _html(), _dropdown(say("desk.groups"), []), _html()
     groups = w.VBox([])
-    to = _line("New folder for the report", "surveys/report")
+    to = _line(say("desk.folder_for_report"), "surveys/report")
     held: list[tuple[Release, Codebook]] = []  # what is on the page, so that what is saved is the same
 
     def source() -> _Source:
-        if which.value != OWN:
-            return PRACTICE[str(which.value)]
+        if which.value != say("desk.our_own"):
+            return practice()[str(which.value)]
         return _Source(
             _path(answers.value, answers.description),
             _path(codebook.value, codebook.description),
@@ -189,7 +185,7 @@ def survey_report() -> Tool:
         headings.value = ""
         found = source().matched()
         headings.value = _headings(found, source().book().scale)
-        return found.problem or "Each question has its heading. Look whether they belong together."
+        return found.problem or say("desk.each_has_its_heading")
 
     def show() -> str:
         clear()
@@ -199,14 +195,12 @@ def survey_report() -> Tool:
         if by.options:
             by.index, groups.children = 0, offered
         held.append((release, book))
-        return (
-            "Below is what may be shown." if release.to_dict()["tables"] else "There is too little to show."
-        )
+        return say("desk.shown_below") if release.to_dict()["tables"] else say("desk.too_little")
 
     def show_groups() -> str:
         [(release, book)] = held
         grouped.value = _by_group(release, book, str(by.value))
-        return "The pictures of these groups are below."
+        return say("desk.groups_below")
 
     def clear() -> None:
         held.clear()
@@ -219,29 +213,24 @@ def survey_report() -> Tool:
 
     def save() -> str:
         if not held:
-            raise AlongsideError("Nothing is shown yet. Press “Show what may be shown” first, then save it.")
+            raise AlongsideError(say("desk.nothing_shown_yet"))
         from alongside.survey.rules import releases
         from alongside.survey.show import report
 
         (release, book), folder = held[0], _new(to)
         report.report(release, book, folder, just_before=lambda: releases.remember(release, book))
-        return f"The report is in {to.value.strip()}. Open report.html in it."
+        return say("desk.report_is_in", folder=to.value.strip())
 
-    offered = (by, *_button("Show these groups", show_groups, "Drawing …"), grouped)
+    offered = (by, *_button(say("desk.show_groups"), show_groups, say("desk.drawing")), grouped)
     for control in (which, answers, codebook, sheet):
         control.observe(begin_anew, "value")
-    remembered = (
-        "What you show of your own answers counts as released. It is noted in a small file beside the codebook, whose "
-        "name ends in released.json. Keep the two together, so that no later report can be subtracted from this one to "
-        "find a person."
-    )
     return _tool(
         [
             which, *_only_for(which, answers, codebook, sheet),
-            *_button("Look at the headings", look, "Reading the headings …"), headings,
-            *([_html(f"<p>{remembered}</p>")] if own else []),
-            *_button("Show what may be shown", show, "Working out what may be shown. This can take half a minute …"),
-            shown, groups, to, *_button("Save the report", save, "Drawing the report …"),
+            *_button(say("desk.look_at_headings"), look, say("desk.reading_headings")), headings,
+            *([] if _hosted() else [_html(f"<p>{say('desk.remembered')}</p>")]),
+            *_button(say("desk.show"), show, say("desk.working_out")),
+            shown, groups, to, *_button(say("desk.save_report"), save, say("desk.drawing_report")),
         ],
         _report_page,
     )  # fmt: skip
@@ -259,7 +248,7 @@ class _Source:
     def book(self) -> Codebook:
         """The codebook. Invented answers need no memory of releases, and leave none beside their codebook."""
         book = load(self.codebook)
-        return replace(book, path=None) if self in (*PRACTICE.values(), *WAVES) else book
+        return replace(book, path=None) if self in (*practice().values(), *WAVES) else book
 
     def matched(self) -> exports.Matched:
         return exports.matched(self.answers, self.book(), self.sheet)
@@ -288,10 +277,12 @@ def _data(name: str) -> Path:
     return ROOT / "data" / name
 
 
-QUESTIONS = {
-    "For staff, volunteers and peers": "survey-staff.yml",
-    "For participants": "survey-participants.yml",
-}
+def questions() -> dict[str, str]:
+    """The files of questions that come with the course, under the words that they are chosen by."""
+    return {
+        say("desk.for_staff"): "survey-staff.yml",
+        say("desk.for_participants"): "survey-participants.yml",
+    }
 
 
 def _practice(answers: str, codebook: str, rows: int | None = None) -> _Source:
@@ -299,28 +290,29 @@ def _practice(answers: str, codebook: str, rows: int | None = None) -> _Source:
 
 
 _14 = ("invented-14-people.csv", "codebook-14-people.yml")
-_60 = ("invented-60-people-spring.csv", "codebook-60-people-spring.yml")
-PRACTICE = {
-    "Practice: 60 people, invented": _practice(*_60),
-    "Practice: 14 people, invented": _practice(*_14),
-    "Practice: 8 people, invented": _practice(*_14, rows=8),
-    "Practice: a network of 400 people, invented": _practice(
-        "invented-network-of-400.xlsx", "codebook-network-of-400.yml"
-    ),
-}
-WAVES = (_practice(*_60), _practice("invented-60-people-fall.csv", "codebook-60-people-fall.yml"))
+_60 = _practice("invented-60-people-spring.csv", "codebook-60-people-spring.yml")
+_400 = ("invented-network-of-400.xlsx", "codebook-network-of-400.yml")
+WAVES = (_60, _practice("invented-60-people-fall.csv", "codebook-60-people-fall.yml"))
+
+
+def practice() -> dict[str, _Source]:
+    """The invented answers that come with the course, under the words that they are chosen by."""
+    return {
+        say("desk.practice_of", count=60): _60,
+        say("desk.practice_of", count=14): _practice(*_14),
+        say("desk.practice_of", count=8): _practice(*_14, rows=8),
+        say("desk.practice_network", count=400): _practice(*_400),
+    }
 
 
 def _headings(found: exports.Matched, scale: Sequence[str]) -> str:
     """Which heading asks which question, and which were left out, to look at."""
-    rows = [(text, heading or "no heading fits") for text, heading in found.fits]
-    left = _table("Left out", ("Heading", "Why"), found.left_out) if found.left_out else ""
-    numbers = (
-        f"<p>If the answers in the file are numbers, 1 is taken for “{escape(scale[0])}” and {len(scale)} for "
-        f"“{escape(scale[-1])}”, unless the codebook spells numbers under also_means. If your form counts from 0, add 0 to "
-        f"“{escape(scale[0])}” there before you show anything.</p>"
-    )
-    return numbers + _table("Headings and questions", ("Question", "Heading in the file"), rows) + left
+    rows = [(text, heading or say("desk.no_heading")) for text, heading in found.fits]
+    why = (say("desk.heading"), say("desk.why"))
+    left = _table(say("desk.left_out"), why, found.left_out) if found.left_out else ""
+    ends = {"first": escape(scale[0]), "points": len(scale), "last": escape(scale[-1])}
+    heads = (say("desk.question"), say("desk.heading_in_file"))
+    return f"<p>{say('desk.numbers', **ends)}</p>{_table(say('desk.headings'), heads, rows)}{left}"
 
 
 def _released(release: Release, codebook: Codebook) -> str:
@@ -329,13 +321,9 @@ def _released(release: Release, codebook: Codebook) -> str:
 
     tables = release.to_dict()
     if not tables["tables"]:
-        return (
-            "<h3>Too few to show</h3><p>With so few answers a number could point to a person, so none is shown. "
-            "That is nobody’s fault: small teams are small. A conversation can do more: "
-            f"{_link('exercises', GUIDE, 'A conversation in place of numbers')}. "
-            "You can still save the report. It says this kindly, and holds that guide.</p>"
-            + _for_you(release)
-        )
+        guide = _link("exercises", GUIDE, say("desk.guide"))
+        told = f"<h3>{say('desk.too_few')}</h3><p>{say('desk.so_few', guide=guide)}</p>"
+        return told + _for_you(release)
     return _demoted(report.excerpt(release, codebook)) + _lessons(tables, codebook) + _for_you(release)
 
 
@@ -359,10 +347,11 @@ def _for_you(release: Release) -> str:
     """For the survey owner: what was left out, by kind and by heading."""
     rows = release.notes["rows"]
     left = [(one["column"], one["why"]) for one in release.notes["columns_dropped"]]
-    told = f"<p>Rows left out: {rows['blank']} blank, {rows['test']} test, {rows['partial']} partial.</p>" + (
-        _table("Columns left out", ("Heading", "Why"), left) if left else ""
-    )
-    return _folded("For you alone: what was left out", told)
+    kinds = {kind: rows[kind] for kind in ("blank", "test", "partial")}
+    heads = (say("desk.heading"), say("desk.why"))
+    told = f"<p>{say('desk.rows_left_out', **kinds)}</p>"
+    told += _table(say("desk.columns_left_out"), heads, left) if left else ""
+    return _folded(say("desk.for_you_alone"), told)
 
 
 def _lessons(tables: Mapping[str, Any], codebook: Codebook, surface: Surface = VOILA) -> str:
@@ -374,12 +363,13 @@ def _lessons(tables: Mapping[str, Any], codebook: Codebook, surface: Surface = V
         own |= {key for key in codebook.practices if lesson.name == f"{lesson.number:02d}-{key}"}
         for key in own & shown:
             found.setdefault(key, lesson)
-    links = [
-        f"<li>{escape(name)}: {_link('notebooks', found[key].name, f'Lesson {found[key].number}, {found[key].title}', surface)}</li>"
-        for key, name in codebook.practices.items()
-        if key in found
-    ]
-    return f"<h3>A lesson for each practice</h3><ul>{''.join(links)}</ul>" if links else ""
+    links = []
+    for key, name in codebook.practices.items():
+        if key in found:
+            words = say("desk.lesson", number=found[key].number, title=found[key].title)
+            link = _link("notebooks", found[key].name, words, surface)
+            links.append(f"<li>{say('desk.practice_and_lesson', practice=escape(name), lesson=link)}</li>")
+    return f"<h3>{say('desk.lessons')}</h3><ul>{''.join(links)}</ul>" if links else ""
 
 
 # --- lesson 22 ---------------------------------------------------------------------------------------
@@ -389,43 +379,41 @@ def survey_changes() -> Tool:
     """Compare two waves, from what was shown of each."""
     from alongside.survey.show import waves
 
-    own = not _hosted()
-    two = "Practice: 60 people in spring and in fall, invented"
-    which = _choice("Two waves", [two, *([OWN] if own else [])])
-    earlier, later = _line("Folder of the earlier report"), _line("Folder of the later report")
-    shown, to = _html(), _line("New folder for the comparison", "surveys/changes")
+    which = _choice(say("desk.two_waves"), [say("desk.practice_waves", count=60)])
+    earlier, later = _line(say("desk.earlier_report")), _line(say("desk.later_report"))
+    shown, to = _html(), _line(say("desk.folder_for_comparison"), "surveys/changes")
 
     def folders() -> tuple[Path, Path]:
         return _path(earlier.value, earlier.description), _path(later.value, later.description)
 
     def compare() -> str:
         clear()
-        if which.value == OWN:
+        if which.value == say("desk.our_own"):
             with tempfile.TemporaryDirectory() as aside:  # it refuses two folders that don't belong together
                 waves.compare(*folders(), Path(aside))
             shown.value = _compared(*map(waves.read, folders()))
         else:
             shown.value = _compared(*_practice_waves())
-        return "What can be compared is below."
+        return say("desk.compared_below")
 
     def clear(_: object = None) -> None:
         shown.value = ""
 
     def save() -> str:
-        if which.value == OWN:
+        if which.value == say("desk.our_own"):
             waves.compare(*folders(), _new(to))
         else:
             with tempfile.TemporaryDirectory() as aside:
                 waves.compare(*_practice_reports(Path(aside)), _new(to))
-        return f"The comparison is in {to.value.strip()}. Open changes.html in it."
+        return say("desk.comparison_is_in", folder=to.value.strip())
 
     for control in (which, earlier, later):
         control.observe(clear, "value")
     return _tool(
         [
             which, *_only_for(which, earlier, later),
-            *_button("Compare the two waves", compare, "Comparing …"), shown,
-            to, *_button("Save the comparison", save, "Comparing …"),
+            *_button(say("desk.compare"), compare, say("desk.comparing")), shown,
+            to, *_button(say("desk.save_comparison"), save, say("desk.comparing")),
         ],
         _changes_page,
     )  # fmt: skip
@@ -455,37 +443,30 @@ def _compared(before: Any, after: Any) -> str:
 # --- without a program behind the page ---------------------------------------------------------------
 
 
-def _alone(what: str, command: str, example: Callable[[], str]) -> str:
-    """What stands on a published page: what the tool needs, how else to do it, and an example."""
+def _alone(needs: str, command: str, example: Callable[[], str]) -> str:
+    """What stands on a published page: what the tool ``needs``, how else to do it, and an example."""
     # Each word stays on one line: "--codebook" that breaks after a hyphen would be typed wrong.
     typed = " ".join(f"<span>{escape(word)}</span>" for word in f".venv/bin/{command}".split())
+    windows = r"<code>.venv\Scripts\alongside</code>"
     told = (
-        f'<div class="alongside-desk-page"><p><strong>{what} needs Alongside on your own computer.</strong> '
-        "This page has no program behind it, and a file with answers belongs on no website.</p>"
-        "<p>On a laptop with the course on it, this page has boxes and buttons here, and nobody has to type a command. "
-        "The file named README, in the folder of the course, says how to start it. If that is new to you, ask the "
-        "person who looks after your computers to do it with you once.</p>"
-        "<p>If you would rather type, open a terminal. It is a window for typed commands: Terminal on a Mac or on Linux, "
-        "PowerShell on Windows. Go to the folder of the course in it, and type this:</p>"
-        f"<p><code>{typed}</code></p>"
-        r"<p>On Windows, begin with <code>.venv\Scripts\alongside</code> instead.</p>"
+        f'<div class="alongside-desk-page"><p><strong>{needs}</strong> {say("desk.no_program")}</p>'
+        f"<p>{say('desk.on_a_laptop')}</p><p>{say('desk.rather_type')}</p><p><code>{typed}</code></p>"
+        f"<p>{say('desk.on_windows', command=windows)}</p>"
     )
     return told + (example() if os.environ.get(ON_A_SITE) else "") + "</div>"
 
 
 def _form_page() -> str:
     return _alone(
-        "The questionnaire’s tool",
+        say("desk.form_needs"),
         "alongside survey form --codebook data/survey-staff.yml --to surveys/questionnaire",
-        lambda: _folded(
-            "See the questions for staff, volunteers and peers", _questions(load(_data("survey-staff.yml")))
-        ),
+        lambda: _folded(say("desk.see_questions_for_staff"), _questions(load(_data("survey-staff.yml")))),
     )
 
 
 def _report_page() -> str:
     return _alone(
-        "The report’s tool",
+        say("desk.report_needs"),
         "alongside survey report surveys/answers.csv --codebook surveys/our-survey.yml --to surveys/report",
         _report_example,
     )
@@ -496,14 +477,13 @@ def _report_example() -> str:
     from alongside.survey.rules.disclosure import release
     from alongside.survey.show import charts
 
-    source = PRACTICE[next(iter(PRACTICE))]
-    book = source.book()
+    book = _60.book()
     practices = dict(list(book.practices.items())[:3])
     items = {key: item for key, item in book.items.items() if item.practice in practices}
     book = replace(book, practices=practices, items=items)
-    shown = release(exports.read(source.answers, book))
+    shown = release(exports.read(_60.answers, book))
     return (
-        "<h3>An example: three practices, with invented answers of 60 people</h3>"
+        f"<h3>{say('desk.example_report', count=60)}</h3>"
         + charts.dots(shown, book).html()
         + _lessons(shown.to_dict(), book, SITE)
     )
@@ -511,9 +491,9 @@ def _report_example() -> str:
 
 def _changes_page() -> str:
     return _alone(
-        "The tool that compares",
+        say("desk.changes_need"),
         "alongside survey compare surveys/report-spring surveys/report-fall --to surveys/changes",
-        lambda: "<h3>An example, with invented answers</h3>" + _compared(*_practice_waves()),
+        lambda: f"<h3>{say('desk.example_changes')}</h3>{_compared(*_practice_waves())}",
     )
 
 
@@ -525,17 +505,19 @@ def _hosted() -> bool:
 
 
 def _tool(parts: Sequence[w.Widget], page: Callable[[], str]) -> Tool:
-    hosted = (
-        "<p><strong>This machine belongs to somebody else. It is no place for a real export.</strong> "
-        "Here you can try everything with invented answers. For your own, use Alongside on your own computer.</p>"
-    )
-    first = _html(STYLE + (hosted if _hosted() else f"<p>{WHERE}</p>"))
+    hosted = f"<strong>{say('desk.hosted')}</strong> {say('desk.try_here')}"
+    first = _html(f"{STYLE}<p>{hosted if _hosted() else say('desk.where_paths_begin')}</p>")
     box = w.VBox([first, *parts])
     box.add_class("alongside-desk")
     return Tool(box, page)
 
 
-def _choice(name: str, options: Sequence[str]) -> w.Dropdown:
+def _choice(name: str, options: Iterable[str]) -> w.Dropdown:
+    """What comes with the course, and where it is no hosted machine, our own."""
+    return _dropdown(name, [*options, *([] if _hosted() else [say("desk.our_own")])])
+
+
+def _dropdown(name: str, options: Sequence[str]) -> w.Dropdown:
     return w.Dropdown(description=name, options=options, style={"description_width": "initial"})
 
 
@@ -554,19 +536,19 @@ def _only_for(which: w.Dropdown, *lines: w.Widget) -> list[w.Widget]:
     box = w.VBox([])
 
     def change(_: object = None) -> None:
-        box.children = lines if which.value == OWN else ()
+        box.children = lines if which.value == say("desk.our_own") else ()
 
     which.observe(change, "value")
     change()
     return [box]
 
 
-def _button(name: str, work: Callable[[], str], working: str = "One moment …") -> list[w.Widget]:
+def _button(name: str, work: Callable[[], str], working: str = "") -> list[w.Widget]:
     """A button, and the line below it that says what came of it."""
     button, said = w.Button(description=name), _html()
 
     def press(_: object) -> None:
-        said.value = _status(working)
+        said.value = _status(working or say("desk.one_moment"))
         said.value = _outcome(work)
 
     button.on_click(press)
@@ -579,15 +561,9 @@ def _outcome(work: Callable[[], str]) -> str:
     except AlongsideError as error:
         return _alert(str(error).replace(" after --to", ""))  # the command line's name for the box above
     except OSError as error:
-        return _alert(
-            f"A file or folder can't be used ({error.strerror or 'no reason given'}). "
-            "Choose another place, or make room, and try again."
-        )
+        return _alert(say("desk.no_place", why=error.strerror or say("desk.no_reason")))
     except Exception as error:  # only the kind is named: a message could quote what a person wrote
-        return _alert(
-            f"This stopped at something that it was not made for ({type(error).__name__}). "
-            "Please tell its authors, without the file."
-        )
+        return _alert(say("desk.broken", kind=type(error).__name__))
 
 
 def _status(words: str) -> str:
@@ -601,7 +577,7 @@ def _alert(words: str) -> str:
 def _path(text: str, what: str) -> Path:
     """A path that somebody typed, seen from the folder of the course."""
     if not text.strip():
-        raise AlongsideError(f"“{what}” is empty. A path was expected there. Write it down and try again.")
+        raise AlongsideError(say("desk.empty_path", name=what))
     return _course() / Path(text.strip().strip("\"'")).expanduser()
 
 
@@ -634,7 +610,9 @@ def _folded(summary: str, text: str) -> str:
 def _link(folder: str, name: str, words: str, surface: Surface = VOILA) -> str:
     """A link that leaves this page open: what the tool shows would be gone on coming back."""
     address = surface.address(folder, name, seen_from="notebooks")
-    return f'<a href="{address}" target="_blank" rel="noopener">{escape(words)} (opens in a new tab)</a>'
+    return (
+        f'<a href="{address}" target="_blank" rel="noopener">{escape(say("desk.new_tab", words=words))}</a>'
+    )
 
 
 def _demoted(text: str) -> str:

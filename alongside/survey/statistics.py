@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from alongside.errors import AlongsideError
+from alongside.words import say
 
 __all__ = [
     "cliffs_delta",
@@ -72,9 +73,7 @@ def holm(p: Sequence[float]) -> list[float]:
     """The p-values adjusted for being many, in their order. Holm, S. (1979), Scand. J. Stat. 6, 65-70."""
     values = np.asarray(p, dtype=float)
     if values.ndim != 1 or not ((values >= 0) & (values <= 1)).all():
-        raise AlongsideError(
-            "These p-values can't be adjusted. A list of numbers from 0 to 1 was expected. Check the list."
-        )
+        raise AlongsideError(say("statistics.no_p_values"))
     order = np.argsort(values, kind="stable")
     stepped = np.minimum(1, (len(values) - np.arange(len(values))) * values[order])
     adjusted = np.empty_like(values)
@@ -89,9 +88,7 @@ def cliffs_delta(a: Sequence[float], b: Sequence[float]) -> float:
     """
     first, second = _present(a), np.sort(_present(b))
     if not (len(first) and len(second)):
-        raise AlongsideError(
-            "Cliff's delta needs an answer on both sides, and one side has none. Choose two groups that answered."
-        )
+        raise AlongsideError(say("statistics.one_side_empty"))
     above = np.searchsorted(second, first, side="left").sum()
     below = (len(second) - np.searchsorted(second, first, side="right")).sum()
     return float((above - below) / (len(first) * len(second)))
@@ -103,23 +100,18 @@ def cronbach_alpha(frame: Any) -> float:
     Cronbach, L. J. (1951), Psychometrika 16, 297-334. Raises where there are fewer than 2 items or 2 such people,
     or where everybody's sum is the same.
     """
-    rows = _complete(frame, "Cronbach's alpha")
+    rows = _complete(frame, "statistics.alpha_needs")
     items = rows.shape[1]
     total = rows.sum(axis=1).var(ddof=1)
     if total == 0:
-        raise AlongsideError(
-            "Cronbach's alpha can't be worked out, because everybody's sum is the same. "
-            "Answers that differ were expected. Leave alpha out."
-        )
+        raise AlongsideError(say("statistics.no_alpha"))
     return float(items / (items - 1) * (1 - rows.var(axis=0, ddof=1).sum() / total))
 
 
 def feldt(alpha: float, people: int, items: int, level: float = 0.95) -> Pair:
     """Feldt's interval ``(low, high)`` of Cronbach's alpha. Feldt, L. S. (1965), Psychometrika 30, 357-370."""
     if not (people >= 2 and items >= 2 and alpha <= 1):
-        raise AlongsideError(
-            "Feldt's interval needs an alpha of at most 1, at least 2 people and at least 2 items. Check the three numbers."
-        )
+        raise AlongsideError(say("statistics.no_feldt"))
     _z(level)
     from scipy.special import fdtri  # scipy takes a moment to load, and only this needs it
 
@@ -133,36 +125,26 @@ def spearman_brown(frame: Any) -> float:
 
     ``frame``: [people, 2]. Eisinga, te Grotenhuis and Pelzer (2013), Int. J. Public Health 58, 637-642.
     """
-    rows = _complete(frame, "Spearman-Brown")
+    rows = _complete(frame, "statistics.spearman_brown_needs")
     if rows.shape[1] != 2:
-        raise AlongsideError(
-            f"Spearman-Brown is for 2 items, and there are {rows.shape[1]}. Use cronbach_alpha for 3 or more."
-        )
+        raise AlongsideError(say("statistics.more_than_two", found=rows.shape[1]))
     centered = rows - rows.mean(axis=0)
     spread = sqrt(float((centered[:, 0] ** 2).sum() * (centered[:, 1] ** 2).sum()))
     r = float((centered[:, 0] * centered[:, 1]).sum()) / spread if spread else float("nan")
     if not isfinite(r) or r <= -1:
-        raise AlongsideError(
-            "Spearman-Brown can't be worked out: one item has the same answer from everybody, or the two are exact "
-            "opposites. Answers that differ were expected. Leave it out."
-        )
+        raise AlongsideError(say("statistics.no_spearman_brown"))
     return 2 * r / (1 + r)
 
 
 def _z(level: float) -> float:
     if not 0 < level < 1:
-        raise AlongsideError(
-            "That confidence level can't be used. A number between 0 and 1, such as 0.95, was expected. Change level."
-        )
+        raise AlongsideError(say("statistics.no_level"))
     return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def _check_counts(x: float, n: float) -> None:
     if not (n > 0 and -1e-9 * n <= x <= n * (1 + 1e-9) and isfinite(n)):
-        raise AlongsideError(
-            "That share can't be worked out. A number of people above 0, and a count from 0 to that number, were "
-            "expected. Check both counts."
-        )
+        raise AlongsideError(say("statistics.no_share"))
 
 
 def _wilson(x: float, n: float, z: float) -> Pair:
@@ -186,11 +168,10 @@ def _present(values: Any) -> np.ndarray:
     return numbers[~np.isnan(numbers)]
 
 
-def _complete(frame: Any, what: str) -> np.ndarray:
+def _complete(frame: Any, otherwise: str) -> np.ndarray:
+    """The people who answered every item; ``otherwise`` is the key of what is said where there are too few."""
     rows = np.asarray(frame, dtype=float)
     rows = rows[~np.isnan(rows).any(axis=1)] if rows.ndim == 2 else rows
     if rows.ndim != 2 or rows.shape[1] < 2 or rows.shape[0] < 2:
-        raise AlongsideError(
-            f"{what} needs at least 2 items, and 2 people who answered all of them. Check the table."
-        )
+        raise AlongsideError(say(otherwise))
     return rows

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from alongside.course.entry import Entry, among, read_entries, wrong
+from alongside.course.entry import Entry, among, mistake, read_entries
 from alongside.course.references import survey_questions
-from alongside.errors import AlongsideError
 from alongside.thresholds import SMALLEST_MINIMUM, USUAL_MINIMUM
+from alongside.words import say
 
 __all__ = ["NO_ANSWER", "About", "Codebook", "Item", "answers_of", "fold", "load", "plain", "spellings"]
 
@@ -27,7 +27,6 @@ _USUAL_NO_ANSWER = (
     "N/A", "NA", "#N/A", "Not applicable", "Does not apply", "No answer",
     "Prefer not to say", "Prefer not to answer",
 )  # fmt: skip
-RESERVED = ("Everyone", "Smaller groups together")  # groups that a report names by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,7 @@ def load(path: Path | str) -> Codebook:
     """Read a codebook. Raises AlongsideError that names the file and the entry."""
     path = Path(path)
     if not path.is_file():
-        what = "this is a folder, not a codebook" if path.is_dir() else "there is no such file"
-        raise wrong(str(path), what, 'give the path of a codebook, such as "data/survey-staff.yml"')
+        raise mistake(str(path), "ask.a_folder" if path.is_dir() else "ask.no_file")
     entry = read_entries(path)
     entry = Entry(entry.value, entry.where, NEEDS, MAY)
     scale = _scale(entry)
@@ -153,17 +151,16 @@ def _meant(
 def _minimum_group(entry: Entry) -> int:
     minimum, where = entry.number("minimum_group"), f'{entry.where}, "minimum_group"'
     if minimum < SMALLEST_MINIMUM:
-        raise wrong(
+        raise mistake(
             where,
-            f"expected {SMALLEST_MINIMUM} or more, but found {minimum}",
-            f"write {USUAL_MINIMUM}, or {SMALLEST_MINIMUM} to {USUAL_MINIMUM - 1} with a head count",
+            "ask.minimum_too_small",
+            least=SMALLEST_MINIMUM,
+            found=minimum,
+            usual=USUAL_MINIMUM,
+            most=USUAL_MINIMUM - 1,
         )
     if minimum < USUAL_MINIMUM and _headcount(entry) is None:
-        raise wrong(
-            where,
-            f"a minimum of {minimum} needs a head count, because people can be found in a group this small",
-            f'add "headcount", the number of people who were asked, or write {USUAL_MINIMUM}',
-        )
+        raise mistake(where, "ask.minimum_needs_headcount", minimum=minimum, usual=USUAL_MINIMUM)
     return minimum
 
 
@@ -172,22 +169,16 @@ def _headcount(entry: Entry) -> int | None:
         return None
     count = entry.number("headcount")
     if not count:
-        raise wrong(
-            f'{entry.where}, "headcount"', "expected 1 or more, but found 0", "write how many were asked"
-        )
+        raise mistake(f'{entry.where}, "headcount"', "ask.no_headcount")
     return count
 
 
 def _scale(entry: Entry) -> tuple[str, ...]:
     scale, where = entry.texts("scale"), f'{entry.where}, "scale"'
     if not 2 <= len(scale) <= MOST_POINTS:
-        raise wrong(
-            where,
-            f"expected 2 to {MOST_POINTS} points, but found {len(scale)}",
-            "write them from unfavorable to favorable",
-        )
+        raise mistake(where, "ask.points", count=MOST_POINTS, found=len(scale))
     if len({plain(point) for point in scale}) < len(scale):
-        raise wrong(where, "a point stands twice", "write each once, from unfavorable to favorable")
+        raise mistake(where, "ask.point_twice")
     return scale
 
 
@@ -198,15 +189,10 @@ def _ends(entry: Entry, scale: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[
     ]
     for name, points in zip(("favorable", "unfavorable"), ends, strict=True):
         if not points:
-            raise wrong(f'{entry.where}, "{name}"', "it is empty", "name at least one point of the scale")
+            raise mistake(f'{entry.where}, "{name}"', "ask.no_point")
     high, low = (sorted(set(points), key=scale.index) for points in ends)
     if scale.index(low[-1]) >= scale.index(high[0]):
-        raise wrong(
-            f'{entry.where}, "favorable"',
-            "the scale has to run from unfavorable to favorable, but a favorable point stands before"
-            " an unfavorable one or is both",
-            "turn the scale around or change the points",
-        )
+        raise mistake(f'{entry.where}, "favorable"', "ask.order_of_the_scale")
     return tuple(high), tuple(low)
 
 
@@ -224,11 +210,9 @@ def _items(entry: Entry, practices: Mapping[str, str]) -> Mapping[str, Item]:
     }
     for key in practices:
         if not any(item.practice == key for item in found.values()):
-            raise wrong(
-                f'{entry.where}, practices, "{key}"', "no item asks about it", "add one or take it out"
-            )
+            raise mistake(f'{entry.where}, practices, "{key}"', "ask.practice_without_item")
     if not found:
-        raise wrong(f'{entry.where}, "items"', "there is none", "add the questions that were asked")
+        raise mistake(f'{entry.where}, "items"', "ask.no_item")
     return MappingProxyType(found)
 
 
@@ -241,25 +225,22 @@ def _all_about(entry: Entry) -> Mapping[str, About]:
         return MappingProxyType({})
     entries = Entry(entry["about"], f"{entry.where}, about")
     if len(entries.value) > MOST_ABOUT:
-        raise wrong(
-            entries.where,
-            f"expected {MOST_ABOUT} breakdowns at most, but found {len(entries.value)}",
-            "keep those that help most, in the order in which they may be shown",
-        )
+        raise mistake(entries.where, "ask.breakdowns", count=MOST_ABOUT, found=len(entries.value))
     return MappingProxyType({key: _about(key, one) for key, one in entries.entries("text answers", "column")})
 
 
 def _about(key: str, entry: Entry) -> About:
     words = Entry(entry["answers"], f'{entry.where}, "answers"')
     if not words.value:
-        raise wrong(words.where, "there is none", "add what people could choose")
+        raise mistake(words.where, "ask.no_answers")
     answers = {label: words.texts(label) if words.value[label] is not None else () for label in words.value}
+    reserved = {plain(say("ask.everyone")), plain(say("ask.smaller_groups"))}
     for label in answers:
-        if plain(label) in map(plain, RESERVED):
-            raise wrong(words.where, f'a report names a group "{label}" by itself', "choose another word")
+        if plain(label) in reserved:
+            raise mistake(words.where, "ask.reserved", label=label)
     _, doubles = spellings((label, (label, *words)) for label, words in answers.items())
     if doubles:
-        raise wrong(words.where, f'"{doubles[0]}" stands for two answers', "keep it for one of them")
+        raise mistake(words.where, "ask.for_two_answers", label=doubles[0])
     return About(key, entry.text("text"), _columns(entry), MappingProxyType(answers))
 
 
@@ -270,25 +251,18 @@ def _check_names(codebook: Codebook, where: str) -> None:
     """No heading, no measure and no answer may stand for two things."""
     both = set(codebook.practices) & set(codebook.items)
     if both:
-        raise wrong(
-            where, f'"{min(both)}" is the key of a practice and of an item', "give one of them another key"
-        )
+        raise mistake(where, "ask.key_twice", key=min(both))
     headings: dict[str, str] = {}
     for one in (*codebook.items.values(), *codebook.about.values()):
         for heading in (one.text, one.key, *one.columns):
             first = headings.setdefault(fold(heading), one.key)
             if first != one.key:
-                raise AlongsideError(
-                    f'{where}: "{first}" and "{one.key}" both claim the heading "{heading}"; '
-                    "keep it for one of them."
-                )
+                raise mistake(where, "ask.heading_twice", one=first, two=one.key, heading=heading)
     if "" in headings:
-        raise wrong(
-            f'{where}, "{headings[""]}"', "a heading has neither letters nor digits", "write it in words"
-        )
+        raise mistake(f'{where}, "{headings[""]}"', "ask.no_letters")
     _, doubles = spellings(answers_of(codebook))
     if doubles:
-        raise wrong(where, f'the answer "{doubles[0]}" stands for two things', "keep it for one of them")
+        raise mistake(where, "ask.for_two_things", answer=doubles[0])
 
 
 def answers_of(codebook: Codebook) -> list[tuple[str, tuple[str, ...]]]:

@@ -18,11 +18,11 @@ from openpyxl import Workbook
 from alongside import paper
 from alongside.course import references
 from alongside.survey.ask.codebook import Codebook
+from alongside.words import LANGUAGE, say
 
 __all__ = ["files", "page", "plain", "xlsform"]
 
 PAPER, TOOL, TEXT, TYPED = "questionnaire", "kobotoolbox.xlsx", "questionnaire.txt", "answers-from-paper.csv"
-SKIP = "Skip"  # where a codebook has no words for "no answer"
 
 
 def files(codebook: Codebook) -> dict[str, bytes]:
@@ -46,69 +46,51 @@ def files(codebook: Codebook) -> dict[str, bytes]:
 
 def consent(codebook: Codebook) -> tuple[tuple[str, str], ...]:
     """What people are told before they decide, as (heading, text)."""
-    least = codebook.minimum_group
     return (
-        (
-            "What this is",
-            "Some questions about how we treat one another here. “Here” means this program, wherever you meet it. "
-            "The questions are ours and not validated.",
-        ),
-        (
-            "You choose",
-            "You can skip any question, stop at any time, or hand in nothing at all. "
-            "No job, no pay and no service depends on it. Nobody will ask you why.",
-        ),
-        (
-            "No names",
-            "Please don't write your name or any words. Ticks are enough, and handwriting can be recognized.",
-        ),
-        (
-            "What will be shown",
-            f"Only what {least} or more people said together. If fewer than {least} people answer, we show nothing "
-            "and have a talk instead.",
-        ),
-        (
-            "What we can't promise",
-            "Whoever holds the sheets or the file can see each set of answers, without a name. "
-            "And if you tell somebody what you ticked, they may guess more.",
-        ),
+        (say("ask.what_head"), say("ask.what")),
+        (say("ask.choose_head"), say("ask.choose")),
+        (say("ask.no_names_head"), say("ask.no_names")),
+        (say("ask.shown_head"), say("ask.shown", count=codebook.minimum_group)),
+        (say("ask.no_promise_head"), say("ask.no_promise")),
     )
 
 
 def promises(codebook: Codebook) -> tuple[tuple[str, str], ...]:
     """What is written down before the first answer, as (the start of a sentence, what is known already)."""
     return (
-        ("Who can see the single sheets or the file", ""),
-        ("When these are destroyed", ""),
-        ("Who reads the results first", ""),
-        ("Who decides what happens then", ""),
-        ("What happens next, and by when", codebook.next_steps),
-        ("Someone to talk to", references.here().someone_to_talk_to),
+        (say("ask.who_sees"), ""),
+        (say("ask.when_destroyed"), ""),
+        (say("ask.who_reads"), ""),
+        (say("ask.who_decides"), ""),
+        (say("ask.what_next"), codebook.next_steps),
+        (say("ask.someone"), references.here().someone_to_talk_to),
     )
 
 
-PLANNING = (
-    "Sit down with some of the people who will be asked. Pay participants and peers for this work.",
-    "Keep it short. Ten to fifteen questions are plenty. Circle the ones that you keep.",
-    "Say a question in your own words if it sounds like an office. It asks how often something happened that people "
-    "can see. It never asks what a person is like.",
-    "Leave out questions about yourself that could point to one person.",
-    "Try it with two people. Ask what they think each question means.",
-    "Then change the file of questions, and make this form again.",
-)
+def planning() -> tuple[str, ...]:
+    """What is done with the people who will be asked, before anybody is."""
+    return (
+        say("ask.sit_down"),
+        say("ask.keep_it_short"),
+        say("ask.own_words"),
+        say("ask.leave_out"),
+        say("ask.try_it"),
+        say("ask.then_change"),
+    )
 
 
 def talk_instead(codebook: Codebook) -> str:
     """The other way, offered before anybody works on questions."""
-    return (
-        f"Will fewer than {codebook.minimum_group} people answer? Then numbers can't be shown safely. "
-        "A talk serves you better: “A conversation in place of numbers” needs 30 minutes and some cards."
-    )
+    return say("ask.talk_instead", count=codebook.minimum_group)
 
 
 def _no_answer(codebook: Codebook) -> list[str]:
     """The ways of not answering that people are offered: in words, for "N/A" is a spelling of exports."""
-    return [one for one in codebook.no_answer if " " in one.strip()] or list(codebook.no_answer) or [SKIP]
+    return (
+        [one for one in codebook.no_answer if " " in one.strip()]
+        or list(codebook.no_answer)
+        or [say("ask.skip")]
+    )
 
 
 def _stem(texts: Sequence[str]) -> str:
@@ -161,7 +143,7 @@ legend { padding: 0; }
 def page(codebook: Codebook) -> str:
     """The printed form as one HTML page: planning, what people are told, the questions, about you."""
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(codebook.title)}</title>\n'
+        f'<!doctype html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n<title>{escape(codebook.title)}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
@@ -177,26 +159,25 @@ def _planning(codebook: Codebook) -> str:
         theirs = "   ".join(str(n) for key, n in numbers.items() if codebook.items[key].practice == practice)
         rows.append(f'<tr><th scope="row">{escape(name)}</th><td>{theirs}</td><td></td></tr>')
     return (
-        '<section class="planning">\n<h1>Before anyone answers</h1>\n'
+        f'<section class="planning">\n<h1>{say("ask.before")}</h1>\n'
         f'<p class="note">{escape(talk_instead(codebook))}</p>\n'
-        f"<h2>Choose and change the questions together</h2>\n{_list(PLANNING)}\n"
-        '<table class="plan">\n<thead><tr><th scope="col">About</th><th scope="col">Circle what you keep</th>'
-        f'<th scope="col">Our own words</th></tr></thead>\n<tbody>\n{_joined(rows)}</tbody>\n</table>\n'
-        "<h2>Then write down who does what</h2>\n"
-        "<p>Fill in the lines on the next page, and say them aloud. Copy from the next page on, for everyone who is "
-        "asked. A line that you can't fill in is a reason to wait.</p>\n</section>\n"
+        f"<h2>{say('ask.choose_together')}</h2>\n{_list(planning())}\n"
+        f'<table class="plan">\n<thead><tr><th scope="col">{say("ask.about_column")}</th>'
+        f'<th scope="col">{say("ask.circle_column")}</th><th scope="col">{say("ask.words_column")}</th></tr></thead>\n'
+        f"<tbody>\n{_joined(rows)}</tbody>\n</table>\n"
+        f"<h2>{say('ask.who_does_what')}</h2>\n<p>{say('ask.fill_in')}</p>\n</section>\n"
     )
 
 
 def _told(codebook: Codebook) -> str:
     parts = [f"<h2>{escape(head)}</h2>\n<p>{escape(text)}</p>" for head, text in consent(codebook)]
     lines = [
-        f'<p class="line"><b>{escape(start)}:</b> <span class="rule">{escape(known)}</span></p>'
+        f'<p class="line"><b>{escape(say("ask.line_start", start=start))}</b> <span class="rule">{escape(known)}</span></p>'
         for start, known in promises(codebook)
     ]
     return (
         f'<section class="told">\n<h1>{escape(codebook.title)}</h1>\n<p>{escape(codebook.wave)}</p>\n{_joined(parts)}'
-        f"<h2>Written down before the first answer</h2>\n{_joined(lines)}</section>\n"
+        f"<h2>{say('ask.written_down')}</h2>\n{_joined(lines)}</section>\n"
     )
 
 
@@ -211,11 +192,12 @@ def _questions(codebook: Codebook) -> str:
         for n, item in enumerate(codebook.items.values(), start=1)
     ]
     return (
-        "<section>\n<h2>One tick in each row, or none</h2>\n"
+        f"<section>\n<h2>{say('ask.one_tick')}</h2>\n"
         f'<table class="answers">\n<caption>{escape(stem.rstrip(", ") + " …" if stem else codebook.title)}</caption>\n'
-        f'<thead><tr><th scope="col">Question</th>{heads}<th scope="col" class="none">{escape(none)}</th></tr></thead>\n'
+        f'<thead><tr><th scope="col">{say("ask.question_column")}</th>{heads}'
+        f'<th scope="col" class="none">{escape(none)}</th></tr></thead>\n'
         f"<tbody>\n{_joined(rows)}</tbody>\n</table>\n{_about(codebook)}"
-        "<p><b>Thank you.</b> Fold the sheets and put them in the closed box yourself.</p>\n</section>\n"
+        f"<p><b>{say('ask.thanks')}</b> {say('ask.fold')}</p>\n</section>\n"
     )
 
 
@@ -228,13 +210,11 @@ def _about(codebook: Codebook) -> str:
         + "</ul></fieldset>"
         for one in codebook.about.values()
     ]
-    return f"<h2>About you</h2>\n<p>{escape(why_about(codebook))}</p>\n{_joined(asked)}"
+    return f"<h2>{say('ask.about_you')}</h2>\n<p>{escape(why_about(codebook))}</p>\n{_joined(asked)}"
 
 
 def why_about(codebook: Codebook) -> str:
-    return (
-        f"You can leave these blank. We show a group only if it has {codebook.minimum_group} people or more."
-    )
+    return say("ask.why_about", count=codebook.minimum_group)
 
 
 def _list(texts: Iterable[str]) -> str:
@@ -259,7 +239,8 @@ def xlsform(codebook: Codebook) -> bytes:
     lists |= {f"about_{_name(key)}": [*one.answers, none[-1]] for key, one in codebook.about.items()}
     survey = [("type", "name", "label", "required")]
     survey += [
-        ("note", f"told_{n}", f"{head}: {text}", "") for n, (head, text) in enumerate(_notes(codebook), 1)
+        ("note", f"told_{n}", say("ask.note", head=head, text=text), "")
+        for n, (head, text) in enumerate(_notes(codebook), 1)
     ]
     survey += [("select_one scale", _name(key), item.text, "false") for key, item in codebook.items.items()]
     if codebook.about:
@@ -274,7 +255,7 @@ def xlsform(codebook: Codebook) -> bytes:
         for name, labels in lists.items()
         for n, label in enumerate(labels, 1)
     ]
-    title = f"{codebook.title}, {codebook.wave}"
+    title = say("ask.title_and_wave", title=codebook.title, wave=codebook.wave)
     settings = [("form_title", "form_id", "version"), (title, _name(title), _name(codebook.wave))]
     return _workbook({"survey": survey, "choices": choices, "settings": settings})
 
@@ -310,28 +291,34 @@ def _workbook(sheets: dict[str, list[tuple[str, ...]]]) -> bytes:
 
 # --- plain text --------------------------------------------------------------------------------------
 
-TOOL_SETTINGS = (
-    "Turn off whatever collects names, e-mail addresses, network addresses or a sign-in.",
-    "Require no question. Offer no box for words: words can give a person away.",
-    "Let people answer on a device of their own, or on a shared one that keeps no history.",
-    "Use the wording below exactly. Then the report finds every question by itself.",
-)
+
+def tool_settings() -> tuple[str, ...]:
+    """How a form tool is to be set, so that it collects answers and nothing else."""
+    return (
+        say("ask.collect_nothing"),
+        say("ask.require_nothing"),
+        say("ask.own_device"),
+        say("ask.same_wording"),
+    )
 
 
 def plain(codebook: Codebook) -> str:
     """The form as text in blocks, each of which a form tool takes in one paste."""
     none = _no_answer(codebook)
     blocks = [
-        ("Before anyone answers", [talk_instead(codebook), *PLANNING]),
-        ("Set in your form tool", TOOL_SETTINGS),
+        (say("ask.before"), [talk_instead(codebook), *planning()]),
+        (say("ask.set_in_your_tool"), tool_settings()),
         (
-            "Say at the top of the form",
-            [f"{codebook.title} ({codebook.wave})", *(f"{head}: {text}" for head, text in _notes(codebook))],
+            say("ask.at_the_top"),
+            [
+                say("ask.title_with_wave", title=codebook.title, wave=codebook.wave),
+                *(say("ask.note", head=head, text=text) for head, text in _notes(codebook)),
+            ],
         ),
-        ("Questions, one in each row", [item.text for item in codebook.items.values()]),
-        ("Answers to each question, one in each column", [*codebook.scale, *none]),
+        (say("ask.in_rows"), [item.text for item in codebook.items.values()]),
+        (say("ask.in_columns"), [*codebook.scale, *none]),
         *((one.text, [*one.answers, none[-1]]) for one in codebook.about.values()),
-        ("Say at the end", ["Thank you."]),
+        (say("ask.at_the_end"), [say("ask.thanks")]),
     ]
     return "\n\n".join("\n".join([f"== {head} ==", *lines]) for head, lines in blocks) + "\n"
 

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alongside.course.entry import wrong
+from alongside.course.entry import mistake
 from alongside.survey.ask.codebook import fold
 from alongside.survey.read import tools
 from alongside.survey.read.exports import heading_rows, headings_in, looks_like_an_address
 from alongside.survey.read.files import Record, open_table
 from alongside.survey.read.responses import walled
+from alongside.words import say
 
 __all__ = ["draft"]
 
@@ -34,11 +35,7 @@ def draft(path: Path | str, sheet: str | None = None) -> str:
     found = [_Heading(one, grouped) for one in headings_in(table.first[:skip])]
     items = _once([one for one in found if one.is_item])
     if not items:
-        raise wrong(
-            table.where,
-            "no heading looks like a question",
-            'copy "data/survey-staff.yml" and put the headings into it by hand',
-        )
+        raise mistake(table.where, "read.no_questions")
     maybe = _once([one for one in found if not one.is_item and not one.is_technical])
     return _yaml(items, maybe)
 
@@ -51,11 +48,7 @@ def _check_headings(first: Sequence[Record], skip: int, where: str) -> None:
         for cell in (head[number] for head in heads if number < len(head)):
             answer = re.fullmatch(r"[\d\s./:,-]+", cell.strip()) or looks_like_an_address(cell)
             if fold(cell) in below or fold(cell) in _ANSWERS or answer:
-                raise wrong(
-                    where,
-                    "the first row looks like answers, but headings were expected there",
-                    "put a row with the questions on top, and try again",
-                )
+                raise mistake(where, "read.no_headings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,50 +100,26 @@ def _once(headings: Sequence[_Heading]) -> list[_Heading]:
 def _yaml(items: Sequence[_Heading], maybe: Sequence[_Heading]) -> str:
     taken = {fold(row) for one in (*items, *maybe) for row in (one.text, *one.columns)}
     name = next(word for word in ("question", "item", "asked", "our_item") if fold(f"{word}_1") not in taken)
-    lines = [_HEAD]
+    lines = [say("read.draft_head")]
     for number, one in enumerate(items, start=1):
         lines.append(f"  {name}_{number}:\n    practice: practice-1\n    text: {_quoted(one.text)}\n")
         if one.columns:
             lines.append(f"    column: [{', '.join(map(_quoted, one.columns))}]\n")
     if maybe:
-        lines.append(_ABOUT)
+        lines.append("\n" + say("read.draft_about"))
     for number, one in enumerate(maybe, start=1):
         lines.append(f"#   about_{number}:\n#     text: {_quoted(one.text)}\n")
         if one.columns:
             lines.append(f"#     column: [{', '.join(map(_quoted, one.columns))}]\n")
-        lines.append('#     answers: {"First answer": [], "Second answer": []}\n')
+        lines.append(
+            f"#     answers: {{{_quoted(say('read.draft_first'))}: [], {_quoted(say('read.draft_second'))}: []}}\n"
+        )
     return "".join(lines)
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)  # a JSON text is a YAML text
 
-
-_HEAD = """\
-# A codebook, drafted from headings. No answer was looked at. Please go through it from top to bottom.
-
-title: Our survey
-wave: "1"                         # when you asked, such as 2026 spring; change it each time you ask
-minimum_group: 10                 # fixed before answers are read; smaller groups are never shown
-# headcount: 40                   # how many people were asked
-scale: [Never, Rarely, Sometimes, Often, Always]      # write what people could choose, from unfavorable to favorable
-favorable: [Often, Always]
-unfavorable: [Never, Rarely]
-# also_means: {Sometimes: [Now and then]}             # other spellings in the file
-# Where the file has numbers, 1 is the first point. If the form counts from 0: also_means: {Never: ["0"]}
-no_answer: ["N/A", "Does not apply", "Prefer not to say"]
-
-practices:                        # give each a key and a name, and say for each question which one it asks about
-  practice-1: Our practice
-
-items:                            # take out what is no question with this scale, such as comments
-"""
-
-_ABOUT = """
-# Breakdowns, four at most, in the order in which they may be shown. Take the # away where you want one, and write
-# what people could choose, with other spellings in the file in brackets. Never use names, dates or free text.
-# about:
-"""
 
 _ANSWERS = {
     "never", "rarely", "seldom", "sometimes", "often", "usually", "always", "agree", "disagree", "neutral",

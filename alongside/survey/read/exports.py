@@ -21,7 +21,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from alongside.course.entry import wrong
+from alongside.course.entry import mistake
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import (
     NO_ANSWER,
@@ -36,6 +36,7 @@ from alongside.survey.ask.codebook import (
 from alongside.survey.read import tools
 from alongside.survey.read.files import Column, Record, open_table, tidy
 from alongside.survey.read.responses import Responses, Rows, _responses, walled
+from alongside.words import say
 
 __all__ = [
     "Matched",
@@ -48,7 +49,6 @@ __all__ = [
 ]
 
 MISSING, UNFIT, BLANK = -1, -2, -3  # beside the points of the scale, 0 and up
-ANOTHER, NONE = "Another answer", "No answer"
 MOST_ANSWERS = 12  # survey-rules.md, rule 1: a breakdown with more looks like identifiers
 
 Headings = Sequence[Record]  # one for each column: what its heading rows say, top down, without blanks
@@ -98,13 +98,7 @@ def numbers_read(responses: Responses) -> str:
     A scale from 0 to 4 in which nobody chose 0 looks like one from 1 to 5. This says nothing of what was chosen.
     """
     scale = _COUNTED.get(responses, ())
-    return (
-        f"Some answers are numbers: 1 was taken for “{scale[0]}” and {len(scale)} for “{scale[-1]}”. If the form counts "
-        f"from 0, all of them are off by one: show nothing of it to anybody, delete the report and the file of what was "
-        f"released, and add 0 to “{scale[0]}” under also_means in the codebook."
-        if scale
-        else ""
-    )
+    return say("read.numbers", first=scale[0], points=len(scale), last=scale[-1]) if scale else ""
 
 
 class _File:
@@ -144,15 +138,10 @@ def _check_files(parts: Sequence[_File]) -> None:
     where rows repeat, people may have answered alike, and half of the smaller file is too much.
     """
     if not parts:
-        raise AlongsideError("No file with answers was named. Expected one or more. Name the export's file.")
+        raise AlongsideError(say("read.no_files"))
     for one, other in combinations(parts, 2):
         if _share_people(one, other):
-            raise wrong(
-                other.table.where,
-                "it holds rows that stand in another of these files too, and people would count twice",
-                "name each file once, and only parts that share no row; if people did answer alike, put all rows "
-                "into one file",
-            )
+            raise mistake(other.table.where, "read.same_rows")
 
 
 def _share_people(one: _File, other: _File) -> bool:
@@ -291,26 +280,19 @@ def _match(codebook: Codebook, headings: Headings, where: str) -> dict[str, int]
 def _check_missing(codebook: Codebook, headings: Headings, found: Mapping[str, object], where: str) -> None:
     missing = [item for item in codebook.items.values() if item.key not in found]
     asked, left = len(codebook.items), len(missing)
+    if left == asked:
+        raise mistake(where, "read.none_fit", title=codebook.title)
     if 2 * left > asked:
-        fits = (
-            f"headings fit only {asked - left} of the {asked} questions"
-            if left < asked
-            else "no heading fits any question"
-        )
-        raise wrong(
-            where,
-            f'{fits} of "{codebook.title}"',
-            "see that this is the right file and the right codebook, or begin with a drafted codebook",
-        )
+        raise mistake(where, "read.few_fit", fit=asked - left, count=asked, title=codebook.title)
     if missing:
         cells = {cell for heading in headings for cell in heading}
         near = difflib.get_close_matches(missing[0].text, cells, n=1, cutoff=0.75)
-        hint = f' Is it "{_shown(near)}"?' if near else ""
-        more = f" and {left - 1} more" if left > 1 else ""
-        raise AlongsideError(
-            f'{where}: no heading fits the question "{missing[0].key}"{more}; '
-            f'add the heading to its "column" in the codebook.{hint}'
-        )
+        key = missing[0].key
+        if left == 1:
+            told = say("read.unmatched", where=where, key=key)
+        else:
+            told = say("read.several_unmatched", where=where, key=key, count=left - 1)
+        raise AlongsideError(f"{told} {say('read.is_it', heading=_shown(near))}" if near else told)
 
 
 def _check_claims(headings: Headings, found: Mapping[str, Sequence[int]], where: str) -> None:
@@ -318,15 +300,14 @@ def _check_claims(headings: Headings, found: Mapping[str, Sequence[int]], where:
     claims: dict[int, str] = {}
     for key, numbers in found.items():
         if len(numbers) > 1:
-            both = '" and "'.join(dict.fromkeys(_shown(headings[number]) for number in numbers[:2]))
-            raise wrong(where, f'two columns fit "{key}", "{both}"', "rename or remove one of them")
+            one, two = (_shown(headings[number]) for number in numbers[:2])
+            if one == two:
+                raise mistake(where, "read.column_twice", key=key, heading=one)
+            raise mistake(where, "read.two_columns", key=key, one=one, two=two)
         other = claims.setdefault(numbers[0], key)
         if other != key:
-            raise wrong(
-                where,
-                f'the column "{_shown(headings[numbers[0]])}" fits both "{other}" and "{key}"',
-                "give each a heading of its own in the codebook",
-            )
+            heading = _shown(headings[numbers[0]])
+            raise mistake(where, "read.two_questions", heading=heading, one=other, two=key)
 
 
 def _shown(heading: Sequence[str]) -> str:
@@ -341,8 +322,8 @@ def _dropped(headings: Headings, places: Mapping[str, int], marks: set[int]) -> 
     last = max(number for number, heading in enumerate(headings) if heading)  # lines may end in a separator
     return [
         (
-            _shown(heading) or f"column {number + 1}, without a heading",
-            "only used to leave out test and partial rows" if number in marks else "not in the codebook",
+            _shown(heading) or say("read.column_without_heading", number=number + 1),
+            say("read.only_marks") if number in marks else say("read.not_asked"),
         )
         for number, heading in enumerate(headings[: last + 1])
         if number not in taken
@@ -462,14 +443,12 @@ def _check_answers(
     unfit = (answers == UNFIT) & kept[:, None]
     for key, column in zip(codebook.items, unfit.T, strict=True):
         if column.any():
-            count = int(column.sum())
-            several = "an answer fits" if count == 1 else f"{count} answers fit"
-            first = "in row" if count == 1 else "the first in row"
-            scale = ", ".join(codebook.scale)
-            raise wrong(
-                f'{where}, column "{_shown(headings[places[key]])}"',
-                f"{several} no point of the scale ({scale}), {first} {number(int(column.argmax()))}",
-                'add the spelling to "also_means" or "no_answer" in the codebook, or mend the cell',
+            raise mistake(
+                say("read.at_column", where=where, heading=_shown(headings[places[key]])),
+                "read.off_the_scale",
+                count=int(column.sum()),
+                scale=", ".join(codebook.scale),
+                row=number(int(column.argmax())),
             )
 
 
@@ -491,7 +470,7 @@ class _Breakdowns:
         }
         for key, one in codebook.about.items():
             if not all(key in part.about for part in parts):
-                self.dropped.append((one.text, "no heading fits this breakdown"))
+                self.dropped.append((one.text, say("read.no_breakdown")))
                 continue
             column = _joined([part.about[key] for part in parts])
             values = _Values(one, column.spellings, column.codes[kept], silent)
@@ -511,7 +490,7 @@ class _Values:
         used = [int(number) for number in np.flatnonzero(people)]
         self.names: tuple[str, ...] = ()
         self.codes = np.zeros(0, dtype=np.int16)
-        self.refused = "it looks like identifiers: too many different answers" if len(used) > 1000 else ""
+        self.refused = say("read.far_too_many") if len(used) > 1000 else ""
         if self.refused:
             return
         known, _ = spellings((label, (label, *words)) for label, words in about.answers.items())
@@ -522,30 +501,31 @@ class _Values:
 
 
 def _label(cell: str, known: Mapping[str, str], silent: set[str]) -> str | None:
-    """The answer of the codebook that a cell means, or NONE, or None for what the codebook doesn't list."""
+    """The answer of the codebook that a cell means, or "No answer", or None for what the codebook doesn't list."""
     text = plain(tidy(cell))
     for one in (text, fold(text)):
         if one in known:
             return known[one]
-    return NONE if not text or text in silent or fold(text) in silent else None
+    return say("read.no_answer") if not text or text in silent or fold(text) in silent else None
 
 
 def _looks_like_people(written: Sequence[str], people: np.ndarray, labels: Mapping[int, str | None]) -> str:
     """Why values look like identifiers (survey-rules.md, rule 1), or ""."""
+    none = say("read.no_answer")
     told = {
-        number: label or plain(tidy(written[number])) for number, label in labels.items() if label != NONE
+        number: label or plain(tidy(written[number])) for number, label in labels.items() if label != none
     }
     sizes: dict[str, int] = {}
     for number, value in told.items():
         sizes[value] = sizes.get(value, 0) + int(people[number])
     if any(looks_like_an_address(written[number]) for number in told):
-        return "it looks like e-mail addresses, phone numbers or other identifiers"
+        return say("read.addresses")
     if len(sizes) > MOST_ANSWERS:
-        return f"it looks like identifiers: more than {MOST_ANSWERS} different answers"
+        return say("read.too_many", count=MOST_ANSWERS)
     if sizes and 2 * sum(size for size in sizes.values() if size == 1) >= sum(sizes.values()):
-        return "it looks like identifiers: half of the people or more gave an answer of their own"
+        return say("read.answers_of_their_own")
     if sizes and not any(labels[number] for number in told):
-        return "none of its answers is in the codebook"
+        return say("read.unknown_answers")
     return ""
 
 
@@ -565,11 +545,12 @@ def looks_like_an_address(cell: str) -> bool:
 def _numbered(
     listed: Sequence[str], labels: Mapping[int, str | None], codes: np.ndarray, size: int
 ) -> tuple[tuple[str, ...], np.ndarray]:
-    """Names in the codebook's order, then ANOTHER and NONE where somebody gave them; and people's codes."""
+    """Names in the codebook's order, then "Another answer" and "No answer" where somebody gave them; and people's codes."""
     same = {plain(label): label for label in listed}  # a codebook may have words of its own for these two
-    another, none = same.get(plain(ANOTHER), ANOTHER), same.get(plain(NONE), NONE)
+    another, silence = say("read.another_answer"), say("read.no_answer")
+    another, none = same.get(plain(another), another), same.get(plain(silence), silence)
     words = {
-        number: another if label is None else none if label == NONE else label
+        number: another if label is None else none if label == silence else label
         for number, label in labels.items()
     }
     extra = [name for name in (another, none) if name not in listed and name in words.values()]

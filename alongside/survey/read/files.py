@@ -23,9 +23,10 @@ from typing import IO, Any, Protocol, TypeVar
 
 import numpy as np
 
-from alongside.course.entry import wrong
+from alongside.course.entry import mistake
 from alongside.errors import AlongsideError, nearest
 from alongside.survey.ask.codebook import plain
+from alongside.words import say
 
 __all__ = ["Column", "Table", "open_table", "tidy"]
 
@@ -81,11 +82,11 @@ def open_table(path: Path | str, sheet: str | None = None) -> Table:
     start = _start(path)
     if start.startswith(b"PK\x03\x04"):
         return _Sheet(path, sheet)
-    for mark, kind in _NOT_TABLES.items():
+    for mark, key in _NOT_TABLES.items():
         if start.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(mark):
-            raise wrong(path.name, kind, "export the answers anew as CSV or as .xlsx")
+            raise mistake(path.name, key)
     if sheet is not None:
-        raise wrong(path.name, "this is not a spreadsheet, so it has no sheets", "leave the sheet out")
+        raise mistake(path.name, "read.no_sheets")
     return _Text(path, start)
 
 
@@ -103,30 +104,28 @@ def _start(path: Path) -> bytes:
         with path.open("rb") as file:
             start = file.read(4096)
     except FileNotFoundError:
-        raise wrong(str(path), "there is no such file", "look at its name and its folder") from None
+        raise mistake(str(path), "read.no_file") from None
     except IsADirectoryError:
-        raise wrong(str(path), "this is a folder", "give the path of the file in it") from None
+        raise mistake(str(path), "read.a_folder") from None
     except OSError:
-        raise wrong(
-            str(path), "it can't be opened", "close it elsewhere, or copy it and try the copy"
-        ) from None
+        raise mistake(str(path), "read.not_opened") from None
     if not start.removeprefix(codecs.BOM_UTF8).strip():
-        raise wrong(path.name, "the file is empty", "export the answers anew")
+        raise mistake(path.name, "read.empty_file")
     return start
 
 
 _NOT_TABLES = {
-    b"\xd0\xcf\x11\xe0": "this is an old .xls file or one with a password",
-    b"%pdf": "this is a PDF, not a table",
-    b"<": "this is a web page or XML, not a table",
-    b"{": "this is JSON, not a table",
-    b"[": "this is JSON, not a table",
-    b"$fl2": "this is an SPSS file, not a table",
-    b"\x1f\x8b": "this is a compressed file",
-    b"rar!": "this is a compressed file",
-    b"7z\xbc\xaf": "this is a compressed file",
-    b"\x89png": "this is a picture, not a table",
-    b"\xff\xd8\xff": "this is a picture, not a table",
+    b"\xd0\xcf\x11\xe0": "read.old_spreadsheet",
+    b"%pdf": "read.a_pdf",
+    b"<": "read.a_web_page",
+    b"{": "read.a_json",
+    b"[": "read.a_json",
+    b"$fl2": "read.spss",
+    b"\x1f\x8b": "read.compressed",
+    b"rar!": "read.compressed",
+    b"7z\xbc\xaf": "read.compressed",
+    b"\x89png": "read.a_picture",
+    b"\xff\xd8\xff": "read.a_picture",
 }
 
 
@@ -212,11 +211,7 @@ class _Text:
         if cells.get(best, 0) < 2:
             for separator in SEPARATORS:
                 self._records(separator, FIRST)  # says so, where quotation marks are what is wrong
-            raise wrong(
-                self.where,
-                "no table was found in it: expected columns with a comma, a semicolon or a tab between them",
-                "export the answers anew as CSV or as .xlsx",
-            )
+            raise mistake(self.where, "read.no_table")
         return best
 
     @contextmanager
@@ -225,11 +220,7 @@ class _Text:
         try:
             yield
         except (csv.Error, ValueError):
-            raise wrong(
-                self.where,
-                "a quotation mark is opened and not closed, so the columns can't be told apart",
-                "export the answers anew, as .xlsx if the tool can",
-            ) from None
+            raise mistake(self.where, "read.open_quotation") from None
 
     def _check_widths(self, skip: int, width: int, needed: int) -> None:
         """Each row has as many cells as there are headings, or lacks only cells that nobody asked for.
@@ -252,11 +243,8 @@ class _Text:
             )  # the last row was cut, perhaps in the middle of an answer
 
     def _uneven(self, count: int, width: int, cells: int) -> AlongsideError:
-        return wrong(
-            f"{self.where}, row {count - self._preamble}",
-            f"expected {width} cells as in the headings, but found {cells}, so its answers can't be told apart",
-            "open it in a spreadsheet, look at that row, and save it as .xlsx",
-        )
+        where = say("read.at_row", where=self.where, number=count - self._preamble)
+        return mistake(where, "read.uneven", count=width, found=cells)
 
 
 def _ends_a_line(path: Path) -> bool:
@@ -269,11 +257,7 @@ def _within(where: str, number: int, row: Row) -> Row:
     """The row, if a spreadsheet could hold it: a damaged or hostile file may claim more than fits in here."""
     if number <= MOST_ROWS and len(row) <= MOST_COLUMNS:
         return row
-    raise wrong(
-        where,
-        f"it has more than the {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns that a spreadsheet can hold",
-        "export the answers anew",
-    )
+    raise mistake(where, "read.too_large", rows=f"{MOST_ROWS:,}", columns=f"{MOST_COLUMNS:,}")
 
 
 def _marked(rows: Iterable[Iterable[str]]) -> list[int]:
@@ -326,11 +310,7 @@ def _encoding(path: Path, start: bytes) -> str:
             break  # as cp1252 it could be read, with other letters in place of each é
         if _decodes(path, name):
             return name
-    raise wrong(
-        path.name,
-        "this is not text in UTF-8, UTF-16 or the Windows encoding cp1252, or it is damaged",
-        "export the answers anew as CSV UTF-8 or as .xlsx",
-    )
+    raise mistake(path.name, "read.no_encoding")
 
 
 def _is_damaged_utf8(path: Path) -> bool:
@@ -366,7 +346,8 @@ class _Sheet:
         self._path = path
         with self._book() as book:
             self._sheet = _choose(path.name, book, sheet)
-            self.where = path.name if len(book.worksheets) == 1 else f'{path.name}, sheet "{self._sheet}"'
+            single = len(book.worksheets) == 1
+            self.where = path.name if single else say("read.at_sheet", where=path.name, sheet=self._sheet)
             rows = _rows_of(path.name, book[self._sheet])
             self.first: Sequence[Record] = [tuple(map(_cell, row)) for row in islice(rows, FIRST)]
 
@@ -415,17 +396,11 @@ class _Sheet:
                 _check_unpacked(self._path.name, file)
                 book = openpyxl.load_workbook(file, read_only=True)
             except (*_DAMAGE, OSError, TypeError):
-                raise wrong(
-                    self._path.name,
-                    "this can't be read as a spreadsheet (.xlsx): it is damaged, or a ZIP of something else",
-                    "unpack it if it is a ZIP, or export the answers anew",
-                ) from None
+                raise mistake(self._path.name, "read.no_spreadsheet") from None
             try:
                 yield book
             except _DAMAGE:
-                raise wrong(
-                    self._path.name, "this spreadsheet is damaged", "export the answers anew"
-                ) from None
+                raise mistake(self._path.name, "read.damaged") from None
             finally:
                 book.close()
 
@@ -436,11 +411,7 @@ def _check_unpacked(name: str, file: IO[bytes]) -> None:
         sizes = [(one.file_size, one.compress_size) for one in parts.infolist()]
     whole = sum(size for size, _ in sizes)
     if whole > MOST_UNPACKED or any(size > SUSPECT and size > MOST_TIMES * packed for size, packed in sizes):
-        raise wrong(
-            name,
-            "this spreadsheet unpacks to far more than a table of answers",
-            "open it in a spreadsheet, look for what fills it, and save the answers as CSV",
-        )
+        raise mistake(name, "read.unpacks")
 
 
 class _Numbers(dict[str, int]):
@@ -458,7 +429,7 @@ def _choose(name: str, book: Any, sheet: str | None) -> str:
             title for title in titles if plain(title) == plain(sheet)
         ]
         if len(same) != 1:
-            raise AlongsideError(f'{name}: there is no sheet "{sheet}". {nearest(sheet, titles)}')
+            raise mistake(name, "read.no_sheet", sheet=sheet, nearest=nearest(sheet, titles))
         return same[0]
     filled = [
         title
@@ -467,10 +438,10 @@ def _choose(name: str, book: Any, sheet: str | None) -> str:
         and any(cell is not None for row in _rows_of(name, one) for cell in row)
     ]
     if not filled:
-        raise wrong(name, "no sheet holds anything", "export the answers anew")
+        raise mistake(name, "read.empty_sheets")
     if len(filled) > 1:
         names = ", ".join(f'"{title}"' for title in filled)
-        raise AlongsideError(f"{name}: which sheet holds the answers? Say one of them: {names}.")
+        raise mistake(name, "read.which_sheet", names=names)
     return filled[0]
 
 

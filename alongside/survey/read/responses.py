@@ -21,6 +21,7 @@ import numpy as np
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import Codebook
 from alongside.thresholds import minimum_for
+from alongside.words import say
 
 __all__ = ["Responses", "Rows", "walled"]
 
@@ -49,10 +50,7 @@ class Rows:
 
 
 def _no_way_out(self: object, *_: object, **__: object) -> NoReturn:
-    raise AlongsideError(
-        "Responses can't be looked into, copied or saved, so that nobody is found by accident. "
-        "Use alongside.survey.release(responses) for what may be shown."
-    )
+    raise AlongsideError(say("read.no_way_out"))
 
 
 class Responses:
@@ -72,19 +70,18 @@ class Responses:
     __array__ = _no_way_out
 
     def __init_subclass__(cls) -> NoReturn:
-        raise AlongsideError("Responses can't be extended: a class of its own could open the wall.")
+        raise AlongsideError(say("read.no_class"))
 
     def __bool__(self) -> bool:
         return True  # else Python asks for a length, which would tell how many
 
     def __repr__(self) -> str:
         rows = _rows(self)
-        items = len(rows.codebook.items)
-        questions = "1 question" if items == 1 else f"{items} questions"
+        questions = say("read.questions", count=len(rows.codebook.items))
         book = rows.codebook
         if rows.people >= minimum_for(rows.people, book.minimum_group, book.headcount):
-            return f"<Responses: {questions}, {rows.people} people>"
-        return f"<Responses: {questions}; too few people to say how many>"
+            return say("read.responses", questions=questions, count=rows.people)
+        return say("read.too_few_responses", questions=questions)
 
 
 def _vault() -> tuple[Callable[[Rows], Responses], Callable[[Responses], Rows]]:
@@ -102,10 +99,7 @@ def _vault() -> tuple[Callable[[Rows], Responses], Callable[[Responses], Rows]]:
     def take(responses: Responses) -> Rows:
         """The rows, for the module that decides what may be shown and nobody else."""
         if not isinstance(responses, Responses):
-            raise AlongsideError(
-                f"Expected responses, but found a {type(responses).__name__}. "
-                "Read a file with alongside.survey.read(path, codebook) first."
-            )
+            raise AlongsideError(say("read.no_responses", found=type(responses).__name__))
         return kept[responses]
 
     return make, take
@@ -131,10 +125,7 @@ def walled(work: Callable[Given, Found]) -> Callable[Given, Found]:
         except AlongsideError as error:
             failure: BaseException = AlongsideError(*error.args)
         except Exception as error:
-            failure = AlongsideError(
-                f"{work.__name__}() met something that it does not know ({type(error).__name__}), which is a "
-                "mistake of Alongside. Nothing was shown or kept; please tell its authors, without the file."
-            )
+            failure = AlongsideError(say("read.broken", name=work.__name__, kind=type(error).__name__))
         except BaseException as error:  # an interrupt stays one
             failure = type(error)()
         # outside of the except clauses, so that it has no context to follow

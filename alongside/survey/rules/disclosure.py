@@ -44,9 +44,10 @@ from alongside.survey.rules.audit import (
 )
 from alongside.survey.rules.releases import Release
 from alongside.survey.rules.softening import Soft, Total, soften, total
-from alongside.survey.rules.tables import SMALLER, release_of
+from alongside.survey.rules.tables import release_of
 from alongside.survey.rules.tally import Groups, Plan, Practice, Tally, count
 from alongside.thresholds import COUNTS, GROUPS_FROM, LEVELS, minimum_for
+from alongside.words import say
 
 __all__ = ["Release", "release"]
 
@@ -86,10 +87,7 @@ def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
 
 def _check_headcount(rows: Rows) -> None:
     if rows.codebook.headcount is not None and rows.codebook.headcount < rows.people:
-        raise AlongsideError(
-            "More people answered than the codebook's head count says were asked. "
-            'Correct "headcount" in the codebook, or take it out.'
-        )
+        raise AlongsideError(say("rules.more_than_asked"))
 
 
 # --- rule 5: groups, from head counts alone --------------------------------------------------------------
@@ -110,7 +108,7 @@ def _groups(tally: Tally, breakdown: int, key: str, labels: Sequence[str]) -> Gr
     while pooled and (len(pooled) < 2 or size(pooled) < tally.minimum) and len(pooled) < len(by_size):
         pooled.append(by_size[len(pooled)])
     alone = [one for one in present if one not in pooled]
-    names = (*(labels[one] for one in alone), *([SMALLER] if pooled else []))
+    names = (*(labels[one] for one in alone), *([say("ask.smaller_groups")] if pooled else []))
     if len(names) < 2:
         return None
     of = np.array([alone.index(one) if one in alone else len(alone) for one in value])
@@ -325,13 +323,13 @@ def _late(rows: Rows, tally: Tally, first: Release) -> Plan:
     plan = _as_published(tally, _totals(tally), False, ()) if tally.practices else None
     old = first.to_dict()
     if not plan or not releases.like(first, rows.codebook) or not _all_grew(rows, tally, old):
-        raise AlongsideError(releases.KEEP_THE_FIRST)
+        raise AlongsideError(say("rules.keep_the_first"))
     was = {table["measure"]: table["groups"][0] for table in old["tables"] if table["by"] is None}
     then = releases.answers(first)
     for practice in plan.practices:
         key = practice.key
         if key in was and not _newcomers_safe(tally, practice, was[key], then[key]):
-            raise AlongsideError(releases.KEEP_THE_FIRST)
+            raise AlongsideError(say("rules.keep_the_first"))
     return plan
 
 

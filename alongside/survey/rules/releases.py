@@ -19,13 +19,10 @@ from typing import Any, NoReturn
 
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import Codebook, fold
+from alongside.words import say
 
-__all__ = ["KEEP_THE_FIRST", "Before", "Release", "before", "place", "remember", "sealed"]
+__all__ = ["Before", "Release", "before", "place", "remember", "sealed"]
 
-KEEP_THE_FIRST = (
-    "This wave was released before, and a second report could be subtracted from it to find a person. "
-    "Keep the first report; late answers go into the next wave."
-)
 _FORMAT = 1
 
 
@@ -51,16 +48,14 @@ class Release:
         return json.loads(self._notes)
 
     def _stays(self, *_: object) -> NoReturn:
-        raise AlongsideError(
-            "A release can't be copied or pickled, because notes for the survey owner alone would go along. "
-            "Use release.to_dict() for what may be shown, or make the report."
-        )
+        raise AlongsideError(say("rules.no_copy"))
 
     __copy__ = __deepcopy__ = __reduce__ = __reduce_ex__ = __getstate__ = _stays
 
     def __repr__(self) -> str:
         tables = self.to_dict()
-        return f"<Release: {tables['title']}, {tables['wave']}, {len(tables['tables'])} tables>"
+        count = len(tables["tables"])
+        return say("rules.release", title=tables["title"], wave=tables["wave"], count=count)
 
 
 def sealed(
@@ -107,7 +102,7 @@ class Before:
     def check_late(self, late: Release) -> None:
         """One later release, which is safe beside the first, may have been shown, and no other beside it. Else raises."""
         if len(self.shown) > 2 or (len(self.shown) == 2 and late.to_dict() != self.shown[1].to_dict()):
-            raise AlongsideError(KEEP_THE_FIRST)
+            raise AlongsideError(say("rules.keep_the_first"))
 
 
 def before(codebook: Codebook, earlier: Sequence[Release]) -> Before:
@@ -140,25 +135,16 @@ def _given(earlier: object) -> Sequence[Release]:
     listed = list(earlier) if isinstance(earlier, Sequence) else [earlier]
     found = [one for one in listed if isinstance(one, Release)]
     if len(found) < len(listed):
-        raise AlongsideError(
-            "Something else than a release was given as earlier. Expected a list of what "
-            "alongside.survey.release() gave for the same wave before; leave it out if there is none."
-        )
+        raise AlongsideError(say("rules.no_releases"))
     return found
 
 
 def _belongs(one: Release, codebook: Codebook) -> None:
     tables = one.to_dict()
     if tables["title"] != codebook.title:
-        raise AlongsideError(
-            "An earlier release belongs to another survey. Expected one with this codebook's title; "
-            "release this survey by itself."
-        )
+        raise AlongsideError(say("rules.earlier_of_another_survey"))
     if fold(tables["wave"]) != fold(codebook.wave):
-        raise AlongsideError(
-            "An earlier release belongs to another wave. Expected one of this codebook's wave; "
-            "two waves are compared with alongside.survey.compare()."
-        )
+        raise AlongsideError(say("rules.earlier_of_another_wave"))
 
 
 def like(one: Release, codebook: Codebook) -> bool:
@@ -198,10 +184,7 @@ def remember(release: Release, codebook: Codebook) -> None:
         this_wave = _of_this_wave(everything, codebook)
         _check_since(release, this_wave)
         if not this_wave and everything and _has_groups(release):
-            raise AlongsideError(
-                "Another wave of this survey was shown meanwhile, so only everyone together may be shown of this one. "
-                "Nothing is shown now; make the report once more."
-            )
+            raise AlongsideError(say("rules.shown_meanwhile"))
         beside.write_text(_written([*kept, release], codebook.title), encoding="utf-8")
         beside.replace(path)
 
@@ -213,10 +196,7 @@ def _alone(path: Path) -> Iterator[Path]:
     try:
         beside.open("x").close()
     except FileExistsError:
-        raise AlongsideError(
-            f"Another report of this survey is being made, so nothing is shown. Try again when it is done; "
-            f"if there is none, delete {beside.name} beside the codebook."
-        ) from None
+        raise AlongsideError(say("rules.being_made", file=beside.name)) from None
     except OSError as error:
         raise _not_kept(path, error) from None
     try:
@@ -229,10 +209,7 @@ def _alone(path: Path) -> Iterator[Path]:
 
 
 def _not_kept(path: Path, error: OSError) -> AlongsideError:
-    return AlongsideError(
-        f"What is shown couldn't be kept in {path.name}, so nothing is shown ({error.strerror}). "
-        "Expected a folder that can be written to; move the codebook into one and try again."
-    )
+    return AlongsideError(say("rules.not_kept", file=path.name, why=error.strerror))
 
 
 def _check_since(release: Release, kept: Sequence[Release]) -> None:
@@ -249,13 +226,13 @@ def _check_since(release: Release, kept: Sequence[Release]) -> None:
     grown = all(now["people"] >= one["people"] + one["minimum_group"] for one in seen)
     again = len(seen) < len(kept)  # kept beside another codebook of this survey already
     if seen and not again and not (len(seen) == 1 and totals and grown):
-        raise AlongsideError(KEEP_THE_FIRST)
+        raise AlongsideError(say("rules.keep_the_first"))
 
 
 def _written(kept: Sequence[Release], title: str) -> str:
     body = [{"codebook": one._codebook, "answers": answers(one), "tables": one.to_dict()} for one in kept]
     whole = {
-        "about": "What was released of this survey. Keep it beside the codebook; don't change it.",
+        "about": say("rules.about_the_file"),
         "alongside": _FORMAT, "title": title, "check": _check(title, body), "releases": body,
     }  # fmt: skip
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
@@ -272,10 +249,7 @@ def _read(codebook: Codebook) -> list[Release]:
         return []
     title, found = _load(path)
     if title != codebook.title:
-        raise AlongsideError(
-            f"{path.name} remembers the releases of another survey, so nothing is released. "
-            "Expected one with this codebook's title; keep each survey's codebook in a file of its own name."
-        )
+        raise AlongsideError(say("rules.remembers_another_survey", file=path.name))
     return found
 
 
@@ -313,10 +287,7 @@ def _load(path: Path) -> tuple[str, list[Release]]:
             for one in body
         ]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        raise AlongsideError(
-            f"{path.name}, which remembers what was released before, can't be read, so nothing is released. "
-            "Expected the file as Alongside wrote it; bring it back from a copy."
-        ) from None
+        raise AlongsideError(say("rules.unreadable", file=path.name)) from None
 
 
 def counts(percent: float, mark: str | None, answers: int) -> tuple[int, int]:
@@ -329,7 +300,6 @@ def counts(percent: float, mark: str | None, answers: int) -> tuple[int, int]:
     near = range(max(0, least), min(answers, most + 1) + 1)
     fits = [count for count in near if round(100 * count / answers, 1) == percent]
     if not fits:
-        raise AlongsideError(
-            KEEP_THE_FIRST
-        )  # the number of answers is not the one that the share was made of
+        # the number of answers is not the one that the share was made of
+        raise AlongsideError(say("rules.keep_the_first"))
     return fits[0], fits[-1]

@@ -16,14 +16,9 @@ from alongside.survey.rules.releases import Release
 from alongside.survey.rules.softening import AT_LEAST, HIDDEN, Soft, bound, total
 from alongside.survey.rules.tally import Plan, Practice, Tally
 from alongside.survey.statistics import wilson
+from alongside.words import say
 
-__all__ = ["SMALLER", "WHY", "release_of"]
-
-EVERYONE, SMALLER = "Everyone", "Smaller groups together"
-WHY = (
-    "Some results are left out so that nobody can be found in the numbers. "
-    "What is left out can be high or low; hidden is not zero."
-)
+__all__ = ["release_of"]
 
 
 def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False) -> Release:
@@ -41,7 +36,7 @@ def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool =
         "headcount": book.headcount,
         "tables": tables,
         "left_out": left_out,
-        "why_left_out": WHY if left_out or not tables else "",
+        "why_left_out": say("rules.why_left_out") if left_out or not tables else "",
     }
     notes = {
         "rows": {key: int(count) for key, count in rows.counts.items()},
@@ -105,7 +100,7 @@ def _everyone(rows: Rows, count: int, answers: int, mark: str | None, level: int
     if asked and not mark:
         least, most = rows.people * count / answers / asked, (asked - rows.people) / asked
         worst = [round(100 * least, 1), round(100 * (least + most), 1)]
-    group = _share(EVERYONE, rows.people, count, answers, mark, level)
+    group = _share(say("ask.everyone"), rows.people, count, answers, mark, level)
     return {**group, "worst_case": worst, "parts": None}
 
 

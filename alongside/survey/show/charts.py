@@ -18,11 +18,12 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Any
 
 from alongside.errors import AlongsideError
 from alongside.page.theme import svg_address
+from alongside.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from alongside.survey.rules.disclosure import Release
 
 __all__ = [
-    "EVERYONE",
     "MARK",
+    "Number",
     "Picture",
     "dots",
     "html_table",
@@ -46,7 +47,6 @@ __all__ = [
     "shown",
 ]
 
-EVERYONE = "Everyone"
 MARK = "–"
 """Stands for whatever is not shown. It says nothing about why."""
 
@@ -57,6 +57,13 @@ GOOD, BAD = "#01665e", "#8c510a"
 WIDTH, LETTER, LINE, GAP = 300.0, 12.0, 16.0, 10.0
 FONT = "DejaVu Sans"
 """It comes with matplotlib, so a picture is the same on every machine."""
+
+
+class Number(int):
+    """How many people or questions, for a sentence: written with a comma between thousands."""
+
+    def __str__(self) -> str:
+        return f"{self:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ class Picture:
         return (
             f'<figure class="alongside-picture alongside-drawn"><p><strong>{html.escape(self.title)}</strong></p>'
             f'<img src="{self.source}" alt="{html.escape(self.alt)}">'
-            f"{html_table(f'{self.title}: the numbers', self.heads, self.rows)}"
+            f"{html_table(say('show.the_numbers', title=self.title), self.heads, self.rows)}"
             f"<figcaption>{html.escape(self.alt)}</figcaption></figure>"
         )
 
@@ -131,10 +138,7 @@ def released(release: Release) -> dict[str, Any]:
     from alongside.survey.rules.disclosure import Release
 
     if not isinstance(release, Release):
-        raise AlongsideError(
-            "Only what alongside.survey.release() gave can be shown. Something else was given. "
-            "Call release() with the answers first, and pass on what it gives."
-        )
+        raise AlongsideError(say("show.no_release"))
     return release.to_dict()
 
 
@@ -146,11 +150,21 @@ def shown(group: Mapping[str, Any]) -> str:
 def _percent(value: float | None, bound: str | None = None) -> str:
     if value is None or (bound and value in (0, 100)):
         return MARK  # "at most 100%" says nothing, and the mark says it better
-    return f"{bound} {value:.0f}%" if bound else f"{value:.0f}%"
+    return _share(value, bound)
+
+
+def _share(value: float, bound: str | None) -> str:
+    return say(_SHARES[bound], value=f"{value:.0f}")
+
+
+_SHARES = {None: "show.share", "at most": "show.at_most", "at least": "show.at_least"}
+"""A share in words, by its bound as it stands in tables.json."""
 
 
 def _between(group: Mapping[str, Any]) -> str:
-    return MARK if group["low"] is None else f"{group['low']:.0f}% to {group['high']:.0f}%"
+    if group["low"] is None:
+        return MARK
+    return say("show.between", low=_percent(group["low"]), high=_percent(group["high"]))
 
 
 # --- the two pictures ------------------------------------------------------------------------------
@@ -178,10 +192,10 @@ def picture_of_parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture |
     names = part_names(codebook)
     cells = [[_percent(*_part(row.group, key)) for key in names] for row in rows]
     return Picture(
-        title=f"Everyone together, {_people(rows[0])} people",
+        title=say("show.together_of", count=_people(rows[0])),
         svg=_svg(lambda: draw_parts(rows, names)),
         alt=_said_of_parts(rows, names),
-        heads=("Practice", *names.values()),
+        heads=(say("show.practice"), *names.values()),
         rows=tuple((row.name, *cell) for row, cell in zip(rows, cells, strict=True)),
     )
 
@@ -191,23 +205,21 @@ def picture_of_dots(
 ) -> Picture:
     """``dots`` for the report, which has the tables of a release in hand already."""
     if by is None and measure is None:
-        rows, title, kind = _sorted(_everyone(tables)), "Each practice, everyone together", "Practice"
+        rows, title, kind = _sorted(_everyone(tables)), say("show.each_practice"), say("show.practice")
     else:
         table = _table(tables, by, measure)
-        asked = codebook.about[table["by"]].text if table["by"] else EVERYONE
+        asked = codebook.about[table["by"]].text if table["by"] else say("ask.everyone")
         rows = _sorted([_Row(group["name"], group) for group in table["groups"]])
-        title, kind = f"{table['text']}, by “{asked}”", "Group"
+        title, kind = say("show.by", practice=table["text"], asked=asked), say("show.group")
     if not rows:
-        raise AlongsideError(
-            "No practice was released, so there is nothing to draw. Read release.to_dict() first."
-        )
+        raise AlongsideError(say("show.nothing_to_draw"))
     favorable = part_names(codebook)["favorable"]
     return Picture(
         title=title,
         svg=_svg(lambda: draw_dots(rows)),
         alt=_said_of_dots(rows, favorable, title),
-        heads=(kind, favorable, "Likely between", "People"),
-        rows=tuple((row.name, shown(row.group), _between(row.group), _people(row)) for row in rows),
+        heads=(kind, favorable, say("show.likely_between"), say("show.people")),
+        rows=tuple((row.name, shown(row.group), _between(row.group), str(_people(row))) for row in rows),
     )
 
 
@@ -224,10 +236,7 @@ def _table(tables: Mapping[str, Any], by: str | None, measure: str | None) -> Ma
     for table in tables["tables"]:
         if table["kind"] == "practice" and (table["by"], table["measure"]) == (by, measure):
             return table
-    raise AlongsideError(
-        "That practice or breakdown is not among what was released. "
-        "Names of what was released were expected: look at measure and by in release.to_dict()."
-    )
+    raise AlongsideError(say("show.not_released"))
 
 
 def _sorted(rows: Sequence[_Row]) -> list[_Row]:
@@ -235,8 +244,8 @@ def _sorted(rows: Sequence[_Row]) -> list[_Row]:
     return sorted(rows, key=lambda row: -row.place)
 
 
-def _people(row: _Row) -> str:
-    return f"{row.group['people']:,}"
+def _people(row: _Row) -> Number:
+    return Number(row.group["people"])
 
 
 def part_names(codebook: Codebook) -> dict[str, str]:
@@ -244,10 +253,14 @@ def part_names(codebook: Codebook) -> dict[str, str]:
     middle = [one for one in codebook.scale if one not in (*codebook.favorable, *codebook.unfavorable)]
     named = {"favorable": codebook.favorable, "middle": middle, "unfavorable": codebook.unfavorable}
     return {
-        key: " or ".join(point for point in codebook.scale if point in points)
+        key: reduce(_either, (point for point in codebook.scale if point in points))
         for key, points in named.items()
         if points
     }
+
+
+def _either(one: str, other: str) -> str:
+    return say("show.either", one=one, other=other)
 
 
 def _part(group: Mapping[str, Any], key: str) -> tuple[float | None, str | None]:
@@ -262,39 +275,41 @@ def _part(group: Mapping[str, Any], key: str) -> tuple[float | None, str | None]
 
 def _said_of_parts(rows: Sequence[_Row], names: Mapping[str, str]) -> str:
     def told(row: _Row) -> str:
-        each = [f"{_percent(*_part(row.group, key))} {name}" for key, name in names.items()]
-        return f"{row.name}: " + ", ".join(one for one in each if not one.startswith(MARK))
+        each = [(_percent(*_part(row.group, key)), name) for key, name in names.items()]
+        listed = [say("show.part", share=share, name=name) for share, name in each if share != MARK]
+        return say("show.practice_in_parts", name=row.name, parts=", ".join(listed))
 
     best, last = rows[0], rows[-1]
+    people = _people(best)
     if best is last:
-        return f"Of {_people(best)} people, everyone together. {told(best)}."
-    return f"Of {_people(best)} people, everyone together. Highest, {told(best)}. Lowest, {told(last)}."
+        return say("show.said_of_one_in_parts", count=people, only=told(best))
+    return say("show.said_of_parts", count=people, highest=told(best), lowest=told(last))
 
 
 def _said_of_dots(rows: Sequence[_Row], favorable: str, title: str) -> str:
     def told(row: _Row) -> str:
-        likely = (
-            ""
-            if row.group["low"] is None
-            else f", likely between {_between(row.group).replace(' to ', ' and ')}"
-        )
-        return f"{row.name}, {shown(row.group)}{likely}"
+        named = {"name": row.name, "share": shown(row.group)}
+        if row.group["low"] is None:
+            return say("show.row", **named)
+        ends = {end: _percent(row.group[end]) for end in ("low", "high")}
+        return say("show.row_with_its_line", **named, **ends)
 
     best, last = rows[0], rows[-1]
-    begin = f"{title}. Answers that said {favorable}: "
+    begin = {"title": title, "favorable": favorable}
     if best is last:
-        return f"{begin}{told(best)}."
+        return say("show.said_of_one_dot", **begin, only=told(best))
     if len({shown(row.group) for row in rows}) == 1:
-        return f"{begin}{shown(best.group)} in every row."
-    return f"{begin}highest, {told(best)}; lowest, {told(last)}. {_apart(best, last)}"
+        return say("show.said_of_equal_dots", **begin, share=shown(best.group))
+    ends = {"highest": told(best), "lowest": told(last)}
+    return say("show.said_of_dots", **begin, **ends, apart=_apart(best, last))
 
 
 def _apart(best: _Row, last: _Row) -> str:
     if best.group["low"] is None or last.group["low"] is None:
-        return "Not every line can be shown."
+        return say("show.not_every_line")
     if best.group["low"] > last.group["high"]:
-        return "Their lines don't overlap."
-    return "Their lines overlap, so the two may not differ."
+        return say("show.lines_apart")
+    return say("show.lines_overlap")
 
 
 # --- drawing ---------------------------------------------------------------------------------------
@@ -393,7 +408,7 @@ def draw_dots(rows: Sequence[_Row]) -> Figure:
         else:
             canvas.line([place(group["low"]), place(group["high"])], [y, y], GOOD, 3)
             canvas.line([place(group["favorable"])], [y], GOOD, dot=9)
-        canvas.text(WIDTH - 2, y, f"n={_people(row)}", ha="right")
+        canvas.text(WIDTH - 2, y, _size(row), ha="right")
         canvas.y = y + 10 + GAP
     _ruler(canvas, place)
     return canvas.done()
@@ -401,12 +416,16 @@ def draw_dots(rows: Sequence[_Row]) -> Figure:
 
 def _end(rows: Sequence[_Row]) -> float:
     """What n takes at the end of each row."""
-    return max(_width(f"n={_people(row)}") for row in rows) + 2
+    return max(_width(_size(row)) for row in rows) + 2
+
+
+def _size(row: _Row) -> str:
+    return say("show.size", people=_people(row))
 
 
 def _ruler(canvas: _Canvas, place: Callable[[float], float]) -> None:
     for mark, align in ((0, "left"), (50, "center"), (100, "center")):
-        canvas.text(place(mark) - (6 if mark == 0 else 0), canvas.y + 4, f"{mark}%", ha=align)
+        canvas.text(place(mark) - (6 if mark == 0 else 0), canvas.y + 4, _percent(mark), ha=align)
     canvas.y += 16
 
 
@@ -427,7 +446,7 @@ def draw_parts(rows: Sequence[_Row], names: Mapping[str, str]) -> Figure:
         for key, start in starts.items():
             canvas.line([start] * 2, [y - 12, y + 12], GRID, 1, 0)
             _bar(canvas, start, each, y, key, *_part(row.group, key))
-        canvas.text(WIDTH - 2, y, f"n={_people(row)}", ha="right")
+        canvas.text(WIDTH - 2, y, _size(row), ha="right")
         canvas.y = y + 13 + deeper + GAP
     return canvas.done()
 
@@ -443,7 +462,7 @@ def _bar(
     elif bound:
         ends = (0, value) if bound == "at most" else (value, 100)
         canvas.bracket(place(ends[0]), place(ends[1]), y + 19, 4)
-        for words, dy in zip((bound, f"{value:.0f}%"), (-7.5, 7.5), strict=True):
+        for words, dy in zip(_share(value, bound).rsplit(" ", 1), (-7.5, 7.5), strict=False):
             canvas.text(start + 4, y + dy, words)
     else:
         end, wide = place(value), _width(label)

@@ -25,7 +25,8 @@ from alongside.course import references
 from alongside.errors import AlongsideError
 from alongside.page import theme
 from alongside.survey.show import charts
-from alongside.survey.show.charts import html_table
+from alongside.survey.show.charts import Number, html_table
+from alongside.words import LANGUAGE, say
 
 if TYPE_CHECKING:
     from alongside.survey.ask.codebook import Codebook
@@ -39,16 +40,6 @@ GUIDE = "21-survey-read"
 
 _ELSEWHERE = {"facilitator", "rung-2"}
 """Tags of its cells that stay out: for who leads, and for a device that a page on the wall isn't."""
-
-NO_GUIDE = """
-## Talk instead, for 30 minutes
-
-1. Agree on what leaves the room, and on what is written down. Nobody writes down who said what.
-2. Each person thinks alone for two minutes: *When did something here work the way it should, in the last month?*
-3. Talk in pairs first. Then whoever wants to says one thing to everyone. The manager speaks last. Passing is fine.
-4. Choose one thing to change. Write down what, who, and by when.
-5. Say when and how everyone will hear what came of it.
-"""
 
 
 def report(
@@ -82,17 +73,14 @@ def page(release: Release, codebook: Codebook) -> str:
     """
     tables = charts.released(release)
     if (tables["title"], tables["wave"]) != (codebook.title, codebook.wave):
-        raise AlongsideError(
-            "This codebook and these tables don't belong together: their titles or waves differ. "
-            "Use the codebook that the answers were read with."
-        )
+        raise AlongsideError(say("show.another_codebook"))
     return _page(tables, codebook)
 
 
 def _page(tables: Mapping[str, Any], codebook: Codebook) -> str:
     parts = [
         f"<h1>{_text(codebook.title)}</h1>",
-        f'<p class="alongside-lead">{_text(codebook.wave)}. {_lead(tables)}</p>',
+        f'<p class="alongside-lead">{_lead(tables, codebook)}</p>',
         _next_steps(codebook),
         _asked(tables, codebook),
         _answered(tables),
@@ -101,7 +89,7 @@ def _page(tables: Mapping[str, Any], codebook: Codebook) -> str:
         _limits(),
         *(_talk(tables, codebook) if tables["tables"] else ()),
     ]
-    return frame(f"{codebook.title}, {codebook.wave}", "".join(parts))
+    return frame(say("show.title", title=codebook.title, wave=codebook.wave), "".join(parts))
 
 
 def excerpt(release: Release, codebook: Codebook) -> str:
@@ -119,7 +107,7 @@ def frame(title: str, body: str) -> str:
         f"default-src 'none'; style-src 'sha256-{mark}'; img-src data:; base-uri 'none'; form-action 'none'"
     )
     return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
@@ -145,16 +133,9 @@ def _lines(*labels: str, times: int = 1) -> str:
 # --- the sections, in the order in which they stand --------------------------------------------------
 
 
-def _lead(tables: Mapping[str, Any]) -> str:
-    if tables["people"] is None:
-        return (
-            "Thank you to everyone who answered. There are too few answers to show. In a small team a number can "
-            "point to a person, so no number is shown, not even how many answered. A conversation can do more: "
-            "below is a guide for one."
-        )
-    return (
-        "This is what people here answered. Thank you to everyone who did, and to everyone who chose not to."
-    )
+def _lead(tables: Mapping[str, Any], codebook: Codebook) -> str:
+    key = "show.lead_of_too_few" if tables["people"] is None else "show.lead"
+    return say(key, wave=_text(codebook.wave))
 
 
 def _next_steps(codebook: Codebook) -> str:
@@ -162,65 +143,57 @@ def _next_steps(codebook: Codebook) -> str:
     if words:
         told = "".join(f"<p>{_text(part)}</p>" for part in re.split(r"\n\s*\n", words))
     else:
-        told = (
-            "<p>This is not written down yet. Fill it in together with the people who were asked.</p>"
-            + _lines("What we will do:", "Who:", "By when:", "How you will hear of it:", times=2)
+        told = f"<p>{say('show.not_written_down')}</p>" + _lines(
+            say("show.line_what"), say("show.line_who"), say("show.line_when"), say("show.line_how"), times=2
         )
-    return f"<h2>What happens next, and by when</h2>{told}"
+    return f"<h2>{say('show.next')}</h2>{told}"
 
 
 def _asked(tables: Mapping[str, Any], codebook: Codebook) -> str:
-    said = (
-        f"{_count(len(codebook.items), 'question')} about {_count(len(codebook.practices), 'practice')}: "
-        f"{_text('; '.join(codebook.practices.values()))}. "
-        f"People chose one of these: {_text(', '.join(codebook.scale))}."
+    said = say(
+        "show.asked",
+        questions=say("show.questions", count=Number(len(codebook.items))),
+        practices=say("show.practices", count=Number(len(codebook.practices))),
+        names=_text("; ".join(codebook.practices.values())),
+        scale=_text(", ".join(codebook.scale)),
     )
     if tables["tables"]:
         favorable = charts.part_names(codebook)["favorable"]
-        said += f" A percent here is the share of answers that said <strong>{_text(favorable)}</strong>."
+        said += f" {say('show.a_percent', favorable=f'<strong>{_text(favorable)}</strong>')}"
     also = _list(_text(one.text) for one in codebook.about.values())
-    return f"<h2>What we asked</h2><p>{said}</p>" + (f"<p>We also asked:</p>{also}" if codebook.about else "")
+    more = f"<p>{say('show.also_asked')}</p>{also}" if codebook.about else ""
+    return f"<h2>{say('show.what_we_asked')}</h2><p>{said}</p>{more}"
 
 
 def _answered(tables: Mapping[str, Any]) -> str:
     people, asked = tables["people"], tables["headcount"]
     if people is None:
-        said = "<p>Too few to show. That is nobody’s fault: small teams are small.</p>"
+        said = say("show.too_few")
     elif asked:
-        said = (
-            f"<p>{_count(people, 'person', 'people')} answered, of {asked:,} who were asked. "
-            "What the others would have said is not known.</p>"
-        )
+        said = say("show.answered_of", count=Number(people), asked=Number(asked))
     else:
-        said = (
-            f"<p>{_count(people, 'person', 'people')} answered. How many were asked is not written down, "
-            "so nobody can tell how well this fits everyone.</p>"
-        )
-    return f"<h2>How many answered</h2>{said}"
+        said = say("show.answered", count=Number(people))
+    return f"<h2>{say('show.how_many')}</h2><p>{said}</p>"
 
 
 def _worst_case(tables: Mapping[str, Any]) -> str:
     rows = [
-        (one["text"], f"{group['worst_case'][0]:.0f}%", f"{group['worst_case'][1]:.0f}%")
+        (one["text"], *(say("show.share", value=f"{end:.0f}") for end in group["worst_case"]))
         for one, group in _everyone(tables, "practice")
         if group.get("worst_case")
     ]
     if not rows:
         return ""
+    heads = (say("show.practice"), say("show.from"), say("show.to"))
     return (
-        "<h3>If everyone had answered</h3><p>If all of the others had answered one way, or all of them the other way, "
-        "the share would lie between these two.</p>"
-        + html_table("Everyone who was asked", ("Practice", "From", "To"), rows)
+        f"<h3>{say('show.if_everyone')}</h3><p>{say('show.if_all_others')}</p>"
+        f"{html_table(say('show.everyone_asked'), heads, rows)}"
     )
 
 
 def _seen(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
-    yield "<h2>What we see</h2>"
-    yield (
-        "<p>A dot is the share that we counted. With few people, chance plays a part, so the line says where the share "
-        "likely lies. A long line means that we know little. A bracket in place of a dot says only “at most” or "
-        "“at least”, so that nobody’s answer can be worked out.</p>"
-    )
+    yield f"<h2>{say('show.what_we_see')}</h2>"
+    yield f"<p>{say('show.a_dot')}</p>"
     in_parts = charts.picture_of_parts(tables, codebook)
     yield in_parts.html() if in_parts else ""
     yield charts.picture_of_dots(tables, codebook, None, None).html() if _everyone(tables, "practice") else ""
@@ -235,13 +208,13 @@ def _seen(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
 
 def _questions(tables: Mapping[str, Any], codebook: Codebook) -> str:
     found = {one["measure"]: group for one, group in _everyone(tables, "item")}
-    heads = ("Question", charts.part_names(codebook)["favorable"], "People")
+    heads = (say("show.question"), charts.part_names(codebook)["favorable"], say("show.people"))
     parts = []
     for key, name in codebook.practices.items():
         items = [item for item in codebook.items.values() if item.practice == key]
         rows = [(item.text, *_cells(found.get(item.key))) for item in items]
         parts.append(html_table(name, heads, rows) if rows else "")
-    return "<h3>Question by question, everyone together</h3>" + "".join(parts)
+    return f"<h3>{say('show.by_question')}</h3>" + "".join(parts)
 
 
 def _cells(group: Mapping[str, Any] | None) -> tuple[str, str]:
@@ -257,23 +230,17 @@ def _everyone(tables: Mapping[str, Any], kind: str) -> list[tuple[Mapping[str, A
 
 
 def _not_shown(tables: Mapping[str, Any], codebook: Codebook) -> str:
-    parts = ["<h2>What we can’t show, and why</h2>"]
+    parts = [f"<h2>{say('show.not_shown')}</h2>"]
     if tables["people"] is None:
-        parts.append(
-            "<p>Everything, because there are too few answers. A number could point to a person.</p>"
-        )
+        parts.append(f"<p>{say('show.everything')}</p>")
         return "".join(parts)
     if tables["left_out"]:
         whole = [key for key in tables["left_out"] if key not in codebook.items]
         lines = [_text(_named(key, codebook)) for key in whole]
         if len(whole) < len(tables["left_out"]):
-            lines.append("single questions")
-        parts.append(f"<p>{_text(tables['why_left_out'])} Left out here:</p>{_list(lines)}")
-    parts.append(
-        f"<p>Where you see “{charts.MARK}”, “at most” or “at least”, more would not be safe to show. "
-        "Small groups stand together. Two groups are never crossed, such as role and site. "
-        "Words that people wrote were not read at all.</p>"
-    )
+            lines.append(say("show.single_questions"))
+        parts.append(f"<p>{_text(tables['why_left_out'])} {say('show.left_out_here')}</p>{_list(lines)}")
+    parts.append(f"<p>{say('show.not_safe', mark=charts.MARK)}</p>")
     return "".join(parts)
 
 
@@ -284,25 +251,24 @@ def _named(key: str, codebook: Codebook) -> str:
 def _limits() -> str:
     who = references.here().who_can_see_answers.strip()
     seen = (
-        f"Who may see the file with all answers: {_text(who)}"
+        say("show.who_may_see", who=_text(who))
         if who
-        else ("Who may see the file with all answers:" + _lines("Names or roles:"))
+        else say("show.who_may_see_line") + _lines(say("show.line_names"))
     )
-    return "<h2>The limits</h2>" + _list(
+    return f"<h2>{say('show.limits')}</h2>" + _list(
         (
-            "What is hidden is not zero. It is only not shown.",
+            say("show.not_zero"),
             seen,
-            "This page protects people from being found in its numbers. It can’t protect anyone from a colleague "
-            "who was told what they answered, or who knew a newcomer.",
-            "People who did not answer may see things another way.",
-            "The questions are our own. They are not validated: nobody has tested what they measure.",
+            say("show.cannot_protect"),
+            say("show.did_not_answer"),
+            say("show.not_validated"),
         )
     )
 
 
 def _talk(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
-    yield "<h2>Talk about it</h2>" + _lines(
-        "What stands out?", "What surprises us?", "What will we ask next?"
+    yield f"<h2>{say('show.talk')}</h2>" + _lines(
+        say("show.stands_out"), say("show.surprises"), say("show.ask_next")
     )
     lessons = _lessons(codebook)
     rows = [
@@ -311,8 +277,8 @@ def _talk(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
         if one["measure"] in lessons
     ]
     if rows:
-        yield "<p>Each lesson takes a group about 45 minutes, or one person about 25.</p>"
-        yield html_table("A lesson for each practice", ("Practice", "Lesson"), rows)
+        yield f"<p>{say('show.minutes')}</p>"
+        yield html_table(say("show.lessons"), (say("show.practice"), say("show.lesson")), rows)
 
 
 def _lessons(codebook: Codebook) -> dict[str, str]:
@@ -324,12 +290,8 @@ def _lessons(codebook: Codebook) -> dict[str, str]:
             own = {codebook.items[key].practice for key in lesson.survey if key in codebook.items}
             named = {key for key in codebook.practices if lesson.name == f"{lesson.number:02d}-{key}"}
             for key in own | named:
-                found.setdefault(key, f"Lesson {lesson.number}, {lesson.title}")
+                found.setdefault(key, say("show.named_lesson", number=lesson.number, title=lesson.title))
     return found
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 # --- the conversation, where there is too little to show ---------------------------------------------
@@ -342,8 +304,8 @@ def _guide() -> Iterable[str]:
     text = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", text)
     # The page has a heading of the first rank, and this stands below one of the second.
     text = re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{min(6, int(found[2]) + 1)}", text)
-    yield "<h2>What to do instead</h2>"
-    yield f'<section class="alongside-guide" aria-label="A guide for a conversation">{text}</section>'
+    yield f"<h2>{say('show.instead')}</h2>"
+    yield f'<section class="alongside-guide" aria-label="{say("show.guide")}">{text}</section>'
 
 
 def _guide_text() -> str:
@@ -351,7 +313,7 @@ def _guide_text() -> str:
     with suppress(AlongsideError):
         text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", lessons.exercise(GUIDE).prose(_ELSEWHERE))
         return re.sub(r" ?\[[a-z0-9]+(?:-[a-z0-9]+)+\]", "", text)
-    return NO_GUIDE
+    return say("show.no_guide")
 
 
 # --- tables for other programs -----------------------------------------------------------------------

@@ -25,15 +25,23 @@ from alongside.errors import AlongsideError
 from alongside.survey import statistics
 from alongside.survey.ask.codebook import fold
 from alongside.survey.show import charts
-from alongside.survey.show.charts import html_table
+from alongside.survey.show.charts import Number, html_table
 from alongside.survey.show.report import frame
 from alongside.thresholds import SMALLEST_MINIMUM
+from alongside.words import say
 
 __all__ = ["MANIFEST", "Wave", "compare", "excerpt", "read", "wave"]
 
 MANIFEST = ".alongside-changes.json"
 LEVEL = 0.95
 CANNOT_TELL, WENT_UP, WENT_DOWN, NOT_SHOWN = "cannot tell", "went up", "went down", "not shown"
+"""The readings of ``changes.json``, which stay as they are in each language."""
+_READINGS = {
+    CANNOT_TELL: "show.cannot_tell",
+    WENT_UP: "show.went_up",
+    WENT_DOWN: "show.went_down",
+    NOT_SHOWN: "show.change_not_shown",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +64,9 @@ def compare(earlier: Path | str, later: Path | str, to: Path | str) -> list[Path
     folder.check(Path(to), MANIFEST)
     before, after = read(Path(earlier)), read(Path(later))
     if before.title != after.title:
-        raise AlongsideError(
-            "These two folders hold two different surveys: their titles differ. Two waves of one survey were "
-            "expected. Choose folders whose codebooks have the same title."
-        )
+        raise AlongsideError(say("show.two_surveys"))
     if fold(before.wave) == fold(after.wave):
-        raise AlongsideError(
-            f'Both folders hold the same wave, "{before.wave}". Two waves were expected. Choose the folder of another '
-            "wave, or name the wave in the codebook anew each time you ask."
-        )
+        raise AlongsideError(say("show.same_wave", wave=before.wave))
     changes = _changes(before, after)
     made = {
         Path("changes.html"): _page(before, after, changes),
@@ -122,21 +124,14 @@ def read(place: Path) -> Wave:
     """The tables of a folder that ``report`` made, each value looked at before it is believed."""
     path = place / "tables.json"
     if not place.is_dir():
-        raise AlongsideError(
-            f"{place} is not a folder. A folder that alongside survey report made was expected. Check its name."
-        )
+        raise AlongsideError(say("show.no_folder", folder=place))
     try:
         tables = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
         return wave(tables)
     except FileNotFoundError:
-        raise AlongsideError(
-            f"{place} holds no tables.json. A folder that alongside survey report made was expected. "
-            "Check its name, or make the report anew."
-        ) from None
+        raise AlongsideError(say("show.no_tables", folder=place)) from None
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
-        raise AlongsideError(
-            f"{path} can't be read: it is not as alongside survey report wrote it. Make the report anew."
-        ) from None
+        raise AlongsideError(say("show.broken_tables", file=path)) from None
 
 
 def _no_number(name: str) -> float:
@@ -186,12 +181,14 @@ def _expect(holds: bool) -> None:
 
 
 def _page(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> str:
+    asked = say("show.what_changed", before=escape(before.wave), after=escape(after.wave))
     parts = [
         f"<h1>{escape(after.title)}</h1>",
-        f'<p class="alongside-lead">{escape(before.wave)}, then {escape(after.wave)}: what changed? {_finding(changes)}</p>',
+        f'<p class="alongside-lead">{asked} {_finding(changes)}</p>',
         *_told(before, after, changes),
     ]
-    return frame(f"{after.title}: {before.wave}, {after.wave}", "".join(parts))
+    title = say("show.title_of_two", title=after.title, before=before.wave, after=after.wave)
+    return frame(title, "".join(parts))
 
 
 def excerpt(before: Wave, after: Wave) -> str:
@@ -208,62 +205,60 @@ def _told(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[
 
 def _finding(changes: list[dict[str, Any]]) -> str:
     if not changes:
-        return "There is nothing that can be compared."
-    counts = [
-        (reading, sum(one["reading"] == reading for one in changes)) for reading in (WENT_UP, WENT_DOWN)
-    ]
-    told = " and ".join(f"{count} {reading}" for reading, count in counts if count)
-    if not told:
-        return "For none of these practices can we tell. That is the usual answer, and an honest one."
-    others = " For the others we cannot tell." if sum(count for _, count in counts) < len(changes) else ""
-    return f"Of {len(changes)} practices, {told}.{others}"
+        return say("show.nothing_compared")
+    up, down = (sum(one["reading"] == reading for one in changes) for reading in (WENT_UP, WENT_DOWN))
+    if not up and not down:
+        return say("show.none_of_them")
+    if up and down:
+        told = say("show.some_up_and_down", count=len(changes), up=up, down=down)
+    else:
+        told = say("show.some_up" if up else "show.some_down", count=len(changes), changed=up or down)
+    return f"{told} {say('show.for_the_others')}" if up + down < len(changes) else told
 
 
 def _seen(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[str]:
-    yield "<h2>What we see</h2>"
-    yield f"<p>{_sized(before)} answered in {escape(before.wave)}, and {_sized(after)} in {escape(after.wave)}.</p>"
-    yield html_table(
-        "Everyone together", ("Practice", before.wave, after.wave, "Reading"), _shares(before, after, changes)
-    )
+    yield f"<h2>{say('show.what_we_see')}</h2>"
+    waves = {"before": escape(before.wave), "after": escape(after.wave)}
+    yield f"<p>{say('show.answered_in', first=_sized(before), second=_sized(after), **waves)}</p>"
+    heads = (say("show.practice"), before.wave, after.wave, say("show.reading"))
+    yield html_table(say("show.together"), heads, _shares(before, after, changes))
     rows = [
         (
             after.practices[one["measure"]][0],
             f"{one['change']:+.0f}",
-            f"{one['low']:+.0f} to {one['high']:+.0f}",
+            say("show.between", low=f"{one['low']:+.0f}", high=f"{one['high']:+.0f}"),
         )
         for one in changes
         if one["change"] is not None
     ]
     if rows:
-        yield html_table("The change, in percentage points", ("Practice", "Counted", "Likely between"), rows)
-    yield (
-        "<h2>How to read this</h2><p>“Cannot tell” does not mean “no change”. It means that so few people answered "
-        "that chance alone could have done it. With 20 people even a rise of 20 points can be chance. "
-        "With many practices, one of them will often look changed by chance. So we say “went up” or “went down” only "
-        "where that stays unlikely with all of them counted in. This is why a practice may read “cannot tell” though "
-        "its line leaves out zero.</p>"
-    )
+        heads = (say("show.practice"), say("show.counted"), say("show.likely_between"))
+        yield html_table(say("show.change"), heads, rows)
+    yield f"<h2>{say('show.how_to_read')}</h2><p>{say('show.cannot_tell_means')}</p>"
 
 
 def _shares(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[tuple[str, ...]]:
     for one in changes:
         name, group = after.practices[one["measure"]]
-        yield name, charts.shown(before.practices[one["measure"]][1]), charts.shown(group), one["reading"]
+        reading = say(_READINGS[one["reading"]])
+        yield name, charts.shown(before.practices[one["measure"]][1]), charts.shown(group), reading
 
 
 def _sized(wave: Wave) -> str:
-    return f"{wave.people:,} people" if wave.people else "People"
+    if not wave.people:
+        return say("show.people")
+    return say("show.so_many_people", count=Number(wave.people))
 
 
 def _nothing(before: Wave, after: Wave) -> str:
-    few = [one.wave for one in (before, after) if not one.practices]
-    if few:
-        which = " and ".join(map(escape, few))
-        return (
-            f"<h2>What we see</h2><p>In {which} there were too few answers to show, so there is nothing to compare. "
-            "Talk about it instead: what is different from last time, and who would know?</p>"
-        )
-    return "<h2>What we see</h2><p>The two waves asked about different practices.</p>"
+    few = [escape(one.wave) for one in (before, after) if not one.practices]
+    if len(few) == 2:
+        told = say("show.too_few_in_both", before=few[0], after=few[1])
+    elif few:
+        told = say("show.too_few_in_one", wave=few[0])
+    else:
+        told = say("show.different_practices")
+    return f"<h2>{say('show.what_we_see')}</h2><p>{told}</p>"
 
 
 def _notes(before: Wave, after: Wave) -> Iterable[str]:
@@ -279,21 +274,18 @@ def _notes(before: Wave, after: Wave) -> Iterable[str]:
     reworded = [text for key, text in after.items.items() if before.items.get(key, text) != text]
     changed = bool(reworded) or (bool(before.items and after.items) and set(before.items) != set(after.items))
     if once or changed:
-        yield "<h2>What was not asked alike</h2>"
+        yield f"<h2>{say('show.not_alike')}</h2>"
     if once:
-        yield f"<p>Asked in one wave only, and left out: {escape('; '.join(once))}.</p>"
+        yield f"<p>{say('show.in_one_wave', names=escape('; '.join(once)))}</p>"
     if changed:
-        yield (
-            "<p>Some questions were added, left out or worded anew. A change may come from the words "
-            "and not from the work.</p>"
-        )
+        yield f"<p>{say('show.worded_anew')}</p>"
 
 
 def _limits() -> str:
     lines = (
-        "The two waves are two crowds. Who answered may have changed, even where the shares did not.",
-        "A change after something we did need not come from it.",
-        "“Not shown” keeps people from being found. It says nothing about a change.",
-        "The questions are our own. They are not validated: nobody has tested what they measure.",
+        say("show.two_crowds"),
+        say("show.need_not_come_from_it"),
+        say("show.not_shown_says_nothing"),
+        say("show.not_validated"),
     )
-    return "<h2>The limits</h2><ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+    return f"<h2>{say('show.limits')}</h2><ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
