@@ -372,7 +372,7 @@ def words_in_html(text: str) -> list[str]:
     return [one.strip() for one in page.found if re.search(r"[^\W\d_]{2}", one)]
 
 
-@pytest.mark.parametrize("name", [name for name in TEMPLATES])
+@pytest.mark.parametrize("name", list(TEMPLATES))
 def test_no_word_stands_in_a_template(name: str) -> None:
     assert words_in_html(TEMPLATES[name].read_text(encoding="utf-8")) == []
 
