@@ -7,8 +7,8 @@ import atexit
 import os
 import subprocess
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 
 import nbformat
@@ -39,9 +39,22 @@ def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path
     to = Path(to)
     folder.check(to, MANIFEST)
     made: dict[Path, str | bytes] = {}
-    for lesson in _all():
-        tell(say("site.drawing", title=lesson.title))
-        made[Path(SITE.file(lesson.folder, lesson.name))] = _page(lesson)
+    with _Kernels() as kernels:
+        opened = [(lesson, open_notebook(lesson.path)) for lesson in _all()]
+        # What needs a program runs in kernels of its own, while the other pages are drawn.
+        running = {
+            lesson.path: kernels.start(notebook, lesson)
+            for lesson, notebook in opened
+            if not direct.run(notebook)
+        }
+        for lesson, notebook in sorted(opened, key=lambda one: one[0].path in running):
+            tell(say("site.drawing", title=lesson.title))
+            if lesson.path in running:
+                running[lesson.path].result()
+            elif complaint := _complaint(notebook):
+                raise _failed(lesson, complaint)
+            page = pages.draw(pages.prepare(notebook, SITE, name=lesson.name, folder=lesson.folder))
+            made[Path(SITE.file(lesson.folder, lesson.name))] = page
     for page in about.pages():
         notebook = pages.prepare(about.notebook(page.name), SITE, name=page.name, folder="about")
         made[Path(SITE.file("about", page.name))] = pages.draw(notebook)
@@ -59,19 +72,14 @@ def _all() -> tuple[Lesson, ...]:
     return found + exercises()
 
 
-def _page(lesson: Lesson) -> str:
-    notebook = open_notebook(lesson.path)
-    run(notebook, lesson)
-    return pages.draw(pages.prepare(notebook, SITE, name=lesson.name, folder=lesson.folder))
-
-
 def run(notebook: nbformat.NotebookNode, lesson: Lesson) -> None:
     """Fill in the outputs of a lesson's cells, in a kernel where one is needed.
 
     Raises :class:`AlongsideError` with what the failing cell said.
     """
     if not direct.run(notebook):
-        _run_in_a_kernel(notebook, lesson)
+        with _Kernels() as kernels:
+            kernels.start(notebook, lesson).result()
     elif complaint := _complaint(notebook):
         raise _failed(lesson, complaint)
 
@@ -83,24 +91,6 @@ def _failed(lesson: Lesson, complaint: str) -> AlongsideError:
     )
 
 
-def _run_in_a_kernel(notebook: nbformat.NotebookNode, lesson: Lesson) -> None:
-    # One kernel a lesson, as on every other surface: a lesson never depends on the one before it.
-    client = NotebookClient(
-        notebook,
-        timeout=SECONDS_PER_CELL,
-        kernel_name="python3",  # this one, whatever program the lesson was last edited with
-        store_widget_state=False,
-        shutdown_kernel="immediate",  # it has nothing to save
-        resources={"metadata": {"path": str(lesson.path.parent)}},
-    )
-    try:
-        _run(client)
-    except CellExecutionError:
-        raise _failed(lesson, _complaint(notebook)) from None
-    except (CellTimeoutError, RuntimeError):  # a program that died is a RuntimeError
-        raise AlongsideError(say("site.not_ended", notebook=f"{lesson.folder}/{lesson.name}.ipynb")) from None
-
-
 def _complaint(notebook: nbformat.NotebookNode) -> str:
     """What the failing cell said, in one line; "" where none failed."""
     for cell in notebook.cells:
@@ -110,15 +100,53 @@ def _complaint(notebook: nbformat.NotebookNode) -> str:
     return ""
 
 
-def _run(client: NotebookClient) -> None:
-    """Run all cells, in a thread of their own: in the main one nbclient would take Ctrl-C for itself."""
-    with closing(asyncio.new_event_loop()) as loop, ThreadPoolExecutor(max_workers=1) as thread:
-        running = loop.create_task(
-            client.async_execute(stderr=subprocess.DEVNULL, env={**os.environ, ON_A_SITE: "1"})
-        )
-        try:
-            thread.submit(loop.run_until_complete, running).result()
-        except KeyboardInterrupt:
-            loop.call_soon_threadsafe(running.cancel)  # which also ends the kernel
+class _Kernels:
+    """Kernels that run side by side, one a lesson, as on every other surface: no lesson depends on the one before it.
+
+    Each has a thread of its own: in the main one nbclient would take Ctrl-C for itself.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=2)  # more would only wait for one another
+        self._running: list[tuple[NotebookClient, asyncio.AbstractEventLoop, asyncio.Task[object]]] = []
+
+    def __enter__(self) -> _Kernels:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for client, loop, task in [
+            *self._running
+        ]:  # still there only where something has failed, or at Ctrl-C
             atexit.unregister(client._cleanup_kernel)  # it may be under way, and fails a second time
-            raise
+            with suppress(RuntimeError):  # ended in this moment
+                loop.call_soon_threadsafe(task.cancel)  # which also ends the kernel
+        self._threads.shutdown()
+
+    def start(self, notebook: nbformat.NotebookNode, lesson: Lesson) -> Future[None]:
+        """Begin to fill in a notebook's outputs. The result raises :class:`AlongsideError` where a cell fails."""
+        return self._threads.submit(self._run, notebook, lesson)
+
+    def _run(self, notebook: nbformat.NotebookNode, lesson: Lesson) -> None:
+        client = NotebookClient(
+            notebook,
+            timeout=SECONDS_PER_CELL,
+            kernel_name="python3",  # this one, whatever program the lesson was last edited with
+            store_widget_state=False,
+            shutdown_kernel="immediate",  # it has nothing to save
+            resources={"metadata": {"path": str(lesson.path.parent)}},
+        )
+        with closing(asyncio.new_event_loop()) as loop:
+            work = client.async_execute(stderr=subprocess.DEVNULL, env={**os.environ, ON_A_SITE: "1"})
+            entry = (client, loop, loop.create_task(work))
+            self._running.append(entry)
+            try:
+                loop.run_until_complete(entry[2])
+            except CellExecutionError:
+                raise _failed(lesson, _complaint(notebook)) from None
+            except (CellTimeoutError, RuntimeError):  # a program that died is a RuntimeError
+                raise AlongsideError(
+                    say("site.not_ended", notebook=f"{lesson.folder}/{lesson.name}.ipynb")
+                ) from None
+            finally:
+                self._running.remove(entry)
