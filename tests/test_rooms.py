@@ -184,11 +184,7 @@ def test_a_kind_of_activity_imports_the_page_and_never_the_other_way() -> None:
 def test_two_floors_that_change_places_are_found() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
-    low = next(
-        number
-        for number, line in enumerate(lines)
-        if re.fullmatch(r"\s+errors\n", line)
-    )
+    low = next(number for number, line in enumerate(lines) if re.fullmatch(r"\s+errors\n", line))
     lines[low - 1], lines[low] = lines[low], lines[low - 1]
     assert [one for one in wrong_ways(drawn("".join(lines))[0]) if "alongside/errors.py" in one]
 
