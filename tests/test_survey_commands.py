@@ -572,7 +572,8 @@ def test_the_page_reads_each_change_as_changes_json_does_and_counts_them_in_a_se
     home: Path, other: dict[str, tuple[float, float]], people: int, sentence: str
 ) -> None:
     both = {"up": (40.0, 60.0), **other}
-    first, second = ({key: shares[at] for key, shares in both.items()} for at in (0, 1))
+    first: dict[str, float | str] = {key: shares[0] for key, shares in both.items()}
+    second: dict[str, float | str] = {key: shares[1] for key, shares in both.items()}
     found = waves(home, first, second, people)
     page = (home / "changes" / "changes.html").read_text(encoding="utf-8")
     read = dict(re.findall(r'scope="row">(\w+)</th><td>\d+%</td><td>\d+%</td><td>([^<]+)</td>', page))
