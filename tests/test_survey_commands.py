@@ -560,6 +560,28 @@ def test_a_softened_share_has_no_change_and_still_counts_among_the_tries(home: P
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("other", "people", "sentence"),
+    [
+        ({}, 60, "Of 1 practice, 1 went up."),
+        ({"down": (60.0, 40.0)}, 2000, "Of 2 practices, 1 went up and 1 went down."),
+        ({"same": (50.0, 50.0)}, 2000, "Of 2 practices, 1 went up. For the others we cannot tell."),
+    ],
+)
+def test_the_page_reads_each_change_as_changes_json_does_and_counts_them_in_a_sentence(
+    home: Path, other: dict[str, tuple[float, float]], people: int, sentence: str
+) -> None:
+    both = {"up": (40.0, 60.0), **other}
+    first: dict[str, float | str] = {key: shares[0] for key, shares in both.items()}
+    second: dict[str, float | str] = {key: shares[1] for key, shares in both.items()}
+    found = waves(home, first, second, people)
+    page = (home / "changes" / "changes.html").read_text(encoding="utf-8")
+    read = dict(re.findall(r'scope="row">(\w+)</th><td>\d+%</td><td>\d+%</td><td>([^<]+)</td>', page))
+    assert read == {one["measure"]: one["reading"] for one in found} and len(read) == len(both)
+    assert sentence in page
+    assert f"<p>{people:,} people answered in one, and {people:,} people in two.</p>" in page
+
+
 def test_one_side_that_is_softened_is_not_shown_and_the_other_side_keeps_its_share(home: Path) -> None:
     (found,) = waves(home, {"p": "at most 10"}, {"p": 60.0})
     assert (found["favorable"], found["reading"]) == ([None, 60.0], "not shown")

@@ -414,6 +414,12 @@ def test_half_of_the_people_with_an_answer_of_their_own_are_refused(
     assert not why_refused(tmp_path, codebook, [*alone, *["North"] * 5])
 
 
+def test_people_who_gave_no_answer_are_none_of_those(tmp_path: Path, codebook: Codebook) -> None:
+    alone = ["a", "b", "c", "d"]
+    assert "of their own" in why_refused(tmp_path, codebook, [*alone, *["North"] * 4, *[""] * 4])
+    assert not why_refused(tmp_path, codebook, [*alone, *["North"] * 5, ""])
+
+
 def test_years_are_no_phone_numbers(tmp_path: Path, codebook: Codebook) -> None:
     assert not why_refused(tmp_path, codebook, ["2020 - 2024"] * 5 + ["North"] * 5)
 
