@@ -217,7 +217,7 @@ def test_a_picture_on_a_page_is_one_inert_image() -> None:
         assert not re.search(
             r"\sstyle=|<script|<style|\son\w+=|href=|https?://(?!www\.w3\.org/2000/svg)", html
         )
-        assert html.startswith('<figure class="alongside-picture"><img ') and html.count("<img") == 1
+        assert html.startswith('<figure class="al-picture"><img ') and html.count("<img") == 1
 
 
 Look = dict[str, str]
