@@ -67,7 +67,7 @@ class Learner:
         return self.ready()
 
     def ready(self) -> Learner:
-        expect(self.page.locator("html.alongside-ready")).to_have_count(1)
+        expect(self.page.locator("html.al-ready")).to_have_count(1)
         expect(self.page.get_by_text("Getting the page ready…")).to_be_hidden()
         return self
 

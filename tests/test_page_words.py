@@ -31,7 +31,7 @@ NOT_SAID = {
     "Shift",  # a key's name
 }
 #: Class names that stand beside each other, and what stands within tags of the file that is taken home.
-CLASSES = re.compile(r"^alongside-[a-z-]+( alongside-[a-z-]+)*$")
+CLASSES = re.compile(r"^al(ongside)?-[a-z-]+( al(ongside)?-[a-z-]+)*$")
 TAGS = re.compile(r'^[^<]*">|<[^<>]*>|<[^<>]*$')
 #: Words of version 1, which no page shows: they stand in one constant.
 FORMER = "FORMER"

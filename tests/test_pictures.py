@@ -10,6 +10,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -216,7 +217,45 @@ def test_a_picture_on_a_page_is_one_inert_image() -> None:
         assert not re.search(
             r"\sstyle=|<script|<style|\son\w+=|href=|https?://(?!www\.w3\.org/2000/svg)", html
         )
-        assert html.startswith('<figure class="alongside-picture"><img ') and html.count("<img") == 1
+        assert html.startswith('<figure class="al-picture"><img ') and html.count("<img") == 1
+
+
+Look = dict[str, str]
+
+
+def looks(svg: str) -> list[tuple[str, str, Look, Look]]:
+    """Each shape of a picture: its tag, its words, and how it looks in light and in dark."""
+    root = ET.fromstring(svg)
+    style = next(one.text or "" for one in root.iter(f"{SVG}style"))
+    light, _, dark = style.partition("@media screen and (prefers-color-scheme:dark){")
+    assert light and dark
+
+    def look(classes: list[str], rules: str, before: Look) -> Look:
+        found = dict(before)
+        for selectors, said in re.findall(r"([^{}]+)\{([^{}]*)\}", rules):
+            if {one.removeprefix(".") for one in selectors.split(",")} & set(classes):
+                found |= dict(one.split(":") for one in said.split(";"))
+        # A size without its unit is none in a style.
+        assert all(one.endswith("px") for one in re.findall(r"font-size:([^;}]*)", rules))
+        return {name: value.removesuffix("px") for name, value in found.items()}
+
+    def shape(one: ET.Element) -> tuple[str, str, Look, Look]:
+        classes = (one.get("class") or "").split()
+        own = {"font-size": root.get("font-size", "16")} if one.tag == f"{SVG}text" else {}
+        own |= {name: value for name, value in one.attrib.items() if name != "class"}
+        by_day = look(classes, light, own)
+        return one.tag, one.text or "", by_day, look(classes, dark, by_day)
+
+    return [shape(one) for one in root.iter() if one.get("class")]
+
+
+def test_on_a_page_every_shape_looks_as_in_its_file() -> None:
+    for one in _all():
+        html = one._repr_mimebundle_()["text/html"]
+        address = re.findall(r'src="data:image/svg\+xml,([^"]*)"', html)[0]
+        address = re.sub(r"#(\w)(\w)(\w)\b", r"#\1\1\2\2\3\3", unquote(address))
+        there, here = looks(address), looks(one.svg())
+        assert len(here) > 5 and there == here, one.key
 
 
 def test_what_an_author_writes_is_escaped(data: Path) -> None:

@@ -658,7 +658,7 @@ def test_each_question_can_be_read_and_is_asked_once_on_its_page(site: Path) -> 
         sections = [one for one in tags(text, "section") if one.get("data-activity")]
         prompts = [json.loads(one.get("data-props"))["prompt"] for one in sections]
         assert prompts == [words_of(one[0]) for one in sections], name
-        assert all(one[0].get("class") == "alongside-question" for one in sections), name
+        assert all(one[0].get("class") == "al-question" for one in sections), name
         assert all(prompts) and len(set(prompts)) == len(prompts), name
         keys = [one.get("data-key") for one in sections]
         assert all(keys) and len(set(keys)) == len(keys), name

@@ -21,6 +21,8 @@ from alongside.errors import AlongsideError
 from alongside.page import minify
 from alongside.page.join import (
     FOLDERS,
+    HALF,
+    LOWER,
     SHORT,
     asleep_script,
     fingerprint,
@@ -38,6 +40,12 @@ def files_in(*folders: Path) -> list[Path]:
     found = [path for folder in folders for path in sorted(folder.glob("*.js"))]
     assert found
     return found
+
+
+def parts_of(path: Path) -> list[tuple[str, str]]:
+    """A file by its name, or its two halves, each with its text."""
+    upper, mark, lower = path.read_text("utf-8").partition(HALF)
+    return [(path.name, upper), *([(path.name + LOWER, lower)] if mark else [])]
 
 
 def run(script: str) -> str:
@@ -61,7 +69,7 @@ def write(folder: Path, **files: str) -> tuple[Path, ...]:
 def test_the_short_scripts_are_of_the_scripts_that_are_here() -> None:
     held = json.loads(SHORT.read_text("utf-8"))
     assert held["of"] == fingerprint(), "run: alongside scripts"
-    assert set(held["texts"]) == {path.name for path in files_in(*FOLDERS)}
+    assert set(held["texts"]) == {name for path in files_in(*FOLDERS) for name, _ in parts_of(path)}
 
 
 def test_the_short_scripts_are_what_the_command_makes() -> None:
@@ -104,8 +112,26 @@ def drawn() -> set[str]:
     return set(VERBS) - NO_ACTIVITY
 
 
-def registered(script: str) -> set[str]:
-    return {kind for kind in drawn() if re.search(rf'[\w$]\("{kind}",', script)}
+def registered(*scripts: str) -> list[set[str]]:
+    """The kinds that each script can draw: those that it registers so while it runs, on a page without activities."""
+    code = f"""
+        await import({json.dumps((ROOT / "tests" / "browser" / "window.mjs").as_uri())});
+        document.documentElement = {{ classList: {{ add() {{}} }} }};
+        globalThis.MutationObserver = class {{ observe() {{}} }};
+        const {{ set }} = Map.prototype;
+        let kinds = [];
+        Map.prototype.set = function (name, kind) {{
+          if (kind && typeof kind.build === "function") kinds.push(name);
+          return set.call(this, name, kind);
+        }};
+        const found = {json.dumps([script.removeprefix("export default ") for script in scripts])}.map((script) => {{
+          kinds = [];
+          new Function(script)();
+          return kinds;
+        }});
+        console.log(JSON.stringify(found));
+    """
+    return [set(one) for one in json.loads(run(code))]
 
 
 def needed_by(file: str) -> set[str]:
@@ -114,15 +140,20 @@ def needed_by(file: str) -> set[str]:
 
 
 def test_a_page_brings_the_kinds_that_stand_on_it_and_no_others() -> None:
-    assert registered(page_script()) == registered(lab_module()) == drawn()
     home = {kind: one.name for one in modules().values() for kind in one.kinds}
     assert set(home) == drawn()
-    for kind, file in home.items():
-        assert registered(page_script({kind})) == {
-            one for name in needed_by(file) for one in modules()[name].kinds
-        }
-    assert registered(page_script({"rank", "scenario"})) == {"rank", "scenario"}
-    assert registered(page_script(set())) == set()
+    wanted = {
+        kind: {one for name in needed_by(file) for one in modules()[name].kinds}
+        for kind, file in home.items()
+    }
+    found = registered(*(page_script({kind}) for kind in home))
+    assert dict(zip(home, found, strict=True)) == wanted
+    assert registered(page_script(), lab_module(), page_script({"rank", "scenario"}), page_script(set())) == [
+        drawn(),
+        drawn(),
+        {"rank", "scenario"},
+        set(),
+    ]
     assert len(page_script(set())) < len(page_script({"ask"})) < len(page_script()) * 0.7
 
 
@@ -165,16 +196,22 @@ def declared_in(statement: Node) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", files_in(*FOLDERS), ids=lambda path: path.name)
-def test_the_names_imports_and_exports_that_are_joined_are_those_of_the_language(path: Path) -> None:
-    one = modules()[path.name]
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [part for path in files_in(*FOLDERS) for part in parts_of(path)],
+    ids=lambda part: part if "\n" not in part else "",
+)
+def test_the_names_imports_and_exports_that_are_joined_are_those_of_the_language(
+    name: str, source: str
+) -> None:
+    one = modules()[name]
     imports, names, exports = set(), [], set()
-    for statement in Parser(JAVASCRIPT).parse(path.read_bytes()).root_node.named_children:
+    for statement in Parser(JAVASCRIPT).parse(source.encode()).root_node.named_children:
         if statement.type == "import_statement":
-            source = statement.child_by_field_name("source")
-            assert source
+            address = statement.child_by_field_name("source")
+            assert address
             for clause in re.findall(r"\{([^}]*)\}", words_of(statement)):
-                file = Path(words_of(source).strip('"')).name
+                file = Path(words_of(address).strip('"')).name
                 imports |= {(file, name) for name in re.findall(r"\w+", clause)}
             continue
         exported = statement.type == "export_statement"

@@ -523,9 +523,7 @@ def test_on_a_phone_no_table_breaks_a_word_and_none_is_wider_than_the_page(
         release,
         replace(codebook, practices=dict.fromkeys(codebook.practices, "Verantwortungsübernahme " * 2)),
     )
-    page_of_tool = (
-        f"<!doctype html><style>{theme.page_css()}</style><body class=alongside-page><main>{tool}</main>"
-    )
+    page_of_tool = f"<!doctype html><style>{theme.page_css()}</style><body class=al-page><main>{tool}</main>"
     monkeypatch.setenv(desk.ON_A_SITE, "1")
     published = page_of_tool.replace(tool, desk._report_page() + desk._changes_page())
     assert published.count("<table>") >= 3
@@ -539,7 +537,7 @@ def test_on_a_phone_no_table_breaks_a_word_and_none_is_wider_than_the_page(
         broken = tab.page.evaluate(BROKEN_WORDS)
         assert [one for one in broken if len(one) <= charts.LONGEST_WORD] == [], name
         assert tab.page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0, name
-        wide = "[...document.querySelectorAll('.alongside-scroll')].map((one) => one.scrollWidth - one.clientWidth)"
+        wide = "[...document.querySelectorAll('.al-scroll')].map((one) => one.scrollWidth - one.clientWidth)"
         over = tab.page.evaluate(wide)
         assert max(over, default=0) == 0, (name, over)
         assert tab.page.evaluate(

@@ -281,7 +281,7 @@ def answer_everything(learner: Learner) -> None:
     piles = learner.texts(MAP, "piles")
     learner.question(MAP).get_by_role("button", name=piles[1], exact=True).click()
     learner.question(MAP).get_by_role("button", name=piles[3], exact=True).click()
-    learner.story(STORY).shown.locator(".alongside-step button").first.click()
+    learner.story(STORY).shown.locator(".al-step button").first.click()
     promise = learner.question(PROMISE)
     promise.get_by_label("What", exact=True).fill("A note\non the door & <b>more</b>")
     promise.get_by_role("radio", name="Maybe, it depends on …").check()
@@ -299,7 +299,7 @@ def assert_everything_is_back(learner: Learner) -> None:
     expect(learner.question(ARRIVE).get_by_role("radio", name="5", exact=False)).to_be_checked()
     cards, piles = learner.texts(MAP, "cards"), learner.texts(MAP, "piles")
     for card, pile in zip(cards[:2], (piles[1], piles[3]), strict=True):
-        held = learner.question(MAP).locator(".alongside-sorted > div").filter(has_text=pile)
+        held = learner.question(MAP).locator(".al-sorted > div").filter(has_text=pile)
         expect(held.get_by_role("button", name=card, exact=True)).to_be_visible()
     expect(learner.story(STORY).shown).to_contain_text("You chose: ")
     promise = learner.question(PROMISE)
@@ -822,10 +822,10 @@ def test_odd_things_in_a_file_are_shown_as_text_everywhere(
     expect(plan.get_by_role("group", name=TEXTS[0], exact=True)).to_be_visible()
     expect(plan).to_contain_text(TEXTS[3])
     plan.get_by_role("button", name="Print", exact=True).click()
-    sheet = page.locator(".alongside-sheet")
+    sheet = page.locator(".al-sheet")
     assert all(text in (sheet.text_content() or "") for text in TEXTS)
 
-    made = "img[src='x'], svg[onload], b, main style, dialog style, .alongside-sheet style, body script"
+    made = "img[src='x'], svg[onload], b, main style, dialog style, .al-sheet style, body script"
     assert page.locator(made).count() == 0
     assert page.title() == "Lesson 18"
 

@@ -28,7 +28,7 @@ PRIVATE = """() => [...document.querySelectorAll("textarea, input:not([type=radi
 
 WIDE = """() => ({
     page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    parts: [...document.querySelectorAll("dialog, .alongside-activity, .alongside-passport")]
+    parts: [...document.querySelectorAll("dialog, .alongside-activity, .al-passport")]
         .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.outerHTML.slice(0, 120)),
 })"""
 FITS = {"page": 0, "parts": []}

@@ -61,7 +61,7 @@ const board = {
     const chooser = (column, options) => {
       const field = h(
         "select",
-        { class: "alongside-words", autocomplete: "off", onchange: changed },
+        { class: "al-words", autocomplete: "off", onchange: changed },
         h("option", { value: "" }, say("activities.board_open")),
         options.map(([id, words]) => h("option", { value: id }, words)),
       );
@@ -74,7 +74,7 @@ const board = {
       };
     };
     const writer = (column) => {
-      const field = growingBox({ rows: 1, class: "alongside-words", oninput: changed });
+      const field = growingBox({ rows: 1, class: "al-words", oninput: changed });
       return {
         field,
         cell: () => (field.value.trim() === "" ? null : { column, text: field.value }),
@@ -93,10 +93,10 @@ const board = {
       body.append(
         h(
           "fieldset",
-          { class: "alongside-card" },
+          { class: "al-card" },
           h("legend", {}, legend),
-          own ? h("label", { class: "alongside-field" }, h("span", {}, say("activities.board_name")), own) : null,
-          fields.map(({ name, field }) => h("label", { class: "alongside-field" }, h("span", {}, name), field)),
+          own ? h("label", { class: "al-field" }, h("span", {}, say("activities.board_name")), own) : null,
+          fields.map(({ name, field }) => h("label", { class: "al-field" }, h("span", {}, name), field)),
         ),
       );
       return {
@@ -115,7 +115,7 @@ const board = {
 
     const given = props.rows.map(([id, name]) => ({ id, ...card(name, null) }));
     const owned = Array.from({ length: props.own_rows }, (unused, at) => {
-      const box = h("input", { type: "text", dir: "auto", ...PRIVATE, class: "alongside-words", oninput: changed });
+      const box = h("input", { type: "text", dir: "auto", ...PRIVATE, class: "al-words", oninput: changed });
       return { at, box, ...card(say("activities.board_own"), box) };
     });
 

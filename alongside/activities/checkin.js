@@ -73,7 +73,7 @@ const checkin = {
   build({ body, keep, wordsOf }) {
     const none = h("p", {}, say("activities.checkin_none"));
     const list = h("div", {});
-    const what = growingBox({ rows: 1, class: "alongside-words", oninput: changed });
+    const what = growingBox({ rows: 1, class: "al-words", oninput: changed });
     const own = card(say("activities.checkin_remembered"), what);
     body.append(none, list, own.element);
     let shown = []; // [[promise's key, its words, its card], ...], as they are drawn now
@@ -84,16 +84,16 @@ const checkin = {
       const radios = states.map(([id]) =>
         h("input", { type: "radio", name: group, value: id, autocomplete: "off", onchange: changed }),
       );
-      const words = growingBox({ rows: 1, class: "alongside-words", oninput: changed });
+      const words = growingBox({ rows: 1, class: "al-words", oninput: changed });
       let kept = {};
       return {
         element: h(
           "fieldset",
-          { class: "alongside-card" },
+          { class: "al-card" },
           h("legend", { dir: "auto" }, legend),
-          box ? h("label", { class: "alongside-field" }, h("span", {}, say("activities.checkin_promise")), box) : null,
-          h("div", { class: "alongside-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
-          h("label", { class: "alongside-field" }, h("span", {}, say("activities.checkin_says")), words),
+          box ? h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_promise")), box) : null,
+          h("div", { class: "al-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
+          h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_says")), words),
         ),
         /** {state, text}, or null where nothing is said. */
         stands() {

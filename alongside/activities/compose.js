@@ -24,11 +24,11 @@ const compose = {
   build({ body, props, keep }) {
     let others = []; // parts that this question no longer has
     const hints = new Map(props.hints);
-    const whole = h("div", { class: "alongside-standing" });
+    const whole = h("div", { class: "al-standing" });
     const boxes = props.parts.map(([id, name]) => {
       const label = freshId("part");
       const help = freshId("hint");
-      const box = growingBox({ rows: 2, class: "alongside-words", "aria-labelledby": label, "aria-describedby": help });
+      const box = growingBox({ rows: 2, class: "al-words", "aria-labelledby": label, "aria-describedby": help });
       box.addEventListener("input", () => {
         draw();
         const parts = [...filled(), ...others];
@@ -37,9 +37,9 @@ const compose = {
       body.append(
         h(
           "div",
-          { class: "alongside-field" },
+          { class: "al-field" },
           h("span", { id: label }, name),
-          h("p", { class: "alongside-hint", id: help }, hints.get(id)),
+          h("p", { class: "al-hint", id: help }, hints.get(id)),
           box,
         ),
       );
@@ -54,8 +54,8 @@ const compose = {
       const said = filled();
       whole.hidden = said.length < 2;
       whole.replaceChildren(
-        h("p", { class: "alongside-pile" }, say("activities.compose_whole")),
-        ...said.map(([, words]) => h("p", { class: "alongside-line", dir: "auto" }, words)),
+        h("p", { class: "al-pile" }, say("activities.compose_whole")),
+        ...said.map(([, words]) => h("p", { class: "al-line", dir: "auto" }, words)),
       );
     }
 

@@ -15,7 +15,7 @@ const plan = {
   watches: true,
   private: true,
   build({ body, tell, self }) {
-    const list = h("div", { class: "alongside-kept" });
+    const list = h("div", { class: "al-kept" });
     const empty = h("p", {}, say("activities.plan_empty"));
     body.append(empty, list, keeping(tell));
 
@@ -24,7 +24,7 @@ const plan = {
       else tell(sitting.keep(key, word, self) ? say("page.kept") : say("page.full"));
     };
     const box = (text, label, change) => {
-      const words = growingBox({ "aria-labelledby": label, class: "alongside-words" });
+      const words = growingBox({ "aria-labelledby": label, class: "al-words" });
       words.addEventListener("input", () => change(words.value.trim() === "" ? null : words.value));
       return [words, () => words.setText(text)];
     };
@@ -43,14 +43,14 @@ const plan = {
         const boxes = promiseBoxes(change("promise"), tell);
         return [boxes.element, () => boxes.show(answer)];
       }
-      return [h("div", {}, read(key, word), h("p", { class: "alongside-hint" }, say("activities.plan_go_back"))), () => {}];
+      return [h("div", {}, read(key, word), h("p", { class: "al-hint" }, say("activities.plan_go_back"))), () => {}];
     };
     const entry = ([key, word]) => {
       const label = freshId("kept");
       const [control, fill] = editor(key, word, label);
       const element = h(
         "fieldset",
-        { class: "alongside-card" },
+        { class: "al-card" },
         h("legend", { id: label }, word.prompt),
         control,
         button(say("activities.plan_take_out"), () => {

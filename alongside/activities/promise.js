@@ -58,16 +58,16 @@ export function promiseBoxes(change, tell) {
   const radios = answers.map(([id]) =>
     h("input", { type: "radio", name: group, value: id, autocomplete: "off", onchange: () => changed() }),
   );
-  const box = (rows) => growingBox({ rows, oninput: () => changed(), class: "alongside-words" });
+  const box = (rows) => growingBox({ rows, oninput: () => changed(), class: "al-words" });
   const boxes = { depends: box(1), what: box(2), who: box(1), tell: box(1), slip: box(2) };
-  const when = h("input", { type: "date", ...PRIVATE, class: "alongside-words", onchange: () => changed() });
+  const when = h("input", { type: "date", ...PRIVATE, class: "al-words", onchange: () => changed() });
   const inside = h("input", { type: "checkbox", autocomplete: "off" });
 
-  const row = (words, field) => h("label", { class: "alongside-field" }, h("span", {}, words), field);
+  const row = (words, field) => h("label", { class: "al-field" }, h("span", {}, words), field);
   const depends = row(say("activities.promise_depends"), boxes.depends);
   const details = h(
     "div",
-    { class: "alongside-details" },
+    { class: "al-details" },
     depends,
     row(say("activities.promise_who"), boxes.who),
     row(say("activities.promise_day"), when),
@@ -75,9 +75,9 @@ export function promiseBoxes(change, tell) {
     row(say("activities.promise_slip"), boxes.slip),
     h(
       "div",
-      { class: "alongside-calendar" },
-      h("p", { class: "alongside-hint" }, say("activities.promise_calendar")),
-      h("label", { class: "alongside-tick" }, inside, h("span", {}, say("activities.promise_inside"))),
+      { class: "al-calendar" },
+      h("p", { class: "al-hint" }, say("activities.promise_calendar")),
+      h("label", { class: "al-tick" }, inside, h("span", {}, say("activities.promise_inside"))),
       button(say("activities.promise_save"), () => {
         if (!DAY.test(when.value)) return tell(say("activities.promise_no_day"));
         const word = inside.checked ? keptWord("promise", {}, "", answer(), undefined) : null;
@@ -88,13 +88,13 @@ export function promiseBoxes(change, tell) {
   );
   const element = h(
     "div",
-    { class: "alongside-promise" },
+    { class: "al-promise" },
     row(say("activities.promise_what"), boxes.what),
     h(
       "fieldset",
-      { class: "alongside-card" },
+      { class: "al-card" },
       h("legend", {}, say("activities.promise_answer")),
-      h("div", { class: "alongside-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
+      h("div", { class: "al-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
     ),
     details,
   );
@@ -156,7 +156,7 @@ const promise = {
       h(
         "li",
         {},
-        h("span", { class: "alongside-hint" }, whose[at] || say("activities.promise_starter_or")),
+        h("span", { class: "al-hint" }, whose[at] || say("activities.promise_starter_or")),
         " ",
         button(words, () => boxes.start(words)),
       );
@@ -164,8 +164,8 @@ const promise = {
       body.append(
         h(
           "div",
-          { class: "alongside-starters" },
-          h("p", { class: "alongside-hint" }, say("activities.promise_starters")),
+          { class: "al-starters" },
+          h("p", { class: "al-hint" }, say("activities.promise_starters")),
           h("ul", {}, props.starters.map(starter)),
         ),
       );

@@ -39,10 +39,10 @@ const rank = {
     let out = [];
     let others = { order: [], out: [] }; // ids that this question no longer has
     const labelled = (label, [, words]) => ({ "aria-label": say("activities.line", { label, text: words }) });
-    const list = h("ol", { class: "alongside-ranked" });
-    const aside = h("div", { class: "alongside-out" });
+    const list = h("ol", { class: "al-ranked" });
+    const aside = h("div", { class: "al-out" });
     const asItIs = button(say("activities.rank_keep"), () => settle(say("activities.rank_kept")));
-    body.append(list, aside, h("div", { class: "alongside-row" }, asItIs));
+    body.append(list, aside, h("div", { class: "al-row" }, asItIs));
 
     function settle(words) {
       draw();
@@ -80,7 +80,7 @@ const rank = {
         h("span", {}, option[1]),
         h(
           "span",
-          { class: "alongside-row" },
+          { class: "al-row" },
           button(up, () => shift(option, -1, up), { ...labelled(up, option), disabled: at === 0 }),
           button(down, () => shift(option, 1, down), { ...labelled(down, option), disabled: at === mine.length - 1 }),
           button(props.not_mine, leave, labelled(props.not_mine, option)),
@@ -106,7 +106,7 @@ const rank = {
     function draw() {
       list.replaceChildren(...mine.map(row));
       aside.hidden = out.length === 0;
-      aside.replaceChildren(h("p", { class: "alongside-pile" }, props.not_mine), h("ul", {}, out.map(rowAside)));
+      aside.replaceChildren(h("p", { class: "al-pile" }, props.not_mine), h("ul", {}, out.map(rowAside)));
     }
 
     return (kept) => {

@@ -43,17 +43,17 @@ const rate = {
         onchange: () => keep({ step }),
       }),
     );
-    const first = h("p", { class: "alongside-beside", hidden: true });
+    const first = h("p", { class: "al-beside", hidden: true });
     body.append(
       first,
       h(
         "div",
-        { class: "alongside-scale" },
+        { class: "al-scale" },
         steps.map((input, at) => h("label", {}, input, h("span", { "aria-hidden": "true" }, String(at + 1)))),
       ),
       h(
         "p",
-        { class: "alongside-ends", "aria-hidden": "true" },
+        { class: "al-ends", "aria-hidden": "true" },
         h("span", {}, say("activities.line", { label: 1, text: props.low })),
         h("span", {}, say("activities.line", { label: 5, text: props.high })),
       ),

@@ -98,7 +98,7 @@ const scenario = {
       const { seen, at, carries, repaired } = walk(story(), path);
       const ended = at === END;
       body.replaceChildren(
-        h("p", { class: "alongside-story" }, story().opening),
+        h("p", { class: "al-story" }, story().opening),
         ...seen.map((one, number) => passed(one, number === seen.length - 1)),
         standing(carries),
         ended ? ending(repaired) : open(at),
@@ -109,21 +109,21 @@ const scenario = {
     const passed = ({ step, say: words, led }, last) =>
       h(
         "div",
-        { class: "alongside-passed" },
-        h("p", { class: "alongside-story" }, step.text),
+        { class: "al-passed" },
+        h("p", { class: "al-story" }, step.text),
         h(
           "p",
-          { class: "alongside-chosen" },
+          { class: "al-chosen" },
           sayWith("activities.scenario_chosen", { you_chose: h("strong", {}, say("activities.scenario_you_chose")), choice: words }),
         ),
-        h("p", { class: "alongside-story", tabindex: "-1", "data-now": last ? "" : null }, led.then),
+        h("p", { class: "al-story", tabindex: "-1", "data-now": last ? "" : null }, led.then),
         last ? weighed(led) : h("details", {}, h("summary", {}, say("activities.scenario_weighed")), weighed(led)),
       );
 
     const weighed = (led) =>
       h(
         "dl",
-        { class: "alongside-weighed" },
+        { class: "al-weighed" },
         ...[
           [say("activities.scenario_costs"), led.costs],
           [say("activities.scenario_gains"), led.gains_power],
@@ -134,8 +134,8 @@ const scenario = {
     const standing = (carries) =>
       h(
         "div",
-        { class: "alongside-standing" },
-        h("p", { class: "alongside-pile" }, say("activities.scenario_standing")),
+        { class: "al-standing" },
+        h("p", { class: "al-pile" }, say("activities.scenario_standing")),
         h(
           "ul",
           {},
@@ -148,23 +148,23 @@ const scenario = {
     const choicesAt = (name) =>
       h(
         "div",
-        { class: "alongside-choices" },
+        { class: "al-choices" },
         story().steps[name].choices.map(([id, words]) => button(words, () => go([...path, [name, id]]))),
       );
 
     const open = (at) =>
       h(
         "div",
-        { class: "alongside-step" },
-        h("p", { class: "alongside-story" }, story().steps[at].text),
-        h("p", { class: "alongside-hint" }, say("activities.scenario_no_right")),
+        { class: "al-step" },
+        h("p", { class: "al-story" }, story().steps[at].text),
+        h("p", { class: "al-hint" }, say("activities.scenario_no_right")),
         choicesAt(at),
       );
 
     const ending = (repaired) =>
       h(
         "div",
-        { class: "alongside-step" },
+        { class: "al-step" },
         h("p", {}, sayWith("activities.scenario_ended", { ends: h("strong", {}, say("activities.scenario_ends")) })),
         repaired
           ? null
@@ -186,8 +186,8 @@ const scenario = {
     const repairStep = () =>
       h(
         "div",
-        { class: "alongside-step" },
-        h("p", { class: "alongside-story", tabindex: "-1", "data-repair": "" }, story().steps[story().repair].text),
+        { class: "al-step" },
+        h("p", { class: "al-story", tabindex: "-1", "data-repair": "" }, story().steps[story().repair].text),
         choicesAt(story().repair),
       );
 
@@ -199,7 +199,7 @@ const scenario = {
     const controls = (ended) =>
       h(
         "div",
-        { class: "alongside-row" },
+        { class: "al-row" },
         path.length > 0
           ? button(say("activities.scenario_back"), () => go(path.slice(0, -1), say("activities.scenario_back_said")))
           : null,

@@ -33,16 +33,16 @@ const sortCards = {
     let waiting = []; // cards without a pile, the one on top first
     let others = []; // what was placed when the question had other cards or piles
     const wordsOf = ([, words]) => words;
-    const card = h("p", { class: "alongside-top-card", tabindex: "-1" });
-    const count = h("p", { class: "alongside-hint" });
+    const card = h("p", { class: "al-top-card", tabindex: "-1" });
+    const count = h("p", { class: "al-hint" });
     const buttons = props.piles.map((pile) => button(wordsOf(pile), () => put(pile)));
     const later = button(say("activities.sort_later"), () => {
       waiting = [...waiting.slice(1), waiting[0]];
       draw();
       tell(say("activities.sort_next", { card: wordsOf(waiting[0]) }));
     });
-    const top = h("div", { class: "alongside-hand" }, count, card, h("div", { class: "alongside-choices" }, buttons), later);
-    const piles = h("div", { class: "alongside-sorted" });
+    const top = h("div", { class: "al-hand" }, count, card, h("div", { class: "al-choices" }, buttons), later);
+    const piles = h("div", { class: "al-sorted" });
 
     const inPile = ([pile]) => props.cards.filter(([id]) => placed.get(id) === pile);
 
@@ -80,9 +80,9 @@ const sortCards = {
       return h(
         "div",
         {},
-        h("p", { class: "alongside-pile" }, wordsOf(pile)),
+        h("p", { class: "al-pile" }, wordsOf(pile)),
         cards.length === 0
-          ? h("p", { class: "alongside-hint" }, say("activities.sort_empty"))
+          ? h("p", { class: "al-hint" }, say("activities.sort_empty"))
           : h(
               "ul",
               {},

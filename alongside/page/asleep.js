@@ -18,7 +18,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     const told = document.getElementById("jupyter-config-data");
     /** @type {HTMLElement | null} */
-    const sign = document.querySelector(".alongside-asleep");
+    const sign = document.querySelector(".al-asleep");
     if (!told || !sign) return;
     const { baseUrl, kernelId } = JSON.parse(told.textContent);
     const look = async () => {

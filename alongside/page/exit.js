@@ -35,7 +35,7 @@ let leavingTo = "";
 
 /** A dialog makes the page behind it unreachable, so each one brings the button along. */
 export const exitButton = () =>
-  button(say("page.exit"), () => quickExit(leavingTo), { class: "alongside-exit", title: say("page.exit_by_shift") });
+  button(say("page.exit"), () => quickExit(leavingTo), { class: "al-exit", title: say("page.exit_by_shift") });
 
 /**
  * Shift three times within five seconds, with no other key between. Watches once for a window.

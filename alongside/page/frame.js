@@ -21,16 +21,16 @@ export function mountActivity(section, name, key, props, surface) {
   const kind = kindOf(name);
   const prompt = props.prompt || "";
   const questionId = freshId("question");
-  const body = h("div", { class: "alongside-body" });
-  const status = h("p", { class: "alongside-status", role: "status" });
+  const body = h("div", { class: "al-body" });
+  const status = h("p", { class: "al-status", role: "status" });
   const still = button(say("page.gate_title"), () => askIfStillYou());
-  const waiting = h("p", { class: "alongside-waiting", hidden: true }, sayWith("page.waiting", { still_you: still }));
+  const waiting = h("p", { class: "al-waiting", hidden: true }, sayWith("page.waiting", { still_you: still }));
   const group = h(
     "fieldset",
-    { class: "alongside-group" },
-    h("legend", { class: "alongside-question", id: questionId }, prompt),
-    props.hint ? h("p", { class: "alongside-hint" }, props.hint) : null,
-    kind.private ? h("p", { class: "alongside-care" }, say("page.care")) : null,
+    { class: "al-group" },
+    h("legend", { class: "al-question", id: questionId }, prompt),
+    props.hint ? h("p", { class: "al-hint" }, props.hint) : null,
+    kind.private ? h("p", { class: "al-care" }, say("page.care")) : null,
     waiting,
     body,
   );
@@ -109,7 +109,7 @@ export function mountActivity(section, name, key, props, surface) {
     draw();
   }
 
-  section.replaceChildren(group, h("div", { class: "alongside-foot" }, kind.skip === false ? null : skip, status));
+  section.replaceChildren(group, h("div", { class: "al-foot" }, kind.skip === false ? null : skip, status));
   draw();
   const deaf = sitting.listen(refresh);
   return () => deaf();

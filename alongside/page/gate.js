@@ -16,13 +16,13 @@ export function askIfStillYou() {
   };
   const dialog = h(
     "dialog",
-    { class: "alongside-dialog alongside-gate", "aria-labelledby": "alongside-gate-title" },
+    { class: "al-dialog al-gate", "aria-labelledby": "alongside-gate-title" },
     h("h2", { id: "alongside-gate-title", tabindex: "-1", autofocus: true }, say("page.gate_title")),
     exitButton(),
     h("p", {}, say("page.gate_why")),
     h(
       "div",
-      { class: "alongside-row" },
+      { class: "al-row" },
       button(say("page.gate_yes"), done(true)),
       button(say("page.gate_no"), done(false)),
     ),

@@ -1,7 +1,17 @@
 // Every kind of activity by its name. A kind's file has two halves: how an answer is read, which every page has, and
 // how it is given, which only those pages bring along on which the kind stands.
 
-/** @type {Map<string, any>} */
+/**
+ * @typedef {(list: string, id: string) => string} Text what an id of a list says
+ * @typedef {Record<string, string[][]>} Texts {list: [[id, text], ...]}
+ * @typedef {object} Reader
+ * @property {string[]} parts
+ * @property {(props: any) => Texts} texts
+ * @property {(answer: any, text: Text) => string[]} words
+ * @property {(answer: any, places: Map<string, string>) => any} [moved]
+ */
+
+/** @type {Map<string, Reader>} */
 const READERS = new Map();
 /** @type {Map<string, any>} */
 const KINDS = new Map();
@@ -13,7 +23,7 @@ const KINDS = new Map();
  * props may be {}. `words(answer, text)` gives the lines in which an answer is read; it asks text(list, id) for
  * every id. `moved(answer, places)`, where an answer names other answers: the answer with their new keys.
  * @param {string} name
- * @param {object} reader
+ * @param {Reader} reader
  */
 export const registerWords = (name, reader) => READERS.set(name, reader);
 

@@ -12,7 +12,7 @@ import { say } from "./words.js";
 /** @param {string} exitTo where Quick exit leads: see exit.js */
 function bar(exitTo) {
   watchShift(exitTo);
-  return [exitButton(), button(say("page.my_words"), openWords, { class: "alongside-open-words" })];
+  return [exitButton(), button(say("page.my_words"), openWords, { class: "al-open-words" })];
 }
 
 /** Mounts the next activity that waits on the page, if there is one. */
@@ -32,12 +32,12 @@ function mountNext() {
  */
 function mountPage() {
   const root = document.documentElement;
-  root.classList.add("alongside-getting-ready");
+  root.classList.add("al-getting-ready");
   let waiting = false;
   const step = () => {
     waiting = false;
     if (mountNext()) goOn();
-    else if (document.readyState !== "loading") root.classList.add("alongside-ready");
+    else if (document.readyState !== "loading") root.classList.add("al-ready");
   };
   const goOn = () => {
     if (waiting) return;
@@ -56,7 +56,7 @@ function mountPage() {
   watcher.observe(root, { childList: true, subtree: true });
   document.addEventListener("DOMContentLoaded", () => {
     watcher.disconnect();
-    root.classList.remove("alongside-getting-ready");
+    root.classList.remove("al-getting-ready");
     look();
     goOn();
     if (sitting.asking) askIfStillYou();
@@ -79,7 +79,7 @@ function render({ model, el }) {
   keepKeys(section);
   el.append(section);
   if (model.get("activity") === "begin") {
-    section.append(h("div", { class: "alongside-row" }, bar("")), h("p", {}, say("page.begin")));
+    section.append(h("div", { class: "al-row" }, bar("")), h("p", {}, say("page.begin")));
     if (sitting.asking) askIfStillYou();
     return () => {};
   }

@@ -9,36 +9,36 @@ import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, readF
 import { say } from "./words.js";
 
 /** What is kept under a key, as paragraphs. */
-export const read = (key, word) => lines(key, word).map((line) => h("p", { class: "alongside-line", dir: "auto" }, line));
+export const read = (key, word) => lines(key, word).map((line) => h("p", { class: "al-line", dir: "auto" }, line));
 
 /** The words as a sheet of paper: everything else on the page stays out of the print. */
 function print() {
   const sheet = h(
     "div",
-    { class: "alongside-sheet" },
+    { class: "al-sheet" },
     sitting.all().map(([key, word]) => h("section", {}, h("h2", {}, word.prompt), read(key, word))),
   );
   const clear = () => {
     deaf();
     sheet.remove();
-    document.documentElement.classList.remove("alongside-printing");
+    document.documentElement.classList.remove("al-printing");
     window.removeEventListener("afterprint", clear);
   };
   // Not every browser tells when printing is over, and no words may stay on the sheet when they are forgotten.
   const deaf = sitting.listen(clear);
-  for (const old of document.querySelectorAll(".alongside-sheet")) old.remove();
+  for (const old of document.querySelectorAll(".al-sheet")) old.remove();
   document.body.append(sheet);
-  document.documentElement.classList.add("alongside-printing");
+  document.documentElement.classList.add("al-printing");
   window.addEventListener("afterprint", clear);
   window.print();
 }
 
 /** The buttons that take words home, bring them back and forget them. */
 export function keeping(tell) {
-  const phrase = h("input", { type: "password", ...PRIVATE, autocomplete: "new-password", class: "alongside-words" });
-  const opening = h("input", { type: "password", ...PRIVATE, autocomplete: "off", class: "alongside-words" });
+  const phrase = h("input", { type: "password", ...PRIVATE, autocomplete: "new-password", class: "al-words" });
+  const opening = h("input", { type: "password", ...PRIVATE, autocomplete: "off", class: "al-words" });
   const file = h("input", { type: "file", accept: ".html,text/html" });
-  const field = (words, input) => h("label", { class: "alongside-field" }, h("span", {}, words), input);
+  const field = (words, input) => h("label", { class: "al-field" }, h("span", {}, words), input);
   const nothing = () => sitting.all().length === 0 && (tell(say("page.nothing_yet")), true);
   let sealed = null;
 
@@ -101,7 +101,7 @@ export function keeping(tell) {
 
   const element = h(
     "div",
-    { class: "alongside-keeping" },
+    { class: "al-keeping" },
     h(
       "div",
       {},
@@ -109,7 +109,7 @@ export function keeping(tell) {
       h("p", {}, say("page.take_home_care")),
       h(
         "div",
-        { class: "alongside-row" },
+        { class: "al-row" },
         button(say("page.save"), () => {
           if (nothing()) return;
           hand(plainFile(sitting.all()), say("page.handed"));
@@ -148,7 +148,7 @@ export function keeping(tell) {
           sitting.forget();
           tell(say("page.forgotten"));
         },
-        { class: "alongside-forget" },
+        { class: "al-forget" },
       ),
     ),
   );
@@ -164,19 +164,19 @@ export function keeping(tell) {
 export function openWords() {
   if (sitting.asking) return askIfStillYou();
   const title = freshId("words");
-  const status = h("p", { class: "alongside-status", role: "status" });
-  const list = h("div", { class: "alongside-kept" });
+  const status = h("p", { class: "al-status", role: "status" });
+  const list = h("div", { class: "al-kept" });
   const draw = () => {
     const kept = sitting.all();
     list.replaceChildren(
       ...(kept.length > 0
-        ? kept.map(([key, word]) => h("div", { class: "alongside-card" }, h("h3", {}, word.prompt), read(key, word)))
+        ? kept.map(([key, word]) => h("div", { class: "al-card" }, h("h3", {}, word.prompt), read(key, word)))
         : [h("p", {}, say("page.nothing_kept"))]),
     );
   };
   const dialog = h(
     "dialog",
-    { class: "alongside-dialog", "aria-labelledby": title },
+    { class: "al-dialog", "aria-labelledby": title },
     h("h2", { id: title, tabindex: "-1", autofocus: true }, say("page.my_words")),
     exitButton(),
     h("p", {}, say("page.only_here")),

@@ -7,6 +7,13 @@ import { kindOf, readerOf, registerWords } from "./kinds.js";
 import { keptWord } from "./reading.js";
 import { say } from "./words.js";
 
+/**
+ * @typedef {import("./answers.js").Word} Word
+ * @typedef {import("./answers.js").Shown} Shown
+ * @typedef {{idOf: (list: string, part: any) => string, shown: Shown}} Ids
+ */
+
+/** @param {string[]} texts */
 const list = (texts) => texts.join(say("activities.between_texts"));
 
 /** Names that version 1 gave to parts of an answer: its own words, in English. No page shows them. */
@@ -20,15 +27,26 @@ export const FORMER = {
   answers: { Yes: "yes", "Maybe, it depends on …": "maybe", "Not this time": "not-this-time" },
 };
 
-/** Any part of an answer as one text. */
+/**
+ * Any part of an answer as one text.
+ * @type {(part: any) => string}
+ */
 export const inWords = (part) => (typeof part === "string" ? part : list(oldLines(part)));
 
-/** A row's name as it was typed. A star was put behind it where it stood already, or where every object has it. */
+/**
+ * A row's name as it was typed. A star was put behind it where it stood already, or where every object has it.
+ * @param {string} name
+ * @param {object} old
+ */
 export function plainName(name, old) {
   const plain = name.replace(/( \*)+$/, "");
   return plain in Object.prototype || plain in old ? plain : name;
 }
 
+/**
+ * @param {any} answer
+ * @returns {string[]}
+ */
 function oldLines(answer) {
   if (typeof answer === "string") return answer.split("\n");
   if (typeof answer === "number") return [String(answer)];
@@ -42,9 +60,15 @@ function oldLines(answer) {
 
 registerWords("old", { parts: ["answer"], texts: () => ({}), words: ({ answer }) => oldLines(answer) });
 
-/** Gives ids to words: the question's own where the words are the same, else one that was none of its. */
+/**
+ * Gives ids to words: the question's own where the words are the same, else one that was none of its.
+ * @param {import("./kinds.js").Texts} texts
+ * @returns {Ids}
+ */
 function idsFor(texts) {
+  /** @type {Shown} */
   const shown = {};
+  /** @type {Ids["idOf"]} */
   const idOf = (name, part) => {
     const words = inWords(part);
     const known = (texts[name] || []).find(([, text]) => text === words);
@@ -59,19 +83,31 @@ function idsFor(texts) {
   return { idOf, shown };
 }
 
+/** @type {(old: any) => [string, any][]} */
 export const entriesOf = (old) => (isRecord(old) ? Object.entries(old) : []);
 
+/** @param {any} old */
 const isPromise = (old) => isRecord(old) && (typeof old.what === "string" || typeof old.answer === "string");
+/** @param {any} old */
 const isOther = (old) => isPromise(old) || typeof old.step === "number" || Array.isArray(old.path) || Array.isArray(old.said);
 
-/** True for {name: things}, which is how most kinds were kept, and for nothing of the others. */
+/**
+ * True for {name: things}, which is how most kinds were kept, and for nothing of the others.
+ * @param {any} old
+ */
 export const isGrouped = (old) => isRecord(old) && Object.keys(old).length > 0 && !isOther(old);
 
-/** Two kinds need no question to be known: they are brought to today's form wherever they are met. */
+/**
+ * Two kinds need no question to be known: they are brought to today's form wherever they are met.
+ * @type {Record<string, (old: any, ids: Ids) => any>}
+ */
 const KNOWN = {
   promise(old, { idOf }) {
     if (!isPromise(old)) return undefined;
-    const part = ([name, words]) => [name, name === "answer" ? FORMER.answers[words] || idOf("answers", words) : inWords(words)];
+    /** @type {Record<string, string>} */
+    const answers = FORMER.answers;
+    /** @param {[string, any]} entry */
+    const part = ([name, words]) => [name, name === "answer" ? answers[words] || idOf("answers", words) : inWords(words)];
     return Object.fromEntries(entriesOf(old).map(part));
   },
   rate(old, { shown }) {
@@ -83,6 +119,11 @@ const KNOWN = {
   },
 };
 
+/**
+ * @param {string} kind
+ * @param {any} props
+ * @param {Word} word
+ */
 function upgradedAs(kind, props, { prompt, answer }) {
   const { upgrade } = KNOWN[kind] ? { upgrade: KNOWN[kind] } : kindOf(kind) || {};
   const reader = readerOf(kind);
@@ -90,14 +131,24 @@ function upgradedAs(kind, props, { prompt, answer }) {
   const texts = reader.texts(props);
   const ids = idsFor(texts);
   const parts = upgrade(answer.answer, ids, texts, props);
-  return parts ? keptWord(kind, props, prompt, parts, { answer: { kind, v: 2 }, shown: ids.shown }) : null;
+  return parts ? keptWord(kind, props, prompt, parts, { prompt, answer: { kind, v: 2 }, shown: ids.shown }) : null;
 }
 
-/** Today's form of an old word whose question is at hand; null where it is none, or can't be one of this kind. */
+/**
+ * Today's form of an old word whose question is at hand; null where it is none, or can't be one of this kind.
+ * @param {string} kind
+ * @param {any} props
+ * @param {Word} word
+ */
 export const upgraded = (kind, props, word) =>
   word.answer !== null && word.answer.kind === "old" ? upgradedAs(kind, props, word) : null;
 
-/** A word of any version as today's pages carry it. */
+/**
+ * A word of any version as today's pages carry it.
+ * @param {Word} word
+ * @param {number} [version] of the file that it was in
+ * @returns {Word}
+ */
 export function carried(word, version) {
   if (word.answer === null || (version !== 1 && isKept(word.answer))) return word;
   const old = { prompt: word.prompt, answer: { kind: "old", v: 1, answer: word.answer } };

@@ -3,15 +3,25 @@
 // is the sentence's place in the list.
 
 let language = "en";
+/** @typedef {Record<string, any>} Values */
+/** @type {Record<string, string | Record<string, string>>} */
 let sentences = {};
 
-/** Called once, with the page's language and its sentences by key: a text, or {one: text, other: text}. */
+/**
+ * Called once, with the page's language and its sentences by key: a text, or {one: text, other: text}.
+ * @param {string} tongue
+ * @param {Record<string, string | Record<string, string>>} all
+ */
 export function speak(tongue, all) {
   language = tongue;
   sentences = all;
 }
 
-/** A sentence, in the form that `values.count` asks for where it has forms. */
+/**
+ * A sentence, in the form that `values.count` asks for where it has forms.
+ * @param {string} key
+ * @param {Values} values
+ */
 function sentence(key, values) {
   const forms = sentences[key];
   if (typeof forms === "string") return forms;
@@ -19,10 +29,19 @@ function sentence(key, values) {
   return form === undefined ? forms.other : form;
 }
 
-/** The sentence of a key as a text, with its {fields} filled in. */
-export const say = (key, values) => sentence(key, values).replace(/\{(\w+)\}/g, (whole, name) => String(values[name]));
+/**
+ * The sentence of a key as a text, with its {fields} filled in.
+ * @param {string} key
+ * @param {Values} [values]
+ */
+export const say = (key, values = {}) => sentence(key, values).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
-/** The sentence of a key as a list of texts and elements: a {field} may be a button or a word in bold. */
+/**
+ * The sentence of a key as a list of texts and elements: a {field} may be a button or a word in bold.
+ * @param {string} key
+ * @param {Values} values
+ * @returns {any[]}
+ */
 export const sayWith = (key, values) =>
   sentence(key, values)
     .split(/\{(\w+)\}/)

@@ -62,8 +62,8 @@ STYLE = """<style>
 .alongside-desk table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .97em; }
 .alongside-desk th, .alongside-desk td { text-align: left; vertical-align: top; padding: .3rem .4rem;
   border-bottom: 1px solid #767676; overflow-wrap: normal; -webkit-hyphens: none; hyphens: none; white-space: normal; }
-.alongside-desk .alongside-long { overflow-wrap: anywhere; }
-.alongside-desk .alongside-scroll { overflow-x: auto; }
+.alongside-desk .al-long { overflow-wrap: anywhere; }
+.alongside-desk .al-scroll { overflow-x: auto; }
 @media (max-width: 30rem) {
   .alongside-desk { padding: .5rem; }
   .alongside-desk table { font-size: .8rem; }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./pages.mjs";
 import { calendarFile } from "../../alongside/page/calendar.js";
 
 /** Lines put together again, as a calendar does that reads the file. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from functools import cache
 from pathlib import Path
 
@@ -13,13 +14,19 @@ FOLDER = Path(__file__).parent
 JUPYTER = FOLDER.parent / "jupyter"
 TEMPLATES = JUPYTER / "nbconvert" / "templates"
 
+_ATTRIBUTE = re.compile(r'([\w-]+)="([^"]+)"')
+_CLASS = re.compile(r'\bclass="([^"]+)"')
+_STYLE = re.compile(r"<style>.*?</style>")
+
 
 @cache
 def _sheet(name: str) -> str:
     text = (FOLDER / name).read_text(encoding="utf-8")
     text = re.sub(r"/\*[\s\S]*?\*/\n?", "", text)
-    text = re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", text)  # a phone on a slow line need not load the indents
-    return text.replace("}", "}\n").strip() + "\n"
+    text = re.sub(
+        r"\s*([{};,>])\s*|(:)\s+", r"\1\2", text
+    )  # a phone on a slow line need not load the indents
+    return text.replace(";}", "}").strip() + "\n"
 
 
 def activity_css() -> str:
@@ -39,5 +46,47 @@ def svg_address(svg: str) -> str:
     another language. Where white space stands between two tags, none is drawn.
     """
     svg = re.sub(r"[ \n\t]+", " ", svg).replace("> <", "><").strip()
+    svg = _short_classes(_classes_of_texts(svg))
+    svg = re.sub(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3\b", r"#\1\2\3", svg)
     svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)
     return "data:image/svg+xml," + re.sub(r'[%#"<>&?]', lambda found: f"%{ord(found[0]):02X}", svg)
+
+
+def _classes_of_texts(svg: str) -> str:
+    """Says once in the style of a picture how lines of text look, which each of them says for itself."""
+    named: dict[str, str] = {}
+
+    def with_class(found: re.Match[str]) -> str:
+        name = named.setdefault(found[3], f"text-{len(named)}")
+        return f'<text class="{found[1]} {name}"{found[2]}>'
+
+    svg = re.sub(
+        r'<text class="([\w-]+)"([^>]*?)((?: (?:font-size|font-weight|text-anchor)="[^"]+")+)>',
+        with_class,
+        svg,
+    )
+    rules = ""
+    for attributes, name in named.items():
+        said = (
+            f"{what}:{value}{'px' if what == 'font-size' else ''}"
+            for what, value in _ATTRIBUTE.findall(attributes)
+        )
+        rules += f".{name}{{{';'.join(said)}}}"
+    return svg.replace("<style>", f"<style>{rules}", 1)
+
+
+def _short_classes(svg: str) -> str:
+    """One or two letters for each class: a picture is read by no other stylesheet than its own."""
+    names = dict.fromkeys(name for found in _CLASS.findall(svg) for name in found.split())
+    short = {name: _letters(at) for at, name in enumerate(names)}
+    svg = _CLASS.sub(lambda found: f'class="{" ".join(short[name] for name in found[1].split())}"', svg)
+    return _STYLE.sub(
+        lambda style: re.sub(
+            r"\.([a-z][\w-]*)(?=[,{])", lambda found: f".{short.get(found[1], found[1])}", style[0]
+        ),
+        svg,
+    )
+
+
+def _letters(at: int) -> str:
+    return string.ascii_lowercase[at % 26] + ("" if at < 26 else str(at // 26))

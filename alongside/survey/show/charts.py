@@ -84,7 +84,7 @@ class Picture:
     def html(self) -> str:
         """A figure with the picture, its sentence and its table."""
         return (
-            f'<figure class="alongside-picture alongside-drawn"><p><strong>{html.escape(self.title)}</strong></p>'
+            f'<figure class="al-picture alongside-drawn"><p><strong>{html.escape(self.title)}</strong></p>'
             f'<img src="{self.source}" alt="{html.escape(self.alt)}">'
             f"{html_table(say('show.the_numbers', title=self.title), self.heads, self.rows)}"
             f"<figcaption>{html.escape(self.alt)}</figcaption></figure>"
@@ -107,16 +107,14 @@ def html_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
     )
     name = html.escape(caption)
     return (
-        f'<div class="alongside-scroll" role="group" aria-label="{name}"><table><caption>{name}</caption>'
+        f'<div class="al-scroll" role="group" aria-label="{name}"><table><caption>{name}</caption>'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
 def _cell(tag: str, words: str, scope: str = "") -> str:
     kind = f' scope="{scope}"' if scope else ""
-    kind += (
-        ' class="alongside-long"' if any(len(one) > LONGEST_WORD for one in re.split(r"[\s-]", words)) else ""
-    )
+    kind += ' class="al-long"' if any(len(one) > LONGEST_WORD for one in re.split(r"[\s-]", words)) else ""
     return f"<{tag}{kind}>{html.escape(words)}</{tag}>"
 
 

@@ -112,7 +112,7 @@ def frame(title: str, body: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
         f'<title>{_text(title)}</title>\n<link rel="icon" href="data:,">\n<style>{style}</style>\n</head>\n'
-        f'<body class="alongside-page alongside-report">\n<main>\n{body}\n</main>\n</body>\n</html>\n'
+        f'<body class="al-page alongside-report">\n<main>\n{body}\n</main>\n</body>\n</html>\n'
     )
 
 
