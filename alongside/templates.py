@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["fill"]
 
+#: Where the frame of every page lies, with what nbconvert and Voilà draw.
+FRAMES = Path(__file__).parent / "page" / "jupyter" / "nbconvert" / "templates" / "alongside"
+
 
 def fill(template: Path, **values: object) -> str:
     """The text of a Jinja template with these values; ``lang`` and ``say`` are always there. Raises jinja2.UndefinedError where it
@@ -28,7 +31,7 @@ def _environment(folder: Path) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # the command line starts without it
 
     made = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader([folder, FRAMES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -33,6 +33,7 @@ from tornado.httputil import split_host_and_port
 from tornado.iostream import StreamClosedError
 from tornado.web import Application, RedirectHandler, RequestHandler
 
+from alongside import templates
 from alongside.course import about, check
 from alongside.course.lesson import FACILITATOR, LAB_ONLY, OFF_PAGES, open_notebook, read_lesson
 from alongside.course.place import ROOT, SITE
@@ -156,14 +157,7 @@ def _sorry(error: AlongsideError, where: dict[str, str]) -> str:
     try:
         return pages.draw(pages.apologize(empty, error, SITE, **where))
     except Exception:  # what stands around the cells can't be made either
-        return _PLAIN.render(why=error)
-
-
-_PLAIN = Environment(autoescape=True).from_string(
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title>'
-    """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:">"""
-    '<link rel="icon" href="data:,"></head><body><main><h1>{{ why }}</h1></main></body></html>'
-)
+        return templates.fill(HERE / "plain.html.j2", why=error)
 
 
 def _with_panel(text: str, now: str, folder: str, name: str, leads: bool) -> str:

@@ -12,13 +12,14 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 
 from openpyxl import Workbook
 
-from alongside import paper
+from alongside import paper, templates
 from alongside.course import references
 from alongside.survey.ask.codebook import Codebook
-from alongside.words import LANGUAGE, say
+from alongside.words import say
 
 __all__ = ["files", "page", "plain", "xlsform"]
 
@@ -107,6 +108,7 @@ def _after(stem: str, text: str) -> str:
 
 # --- paper -------------------------------------------------------------------------------------------
 
+PAGE = Path(__file__).parent / "page.html.j2"
 STYLE = """
 @page { margin: 1.2cm 1.3cm 1.4cm; @bottom-center { content: counter(page) " / " counter(pages); font-size: 12pt; } }
 body { margin: 0 auto; max-width: 19cm; color: #000; background: #fff;
@@ -142,13 +144,8 @@ legend { padding: 0; }
 
 def page(codebook: Codebook) -> str:
     """The printed form as one HTML page: planning, what people are told, the questions, about you."""
-    return (
-        f'<!doctype html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n<title>{escape(codebook.title)}</title>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"{_planning(codebook)}{_told(codebook)}{_questions(codebook)}</main>\n</body>\n</html>\n"
-    )
+    body = f"{_planning(codebook)}{_told(codebook)}{_questions(codebook)}"
+    return templates.fill(PAGE, title=codebook.title, style=STYLE, body=body)
 
 
 def _planning(codebook: Codebook) -> str:

@@ -19,14 +19,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alongside import folder
+from alongside import folder, templates
 from alongside.course import lesson as lessons
 from alongside.course import references
 from alongside.errors import AlongsideError
 from alongside.page import theme
 from alongside.survey.show import charts
 from alongside.survey.show.charts import Number, html_table
-from alongside.words import LANGUAGE, say
+from alongside.words import say
 
 if TYPE_CHECKING:
     from alongside.survey.ask.codebook import Codebook
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["MANIFEST", "excerpt", "files", "frame", "page", "report"]
 
 MANIFEST = ".alongside-report.json"
+PAGE = Path(__file__).parent / "page.html.j2"
 GUIDE = "21-survey-read"
 """The exercise that is the guide for a conversation, for teams with too few answers."""
 
@@ -103,17 +104,7 @@ def frame(title: str, body: str) -> str:
     """A page around ``body``, with one style, no script, and a policy that lets nothing else in."""
     style = theme.page_css() + (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
     mark = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{mark}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return (
-        f'<!doctype html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
-        f'<title>{_text(title)}</title>\n<link rel="icon" href="data:,">\n<style>{style}</style>\n</head>\n'
-        f'<body class="al-page alongside-report">\n<main>\n{body}\n</main>\n</body>\n</html>\n'
-    )
+    return templates.fill(PAGE, title=title, mark=f"sha256-{mark}", style=style, body=body)
 
 
 def _text(words: object) -> str:
