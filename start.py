@@ -52,6 +52,46 @@ UNPACKED = VENV / "unpacked"  # where pip unpacks, instead of outside this folde
 UV = VENV / "uv"  # uv itself, while it installs
 UNCOMPILED = VENV / "uncompiled"  # a mark: byte code is still to be made
 
+# Every sentence that this file says. The package has its own in alongside/words, which can't be read before PyYAML is
+# installed.
+WORDS = {
+    "see_help": "{problem}. See python3 start.py --help.",
+    "too_old": "Alongside needs Python {needed} or newer, and this is Python {found}. Start it with {newer} start.py.",
+    "too_old_get": "Alongside needs Python {needed} or newer, and this is Python {found}. "
+    "Get a newer one from python.org and start again.",
+    "disk_full": "The disk is full. Make room for about {mb} MB in {folder}, then start again.",
+    "no_network": "The packages can't be fetched without the internet. Connect once and start again; after that "
+    "Alongside works offline. If you are connected, {log} says more.",
+    "not_installed": "Installing did not work. The end of {log} says why.",
+    "not_written": "{file}: {why}. This folder has to be complete, and you have to be allowed to write in it.",
+    "more_for_checks": "Getting ready: the checks need a few more packages…",
+    "changed": "Getting ready: something has changed since the last start…",
+    "first_start": "Getting ready: this first start takes about a minute and {mb} MB…",
+    "other_way": "Getting ready: the quick way did not work. The other one takes a minute or two…",
+    "no_venv": "This Python comes without venv, which makes a place for the packages. "
+    "Install it, for example with: sudo apt install {package}. Then start again.",
+    "packages": "  {count} packages",
+    "apt": "Installing {package} with apt-get…",
+    "playwright": "No Chrome, Chromium or Edge here: asking Playwright for one, two minutes at most…",
+    "left_out": """
+Left out by quick: every check that needs a browser, a server, a kernel or an install, nbval over the notebooks, all
+but a sample of the survey's mathematics, and the nightly checks. Before you share a change: python3 start.py test""",
+    "other_engines": "pages in Firefox and in Safari's WebKit: NOT RUN, no check opens one yet",
+    "no_browser_found": "checks in a browser: NOT RUN, no Chrome, Chromium or Edge was found",
+    "passed": "{check}: passed, {seconds:.0f} s",
+    "failed": "{check}: FAILED, {seconds:.0f} s",
+    "help_what": "see above",
+    "help_port": "another port than 8899",
+    "help_no_browser": "only print the address",
+    "help_debug": "show the server's warnings",
+    "put_first": "Put {what} first: python3 start.py {what}, then its own words if you like.",
+    "stopped": "\nStopped. Start again whenever you like.",
+}
+
+
+def sentence(key, **values):
+    return WORDS[key].format(**values)
+
 
 # ---- Why not, in one sentence
 
@@ -70,7 +110,7 @@ class Failed(Stop):
 
 class Parser(argparse.ArgumentParser):
     def error(self, message):
-        raise Stop(f"{message[:1].upper()}{message[1:]}. See python3 start.py --help.")
+        raise Stop(sentence("see_help", problem=message[:1].upper() + message[1:]))
 
 
 NO_SPACE = ("No space left on device", "Disk quota exceeded", "not enough space on the disk")
@@ -90,29 +130,24 @@ def why_too_old(version):
         return ""
     found, needed = ".".join(map(str, version[:3])), ".".join(map(str, NEEDED))
     newer = [f"python3.{minor}" for minor in range(20, 10, -1) if shutil.which(f"python3.{minor}")]
-    what = (
-        f"Start it with {newer[0]} start.py" if newer else "Get a newer one from python.org and start again"
-    )
-    return f"Alongside needs Python {needed} or newer, and this is Python {found}. {what}."
+    if newer:
+        return sentence("too_old", needed=needed, found=found, newer=newer[0])
+    return sentence("too_old_get", needed=needed, found=found)
 
 
 def why_failed(output):
     """Make a sentence of what pip, venv or the system wrote."""
     if any(words in output for words in NO_SPACE):
-        return f"The disk is full. Make room for about {DISK_MB} MB in {FOLDER}, then start again."
+        return sentence("disk_full", mb=DISK_MB, folder=FOLDER)
     if any(words in output for words in NO_NETWORK):
-        return (
-            "The packages can't be fetched without the internet. Connect once and start again; after that "
-            f"Alongside works offline. If you are connected, {LOG} says more."
-        )
-    return f"Installing did not work. The end of {LOG} says why."
+        return sentence("no_network", log=LOG)
+    return sentence("not_installed", log=LOG)
 
 
 def why_not_written(error):
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return why_failed(NO_SPACE[0])
-    what = f"{error.filename or FOLDER}: {error.strerror}"
-    return f"{what}. This folder has to be complete, and you have to be allowed to write in it."
+    return sentence("not_written", file=error.filename or FOLDER, why=error.strerror)
 
 
 def say(words):
@@ -152,15 +187,15 @@ def install(locks, quickly):
             stamp.unlink()
         changed = found[:1] == [python] and PYTHON.exists()
         if lock == TEST_LOCK:
-            say("Getting ready: the checks need a few more packages…")
+            say(sentence("more_for_checks"))
         elif changed:
-            say("Getting ready: something has changed since the last start…")
+            say(sentence("changed"))
             mend_scripts(found[1])
         elif quickly:
-            say(f"Getting ready: this first start takes about a minute and {DOWNLOAD_MB} MB…")
+            say(sentence("first_start", mb=DOWNLOAD_MB))
             make_venv()
         else:
-            say("Getting ready: the quick way did not work. The other one takes a minute or two…")
+            say(sentence("other_way"))
             make_venv()
         if changed or not quickly:
             fill(lock, [], False)  # where little or nothing is missing, pip sees it without the internet
@@ -254,10 +289,7 @@ def make_venv():
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         package = "python{}.{}-venv".format(*sys.version_info)
         if not (root_on_debian() and apt_install(package) and importlib.util.find_spec("ensurepip")):
-            raise Stop(
-                "This Python comes without venv, which makes a place for the packages. "
-                f"Install it, for example with: sudo apt install {package}. Then start again."
-            )
+            raise Stop(sentence("no_venv", package=package))
     VENV.mkdir(exist_ok=True)
     for path in VENV.iterdir():
         if path.is_symlink() or not path.is_dir():
@@ -302,7 +334,7 @@ def run(*command, **more):
                 said.append(line)
                 if line.startswith((b"Collecting ", b" Downloaded ")) and sys.stderr.isatty():
                     count += 1
-                    print(f"\r  {count} packages", end="", file=sys.stderr, flush=True)
+                    print("\r" + sentence("packages", count=count), end="", file=sys.stderr, flush=True)
         except BaseException:
             child.kill()
             raise
@@ -319,7 +351,7 @@ def root_on_debian():
 
 
 def apt_install(package):
-    say(f"Installing {package} with apt-get…")
+    say(sentence("apt", package=package))
     apt, calm = ["apt-get", "-q", "-y"], environment(DEBIAN_FRONTEND="noninteractive")
     subprocess.call([*apt, "update"], env=calm, stdin=DEVNULL, stdout=2)
     status = subprocess.call([*apt, "install", package], env=calm, stdin=DEVNULL, stdout=2)
@@ -429,7 +461,7 @@ def get_browser():
     """Install a browser: Debian's, or one that Playwright keeps in .venv. Return its path, or nothing."""
     if root_on_debian() and apt_install("chromium"):
         return find_browser()
-    say("No Chrome, Chromium or Edge here: asking Playwright for one, two minutes at most…")
+    say(sentence("playwright"))
     os.environ["PLAYWRIGHT_BROWSERS_PATH"] = str(VENV / "browsers")
     ask = "import playwright.sync_api as p\nwith p.sync_playwright() as q: print(q.chromium.executable_path)"
     fetch = Popen(
@@ -450,10 +482,6 @@ def get_browser():
 STYLE = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["basedpyright"]]
 # These fail as well where they find none.
 NOTEBOOKS = [["pytest", "--nbval-lax", name] for name in ("notebooks", "exercises")]
-LEFT_OUT = """
-Left out by quick: every check that needs a browser, a server, a kernel or an install, nbval over the notebooks, all
-but a sample of the survey's mathematics, and the nightly checks. Before you share a change: python3 start.py test"""
-OTHER_ENGINES = "pages in Firefox and in Safari's WebKit: NOT RUN, no check opens one yet"
 
 
 class Lane:
@@ -543,8 +571,8 @@ def alone(words, settings):
 
 
 def outcome(name, status, begun):
-    result = "FAILED" if status else "passed"
-    return status, f"{name}: {result}, {time.monotonic() - begun:.0f} s"
+    seconds = time.monotonic() - begun
+    return status, sentence("failed" if status else "passed", check=name, seconds=seconds)
 
 
 def test(words):
@@ -552,7 +580,7 @@ def test(words):
     prepare(LOCK, TEST_LOCK)
     if words == ["quick"]:
         lanes = [Lane("quick", [["pytest", "--quick"]], environment()), Lane("style", STYLE, environment())]
-        results = [*side_by_side(lanes), (0, LEFT_OUT)]
+        results = [*side_by_side(lanes), (0, sentence("left_out"))]
     else:
         results = with_browser(words, find_browser() or get_browser())
     print("", *(line for _, line in results), sep="\n")
@@ -569,12 +597,12 @@ def with_browser(words, browser):
             lanes.append(Lane("pages", [[*pytest, "-m", "browser"]], settings))
         results = side_by_side(lanes)
         if words:
-            results.append((0, OTHER_ENGINES))
+            results.append((0, sentence("other_engines")))
     else:
         results = alone(words if browser else ["-m", "not browser", *words], settings)
     if not browser:
         status = int(os.environ.get("CI") == "true")
-        results.append((status, "checks in a browser: NOT RUN, no Chrome, Chromium or Edge was found"))
+        results.append((status, sentence("no_browser_found")))
     return results
 
 
@@ -593,13 +621,15 @@ def main(words):
         return daily(words[0], words[1:])
     form = argparse.RawDescriptionHelpFormatter
     parser = Parser(prog="start.py", description=__doc__, formatter_class=form)
-    parser.add_argument("what", nargs="?", choices=["lab", "live", "check", "test"], help="see above")
-    parser.add_argument("--port", metavar="N", type=int, help="another port than 8899")
-    parser.add_argument("--no-browser", action="store_true", help="only print the address")
-    parser.add_argument("--debug", action="store_true", help="show the server's warnings")
+    parser.add_argument(
+        "what", nargs="?", choices=["lab", "live", "check", "test"], help=sentence("help_what")
+    )
+    parser.add_argument("--port", metavar="N", type=int, help=sentence("help_port"))
+    parser.add_argument("--no-browser", action="store_true", help=sentence("help_no_browser"))
+    parser.add_argument("--debug", action="store_true", help=sentence("help_debug"))
     what = parser.parse_args(words).what
     if what in ("test", *DAILY):
-        raise Stop(f"Put {what} first: python3 start.py {what}, then its own words if you like.")
+        raise Stop(sentence("put_first", what=what))
     prepare(LOCK)
     return become("alongside.surfaces.serve", words)
 
@@ -620,5 +650,5 @@ if __name__ == "__main__":
         say(why_not_written(error))
         sys.exit(2)
     except KeyboardInterrupt:
-        say("\nStopped. Start again whenever you like.")
+        say(sentence("stopped"))
         sys.exit(130)

@@ -236,6 +236,7 @@ NO_SENTENCE = (
     ("survey/ask/codebook.py", "Cc", "a category of Unicode"),
     ("survey/ask/codebook.py", "Cf", "a category of Unicode"),
     ("survey/ask/form.py", "\n@page {", "a style"),
+    ("survey/ask/form.py", "default-src 'none'", "a policy that a browser reads"),
     ("survey/desk.py", "<style>", "a style"),
     ("survey/desk.py", "alongside survey form", "a command to type"),
     ("survey/desk.py", "alongside survey report", "a command to type"),
@@ -380,3 +381,36 @@ def test_no_word_stands_in_a_template(name: str) -> None:
 def test_the_finder_finds_words_in_texts_and_in_attributes() -> None:
     page = '{# why #}<p class="wide" aria-label="All lessons">{{ say("page.tab") }} about {{ one }}</p><img alt="">'
     assert words_in_html(page) == ["All lessons", "about"]
+
+
+# ---- start.py speaks before the catalog can be read ---------------------------------------------------------
+
+
+def test_what_start_says_stands_in_its_own_table_and_all_of_the_table_is_said() -> None:
+    code = (ROOT / "start.py").read_text(encoding="utf-8")
+    tree = ast.parse(code)
+    (table,) = [
+        node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "WORDS"
+    ]
+    keys = set(ast.literal_eval(table.value))
+    said = re.findall(r'sentence\(\s*"(\w+)"|if status else "(\w+)"', code)
+    assert {key for found in said for key in found if key} == keys and len(keys) > 20
+    tree.body.remove(table)
+    data = (
+        "No space left",
+        "Disk quota",
+        "not enough space",
+        "connection broken",
+        "Max retries",
+        "Failed to",
+    )
+    data += (
+        "name resolution",
+        "timed out",
+        "from versions",
+        "/Applications/",
+        "Google Chrome",
+        "Microsoft Edge",
+    )
+    data += ("%ProgramFiles", "%LocalAppData", "\nimport ", "import ", "Chromium", "Scripts", "Collecting")
+    assert [text for text in sentences_in(tree) if not text.startswith(data)] == []

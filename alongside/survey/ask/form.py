@@ -145,7 +145,8 @@ legend { padding: 0; }
 def page(codebook: Codebook) -> str:
     """The printed form as one HTML page: planning, what people are told, the questions, about you."""
     body = f"{_planning(codebook)}{_told(codebook)}{_questions(codebook)}"
-    return templates.fill(PAGE, title=codebook.title, style=STYLE, body=body)
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    return templates.fill(PAGE, title=codebook.title, policy=policy, style=STYLE, body=body)
 
 
 def _planning(codebook: Codebook) -> str:

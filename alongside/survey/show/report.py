@@ -104,7 +104,10 @@ def frame(title: str, body: str) -> str:
     """A page around ``body``, with one style, no script, and a policy that lets nothing else in."""
     style = theme.page_css() + (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
     mark = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return templates.fill(PAGE, title=title, mark=f"sha256-{mark}", style=style, body=body)
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{mark}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return templates.fill(PAGE, title=title, policy=policy, style=style, body=body)
 
 
 def _text(words: object) -> str:
