@@ -233,7 +233,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.Co
         "PIP_TARGET": place / "target",
         "PIP_PREFIX": place / "prefix",
         "PIP_USER": "1",
-        "UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple",
+        "UV_DEFAULT_INDEX": "http://127.0.0.1:9/all",
         "UV_TARGET": place / "target",
         "UV_CACHE_DIR": place / "cache",
         "UV_CONFIG_FILE": place / "uv.toml",
@@ -384,7 +384,7 @@ def test_a_network_that_is_lost_while_uv_is_at_work_is_said_in_the_same_words(tm
 
 # With uv, or with pip: both ways end at the same place.
 
-LOCAL = "file:///opt/some/simple file:///opt/more/simple"
+LOCAL = "file:///opt/some/packages file:///opt/more/packages"
 
 
 @pytest.mark.parametrize(
@@ -396,9 +396,9 @@ LOCAL = "file:///opt/some/simple file:///opt/more/simple"
         ("FIND_LINKS", "/opt/wheels", ["--find-links", "/opt/wheels"]),
         ("CONSTRAINT", "/etc/known.txt", ["-c", "/etc/known.txt"]),
         ("CERT", "/etc/ours.pem", ["--cert", "/etc/ours.pem"]),
-        ("INDEX_URL", "https://packages.example/simple", None),
-        ("INDEX_URL", "file:///opt/some/simple", None),
-        ("EXTRA_INDEX_URL", "file:///opt/some/simple https://packages.example/simple", None),
+        ("INDEX_URL", "https://packages.example/all", None),
+        ("INDEX_URL", "file:///opt/some/packages", None),
+        ("EXTRA_INDEX_URL", "file:///opt/some/packages https://packages.example/all", None),
         ("FIND_LINKS", "https://packages.example/wheels", None),
         ("FIND_LINKS", "file://server.example/wheels", None),
         ("CONSTRAINT", "https://packages.example/known.txt", None),
@@ -426,8 +426,8 @@ def told_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[global]\nindex-url = https://packages.example/simple\n", None),
-        ("[install]\nindex-url = https://packages.example/simple\n", None),
+        ("[global]\nindex-url = https://packages.example/all\n", None),
+        ("[install]\nindex-url = https://packages.example/all\n", None),
         ("[install]\nno-binary = :all:\n", None),
         ("[global]\nconstraint = /weak\n[download]\nno-binary = :all:\n", ["-c", "/weak"]),
         ("[global]\nconstraint = /weak\n[install]\nconstraint = /strong\n", ["-c", "/strong"]),
