@@ -176,7 +176,11 @@ def test_a_page_follows_each_save_of_what_it_is_made_of(
         (f"notebooks/{LESSON}.ipynb", lambda text: "{,\n" + text, f"notebooks/{LESSON}.ipynb, line 1: "),
         (f"notebooks/{LESSON}.ipynb", lambda text: text.replace("rate(", "rate(5, "), "could not be run"),
         ("data/sources.yml", lambda text: "[\n" + text, "data/sources.yml, line "),
-        ("alongside/page/main.js", lambda text: 'import x from "./dom.js";\n' + text, "an export that can't be joined"),
+        (
+            "alongside/page/main.js",
+            lambda text: 'import x from "./dom.js";\n' + text,
+            "an export that can't be joined",
+        ),
     ],
     ids=["notebook", "activity", "data", "script"],
 )

@@ -523,9 +523,7 @@ def test_on_a_phone_no_table_breaks_a_word_and_none_is_wider_than_the_page(
         release,
         replace(codebook, practices=dict.fromkeys(codebook.practices, "Verantwortungsübernahme " * 2)),
     )
-    page_of_tool = (
-        f"<!doctype html><style>{theme.page_css()}</style><body class=al-page><main>{tool}</main>"
-    )
+    page_of_tool = f"<!doctype html><style>{theme.page_css()}</style><body class=al-page><main>{tool}</main>"
     monkeypatch.setenv(desk.ON_A_SITE, "1")
     published = page_of_tool.replace(tool, desk._report_page() + desk._changes_page())
     assert published.count("<table>") >= 3

@@ -107,9 +107,7 @@ def html_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
 
 def _cell(tag: str, words: str, scope: str = "") -> str:
     kind = f' scope="{scope}"' if scope else ""
-    kind += (
-        ' class="al-long"' if any(len(one) > LONGEST_WORD for one in re.split(r"[\s-]", words)) else ""
-    )
+    kind += ' class="al-long"' if any(len(one) > LONGEST_WORD for one in re.split(r"[\s-]", words)) else ""
     return f"<{tag}{kind}>{html.escape(words)}</{tag}>"
 
 
