@@ -6,6 +6,7 @@ import html
 import http.server
 import json
 import re
+import statistics
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -24,7 +25,10 @@ pytestmark = pytest.mark.browser
 
 CARD, ARRIVE = "share-power-one-card", "share-power-arrive"
 STORY = "scenario-one-seat-on-the-board"
-LARGEST = 120 * 1000  # bytes of a published lesson with everything that it loads
+LARGEST, MEDIAN = (
+    111_000,
+    92_000,
+)  # bytes of a published lesson with everything that it loads; these only shrink
 
 
 def notebook_of(name: str, root: Path = ROOT) -> Path:
@@ -61,6 +65,11 @@ def test_a_page_asks_for_itself_and_nothing_else(
 def test_a_published_page_is_small_with_everything_that_it_loads(site: Path, name: str) -> None:
     """A page is one file and asks for nothing else, as the test before this one sees in a browser."""
     assert (site / f"{name}.html").stat().st_size <= LARGEST
+
+
+def test_half_of_the_published_lessons_are_smaller_still(site: Path) -> None:
+    sizes = [(site / f"{one.name}.html").stat().st_size for one in content.lessons()]
+    assert len(sizes) > 20 and statistics.median(sizes) <= MEDIAN
 
 
 class _Stranger(http.server.BaseHTTPRequestHandler):

@@ -300,3 +300,18 @@ def test_what_can_not_be_joined_is_refused_with_what_to_do(tmp_path: Path, name:
     files, sentence = REFUSED[name]
     with pytest.raises(AlongsideError, match=re.escape(sentence)):
         modules(write(tmp_path, **files))
+
+
+def test_every_class_that_a_stylesheet_names_is_given_to_something() -> None:
+    folder = ROOT / "alongside"
+    sheets = [*folder.glob("page/theme/*.css"), folder / "survey" / "show" / "report.css"]
+    assert len(sheets) == 3
+    named = {
+        name
+        for path in sheets
+        for name in re.findall(r"\.((?:al|alongside)-[a-z-]+)", path.read_text("utf-8"))
+    }
+    makers = [*files_in(*FOLDERS), *folder.rglob("*.j2"), *folder.rglob("*.py")]
+    made = "\n".join(path.read_text("utf-8") for path in makers)
+    assert len(named) > 50
+    assert sorted(name for name in named if not re.search(rf"(?<![\w.-]){name}(?![\w-])", made)) == []

@@ -15,6 +15,7 @@ from deno import find_deno_bin
 #: Every parameter has a type, and nothing may be missing unless it was looked at. This list only grows.
 STRICT = {
     "answers.js",
+    "ask.js",
     "asleep.js",
     "calendar.js",
     "dom.js",
@@ -23,6 +24,7 @@ STRICT = {
     "kinds.js",
     "main.js",
     "reading.js",
+    "sitting.js",
     "version-1.js",
     "words.js",
 }

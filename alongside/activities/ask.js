@@ -11,6 +11,7 @@ import { folded, growingBox } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { say } from "../page/words.js";
 
+/** @type {import("../page/kinds.js").Kind} */
 const ask = {
   upgrade: (old) => (typeof old === "string" ? { text: old } : undefined),
   private: true,

@@ -36,6 +36,7 @@ import { PRIVATE, growingBox, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { FORMER, entriesOf, inWords, isGrouped, plainName } from "../page/version-1.js";
 
+/** @type {import("../page/kinds.js").Kind} */
 const board = {
   upgrade(old, { idOf }, texts, props) {
     if (!isGrouped(old)) return undefined;

@@ -51,6 +51,7 @@ import { freshId, growingBox, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { FORMER, entriesOf, inWords, isGrouped } from "../page/version-1.js";
 
+/** @type {import("../page/kinds.js").Kind} */
 const checkin = {
   upgrade(old, { idOf }, texts) {
     if (!isGrouped(old)) return undefined;

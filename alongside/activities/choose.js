@@ -15,6 +15,7 @@ import { freshId, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { say } from "../page/words.js";
 
+/** @type {import("../page/kinds.js").Kind} */
 const choose = {
   upgrade(old, { idOf }) {
     if (typeof old === "string") return { chosen: [idOf("options", old)] };

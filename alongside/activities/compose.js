@@ -16,6 +16,7 @@ import { folded, freshId, growingBox, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { entriesOf, inWords, isGrouped } from "../page/version-1.js";
 
+/** @type {import("../page/kinds.js").Kind} */
 const compose = {
   upgrade(old, { idOf }) {
     return isGrouped(old) ? { parts: entriesOf(old).map(([part, text]) => [idOf("parts", part), inWords(text)]) } : undefined;

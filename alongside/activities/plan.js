@@ -10,6 +10,7 @@ import { sitting } from "../page/sitting.js";
 import { say } from "../page/words.js";
 
 /** Everything that was kept, to edit, print and save. */
+/** @type {import("../page/kinds.js").Kind} */
 const plan = {
   skip: false,
   watches: true,

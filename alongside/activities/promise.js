@@ -140,6 +140,7 @@ export function promiseBoxes(change, tell) {
   };
 }
 
+/** @type {import("../page/kinds.js").Kind} */
 const promise = {
   private: true,
   build({ body, props, keep, tell }) {

@@ -24,6 +24,7 @@ import { button, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { FORMER, entriesOf, isGrouped } from "../page/version-1.js";
 
+/** @type {import("../page/kinds.js").Kind} */
 const rank = {
   upgrade(old, { idOf }) {
     if (!isGrouped(old)) return undefined;

@@ -28,6 +28,7 @@ import { register } from "../page/kinds.js";
 import { lines } from "../page/reading.js";
 import { sitting } from "../page/sitting.js";
 
+/** @type {import("../page/kinds.js").Kind} */
 const rate = {
   watches: true, // the first answer, shown beside the closing question, may change
   build({ body, props, keep }) {

@@ -55,6 +55,7 @@ export function walk(story, path) {
   return { seen, at, carries, repaired: seen.some(({ name }) => name === story.repair) };
 }
 
+/** @type {import("../page/kinds.js").Kind} */
 const scenario = {
   upgrade(old, { idOf }, texts, props) {
     const gentle = isRecord(old) && old.story === "gentler";

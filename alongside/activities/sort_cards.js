@@ -22,6 +22,7 @@ import { button, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { entriesOf, isGrouped } from "../page/version-1.js";
 
+/** @type {import("../page/kinds.js").Kind} */
 const sortCards = {
   upgrade(old, { idOf }) {
     if (!isGrouped(old)) return undefined;

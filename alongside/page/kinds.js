@@ -9,11 +9,18 @@
  * @property {(props: any) => Texts} texts
  * @property {(answer: any, text: Text) => string[]} words
  * @property {(answer: any, places: Map<string, string>) => any} [moved]
+ *
+ * @typedef {object} Kind
+ * @property {(old: any, ids: any, texts: any, props: any) => any} [upgrade]
+ * @property {boolean} [private]
+ * @property {boolean} [skip]
+ * @property {boolean} [watches]
+ * @property {(tools: any) => void | ((kept: any) => void)} build
  */
 
 /** @type {Map<string, Reader>} */
 const READERS = new Map();
-/** @type {Map<string, any>} */
+/** @type {Map<string, Kind>} */
 const KINDS = new Map();
 
 /**
@@ -32,7 +39,7 @@ export const registerWords = (name, reader) => READERS.set(name, reader);
  * have upgrade(old, {idOf, shown}, texts, props) as well: the parts of today's answer, or undefined where the old one
  * can't be of this kind. idOf(list, words) gives the id that says these words.
  * @param {string} name
- * @param {object} kind
+ * @param {Kind} kind
  */
 export const register = (name, kind) => KINDS.set(name, kind);
 

@@ -7,6 +7,11 @@
 import { isKey, isRecord } from "./answers.js";
 import { carried } from "./version-1.js";
 
+/**
+ * @typedef {import("./answers.js").Word} Word
+ * @typedef {(what: string) => void} Listener called with a key, or "all"
+ */
+
 const WORDS = "alongside.words";
 const MARK = "alongside.sitting";
 const HOUR = 60 * 60 * 1000;
@@ -25,12 +30,15 @@ function openStore() {
 
 function makeSitting() {
   const store = openStore();
+  /** @type {Map<string, string>} */
   const memory = new Map();
+  /** @type {Set<Listener>} */
   const listeners = new Set();
   let asking = false;
   let touched = 0;
   let forgotten = 0;
 
+  /** @param {string} name */
   const get = (name) => {
     try {
       const text = memory.has(name) || !store ? memory.get(name) : store.getItem(name);
@@ -39,6 +47,10 @@ function makeSitting() {
       return null;
     }
   };
+  /**
+   * @param {string} name
+   * @param {any} value
+   */
   const put = (name, value) => {
     const text = JSON.stringify(value);
     try {
@@ -56,18 +68,27 @@ function makeSitting() {
 
   // A list of pairs, not an object: a key can then never be mistaken for a property of an object.
   // A tab that was open when the pages changed may hold words of version 1.
+  /** @returns {Map<string, Word>} */
   const load = () => {
     const kept = get(WORDS);
     const entries = (Array.isArray(kept) ? kept : []).filter((entry) => Array.isArray(entry) && isRecord(entry[1]));
     return new Map(entries.map(([key, word]) => [key, carried(word)]));
   };
+  /**
+   * @param {Listener | null | undefined} source who did it, and need not be told
+   * @param {string} what
+   */
   const tell = (source, what) => {
     for (const listener of [...listeners]) if (listener !== source) listener(what);
   };
 
+  /** @param {number | null} left */
   const mark = (left) => put(MARK, { left, seen: Date.now(), asking });
 
-  /** The page before this one wrote when it was left. If this page was asked for before that, they walked. */
+  /**
+   * The page before this one wrote when it was left. If this page was asked for before that, they walked.
+   * @param {any} before
+   */
   const walkedHere = (before) => {
     // Not performance.timeOrigin: it falls behind the clock while a laptop sleeps.
     const asked = Date.now() - performance.now();
@@ -81,6 +102,7 @@ function makeSitting() {
     if (load().size > 0) mark(null);
   };
 
+  /** @param {PageTransitionEvent} event */
   const comeBack = (event) => {
     if (!event.persisted) return;
     memory.clear(); // the page was left; another one may have forgotten everything since
@@ -127,7 +149,10 @@ function makeSitting() {
       return asking;
     },
 
-    /** What is kept under a key: {prompt, answer, shown}, as answers.js says, or undefined. */
+    /**
+     * What is kept under a key: {prompt, answer, shown}, as answers.js says, or undefined.
+     * @param {string} key
+     */
     read(key) {
       return asking ? undefined : load().get(key);
     },
@@ -137,7 +162,12 @@ function makeSitting() {
       return asking ? [] : [...load()].filter(([, word]) => word.answer !== null);
     },
 
-    /** Keep a word: {prompt, answer, shown}. Gives false where the browser has no room left. */
+    /**
+     * Keep a word: {prompt, answer, shown}. Gives false where the browser has no room left.
+     * @param {string} key
+     * @param {Word} word
+     * @param {Listener} [source]
+     */
     keep(key, word, source) {
       if (asking || !isKey(key)) return false;
       const words = load();
@@ -148,7 +178,10 @@ function makeSitting() {
       return done;
     },
 
-    /** Keep many words or none: [[key, word], ...]. Gives false where there is no room for all. */
+    /**
+     * Keep many words or none: [[key, word], ...]. Gives false where there is no room for all.
+     * @param {[string, Word][]} entries
+     */
     keepAll(entries) {
       if (asking || !entries.every(([key]) => isKey(key))) return false;
       const before = [...load()];
@@ -159,6 +192,10 @@ function makeSitting() {
       return done;
     },
 
+    /**
+     * @param {string} key
+     * @param {Listener} [source]
+     */
     drop(key, source) {
       if (asking) return;
       const words = load();
@@ -189,7 +226,10 @@ function makeSitting() {
       tell(null, "all");
     },
 
-    /** The answer to "Is this still you?": yes shows the words again, no forgets them. */
+    /**
+     * The answer to "Is this still you?": yes shows the words again, no forgets them.
+     * @param {boolean} yes
+     */
     settle(yes) {
       asking = false;
       if (!yes) return this.forget();
@@ -197,7 +237,10 @@ function makeSitting() {
       tell(null, "all");
     },
 
-    /** Call back with a key, or "all", whenever something was kept, dropped, shown or forgotten. */
+    /**
+     * Call back with a key, or "all", whenever something was kept, dropped, shown or forgotten.
+     * @param {Listener} listener
+     */
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -207,4 +250,6 @@ function makeSitting() {
 
 // JupyterLab evaluates this text once for each activity; they all share the first one's sitting.
 const SITTING = Symbol.for("alongside.sitting");
-export const sitting = globalThis[SITTING] || (globalThis[SITTING] = makeSitting());
+const everyone = /** @type {any} */ (globalThis);
+/** @type {ReturnType<typeof makeSitting>} */
+export const sitting = everyone[SITTING] || (everyone[SITTING] = makeSitting());
