@@ -139,7 +139,11 @@ def test_a_page_follows_each_save_of_its_notebook_and_keeps_what_was_typed(live:
     ("file", "change", "shown"),
     [
         ("data/here.yml", lambda text: re.sub(r'hours: ""', 'hours: "Noon to four"', text), "Noon to four"),
-        ("alongside/page/main.js", lambda text: text.replace('"My words"', '"A new button"'), "A new button"),
+        (
+            "alongside/page/main.js",
+            lambda text: text.replace('say("page.my_words")', '"A new button"'),
+            "A new button",
+        ),
         (
             "alongside/page/theme/page.css",
             lambda text: text + "\n.al-page main { letter-spacing: 3px; }\n",
