@@ -21,6 +21,7 @@ from hands import TOOLS, Learner, tab_to
 from lab import Lab
 from playwright.sync_api import Page, expect
 from survey_tools import CODEBOOK, ITEMS, Person, google, microsoft_forms, save, save_xlsx
+from test_publish import wait_for
 
 import alongside
 from alongside.course.plain import reading_grade
@@ -610,6 +611,9 @@ def test_in_jupyterlab_the_tool_works_and_the_saved_notebook_holds_nothing_of_it
     lab.panel.get_by_role("textbox", name="New folder").press("Control+s")
     expect(lab.page.get_by_text("The report is in surveys/report.")).to_be_visible()
     lab.menu("File", "docmanager:save")
+    wait_for(
+        lambda: path.read_text("utf-8").rstrip().endswith("}")
+    )  # the server empties it before it fills it
     assert_no_canary(jupyter.folder, jupyter.log, tab)
     saved = nbformat.read(path, as_version=4)
     assert saved.cells[0].outputs == [] and "widgets" not in saved.metadata
