@@ -6,7 +6,7 @@
     python3 start.py live 05        look at lesson 05 while you change it: its page follows each save
     python3 start.py check 05       what to change in lesson 05: its words, minutes, sources; without 05, in all
     python3 start.py test           run every check
-    python3 start.py test quick     in under a minute: what needs no browser, server, kernel or install
+    python3 start.py test quick     in a minute or two: what needs no browser, server, kernel or install
     python3 start.py test nightly   every check, and those that take long
     python3 start.py test WORDS     run pytest alone, with these words
 
@@ -477,7 +477,7 @@ def get_browser():
     return ""
 
 
-# What is long, in seconds on two cores: pages 560, pytest without pages 330, the rest of its lane 120.
+# What is long, in seconds on two cores: pages 770, pytest without pages 760, the rest of its lane 110.
 # So the two lanes end at about the same time, and each has its own server, folders and programs.
 STYLE = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["basedpyright"]]
 # These fail as well where they find none.
