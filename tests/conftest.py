@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from hands import ABOUT, PAGES, SHARE, Course, Learner
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from skeletons import one_of_each
 from visits import Visit, visit
 
@@ -59,6 +59,9 @@ ARGUMENTS = [
 ]
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 SECONDS = 1000  # Playwright counts in milliseconds
+# A page that follows may start a kernel, on two processors that other checks use, too: five seconds (Playwright's own)
+# were once not enough. What comes at once is not waited for.
+expect.set_options(timeout=30 * SECONDS)
 
 
 #: Fixtures that make pages, or start a server, a kernel or a browser.

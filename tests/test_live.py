@@ -94,14 +94,6 @@ def address(process: subprocess.Popen[str]) -> str:
     return found[0]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """A page is drawn anew for each save, which takes its time on a computer that runs other checks beside."""
-    expect.set_options(timeout=30 * SECONDS)
-    yield
-    expect.set_options(timeout=5 * SECONDS)
-
-
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder = copied(tmp_path_factory.mktemp("live") / "course")
