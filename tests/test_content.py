@@ -13,6 +13,7 @@ import pytest
 from alongside.course import lesson as notebooks
 from alongside.course import place, references
 from alongside.course import scenarios as stories
+from alongside.course.entry import read_entries
 from alongside.errors import AlongsideError
 
 SOURCES = """
@@ -777,3 +778,11 @@ def test_nothing_is_written_for_a_program_as_shipped() -> None:
 def test_each_avoided_expression_stands_once() -> None:
     expressions = [expression.lower() for word in references.words_to_avoid() for expression in word.avoid]
     assert len(expressions) == len(set(expressions))
+
+
+@pytest.mark.parametrize("text", ['broken: "no end\n', "bell: \a\n", "other: 2024-13-45\n"])
+def test_what_yaml_refuses_in_whatever_way_is_one_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "here.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AlongsideError, match=r"here\.yml.*YAML"):
+        read_entries(path)

@@ -394,8 +394,10 @@ def remove_every_lesson(course: Path) -> tuple[str, ...]:
         raise_many_lines,
         end_the_program,
         break_yaml,
-        put_a_letter_that_yaml_forbids,
-        write_an_impossible_day,
+        pytest.param(
+            put_a_letter_that_yaml_forbids, marks=pytest.mark.nightly
+        ),  # as break_yaml, by another way
+        pytest.param(write_an_impossible_day, marks=pytest.mark.nightly),
         break_notebook,
         break_a_cell,
         remove_every_lesson,

@@ -373,6 +373,7 @@ def test_a_first_start_without_network_says_connect_once(tmp_path: Path) -> None
     assert not (folder / ".venv" / "requirements.txt.stamp").exists()
 
 
+@pytest.mark.nightly
 def test_a_network_that_is_lost_while_uv_is_at_work_is_said_in_the_same_words(tmp_path: Path) -> None:
     folder = stand_in(tmp_path / "lessons")
     (folder / "requirements.txt").write_text("anyio==4.16.0\n")
@@ -468,6 +469,7 @@ def test_where_uv_is_not_to_be_had_pip_installs(tmp_path: Path) -> None:
     assert re.fullmatch(r"Getting ready: this first start takes .* MB…\n", done.stderr)
 
 
+@pytest.mark.nightly  # the next one sees the same of the checks' packages
 def test_what_uv_left_half_done_is_begun_anew_and_done_by_pip(tmp_path: Path) -> None:
     folder = stand_in(tmp_path / "lessons")
     done = start(folder, SPOIL="--no-deps", HOW="fail")
@@ -496,7 +498,13 @@ def left_by_pip(folder: Path) -> None:
     assert not left & {"downloads", "unpacked", "uv", "uncompiled"}
 
 
-@pytest.mark.parametrize(("at", "how"), [("requirements.txt", "Ctrl-C"), ("--no-deps", "killed")])
+@pytest.mark.parametrize(
+    ("at", "how"),
+    [
+        ("requirements.txt", "Ctrl-C"),
+        pytest.param("--no-deps", "killed", marks=pytest.mark.nightly),
+    ],
+)
 def test_uv_ends_with_the_start_and_the_next_one_repairs_with_what_was_fetched(
     at: str, how: str, tmp_path: Path
 ) -> None:
