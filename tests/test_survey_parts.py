@@ -55,10 +55,19 @@ def numbered(grid: Grid, heads: int = 1) -> Grid:
     return [["No." if at < heads else str(at), *row] for at, row in enumerate(grid)]
 
 
+SHAPES = ((google, 1), (qualtrics_labels, 3), (kobo_labels, 1), (limesurvey_codes, 1))
+CUTS = (1, 7, 30, 59)
+
+
 @pytest.mark.parametrize(
-    ("shape", "heads"), [(google, 1), (qualtrics_labels, 3), (kobo_labels, 1), (limesurvey_codes, 1)]
+    ("shape", "heads", "cut"),
+    [
+        # by day each tool and each place once
+        pytest.param(*shape, cut, marks=[] if number == at else pytest.mark.nightly)
+        for number, shape in enumerate(SHAPES)
+        for at, cut in enumerate(CUTS)
+    ],
 )
-@pytest.mark.parametrize("cut", [1, 7, 30, 59])
 def test_an_export_in_parts_is_released_as_one_file(
     shape: Callable[[list[Person]], Grid], heads: int, cut: int, tmp_path: Path, codebook: Codebook
 ) -> None:
