@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -35,6 +35,7 @@ from alongside.survey.ask.codebook import (
 )
 from alongside.survey.read import tools
 from alongside.survey.read.files import Column, Record, open_table, tidy
+from alongside.survey.read.people import People, about_rows, check_parts
 from alongside.survey.read.responses import Responses, Rows, _responses, walled
 from alongside.words import say
 
@@ -70,9 +71,14 @@ def read(
     parts = [_File(one, codebook, sheet, fits) for one in paths]
     _check_files(parts)
     answers, kept = (np.concatenate([getattr(one, what) for one in parts]) for what in ("answers", "kept"))
+    ids, times = (np.concatenate([getattr(one.people, what) for one in parts]) for what in ("ids", "times"))
     about = _Breakdowns(codebook, parts, kept)
     answers = np.maximum(answers[kept], MISSING)
-    counts = {key: sum(one.counts[key] for one in parts) for key in parts[0].counts}
+    counts = {
+        key: sum(one.counts.get(key, 0) for one in parts)
+        for key in dict.fromkeys(k for one in parts for k in one.counts)
+    }
+    counts["duplicated"] = _duplicated(answers, about.codes) + counts.get("repeated", 0)
     made = _responses(
         Rows(
             codebook=codebook,
@@ -80,8 +86,11 @@ def read(
             answers=answers,
             about=about.codes,
             about_names=MappingProxyType(about.names),
-            counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
+            counts=MappingProxyType(counts),
             columns_dropped=(*about.dropped, *_dropped_by(parts)),
+            ids=tuple(ids[kept].tolist()),
+            ids_counted=any(one.people.counted for one in parts),
+            times=tuple(times[kept].tolist()),
         )
     )
     if fits.counted:
@@ -109,22 +118,18 @@ class _File:
         self.skip = heading_rows(self.table.first, codebook)
         headings = headings_in(self.table.first[: self.skip])
         places = _match(codebook, headings, self.table.where)
-        test, partial = tools.marks(headings, set(places.values())).values()
-        columns, flags = self.table.columns(self.skip, len(headings), places.values(), {**test, **partial})
+        self.people = People(self.table, self.skip, headings, set(places.values()), codebook.leave_out)
+        columns = self.people.columns
         self.answers = np.stack([_coded(columns[places[key]], fits) for key in codebook.items], axis=1)
-        self.kept, self.counts = _sort_out(self.answers, _any(flags, test), _any(flags, partial))
+        items = [places[key] for key in codebook.items]
+        self.people.sort_out(items, (self.answers == BLANK).all(axis=1), (self.answers == UNFIT).any(axis=1))
+        self.kept, self.counts = self.people.kept, self.people.counts
         _check_answers(
-            self.answers,
-            self.kept,
-            lambda row: self.table.number(self.skip, row),
-            codebook,
-            headings,
-            places,
-            self.table.where,
+            self.answers, self.kept, self.people.number, codebook, headings, places, self.table.where
         )
         self.about = {key: columns[places[key]] for key in codebook.about if key in places}
         self.named = {key: _shown(headings[places[key]]) for key in self.about}
-        self.dropped = _dropped(headings, places, {*test, *partial})
+        self.dropped = _dropped(headings, places, self.people.uses())
 
     def says(self) -> list[bytes]:
         """Everybody's answers in an order of their own: a tool may export the same people as words and as numbers."""
@@ -139,6 +144,7 @@ def _check_files(parts: Sequence[_File]) -> None:
     """
     if not parts:
         raise AlongsideError(say("read.no_files"))
+    check_parts([(part.people, part.answers) for part in parts])
     for one, other in combinations(parts, 2):
         if _share_people(one, other):
             raise mistake(other.table.where, "read.same_rows")
@@ -146,7 +152,7 @@ def _check_files(parts: Sequence[_File]) -> None:
 
 def _share_people(one: _File, other: _File) -> bool:
     """Whether two files seem to hold the same rows, or all the same answers, once as words and once as numbers."""
-    rows = [Counter(part.table.marks(part.skip)) for part in (one, other)]
+    rows = [Counter(mark for mark in part.table.each(part.skip, _mark) if mark) for part in (one, other)]
     both, fewest = (rows[0] & rows[1]).total(), min(found.total() for found in rows)
     unlike = max((count for found in rows for count in found.values()), default=1) == 1
     said = one.says()
@@ -196,8 +202,8 @@ def matched(path: Path | str, codebook: Codebook, sheet: str | None = None) -> M
     places, problem = _places(codebook, headings, table.where)
     asked = (*codebook.items.values(), *codebook.about.values())
     fits = [(one.text, _shown(headings[places[one.key]]) if one.key in places else "") for one in asked]
-    test, partial = tools.marks(headings, set(places.values())).values()
-    return Matched(fits, _dropped(headings, places, {*test, *partial}), problem)
+    uses = about_rows(headings, set(places.values()), {}, table.where).uses()
+    return Matched(fits, _dropped(headings, places, uses), problem)
 
 
 def _places(codebook: Codebook, headings: Headings, where: str) -> tuple[dict[str, int], str]:
@@ -316,43 +322,27 @@ def _shown(heading: Sequence[str]) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _dropped(headings: Headings, places: Mapping[str, int], marks: set[int]) -> list[tuple[str, str]]:
+def _dropped(headings: Headings, places: Mapping[str, int], uses: Mapping[int, str]) -> list[tuple[str, str]]:
     """The columns that were not taken, and why."""
     taken = set(places.values())
     last = max(number for number, heading in enumerate(headings) if heading)  # lines may end in a separator
     return [
         (
             _shown(heading) or say("read.column_without_heading", number=number + 1),
-            say("read.only_marks") if number in marks else say("read.not_asked"),
+            uses.get(number, say("read.not_asked")),
         )
         for number, heading in enumerate(headings[: last + 1])
         if number not in taken
     ]
 
 
-# --- rows that are no answers ---------------------------------------------------------------------------
+# --- rows that say the same ------------------------------------------------------------------------------
 
 
-def _any(flags: Mapping[int, np.ndarray], marks: Iterable[int]) -> np.ndarray | bool:
-    """For each row, whether one of these marks is set; False for all where there is no mark."""
-    chosen = [flags[number] for number in marks]
-    return np.logical_or.reduce(chosen) if chosen else False
-
-
-def _sort_out(
-    answers: np.ndarray, test: np.ndarray | bool, partial: np.ndarray | bool
-) -> tuple[np.ndarray, dict[str, int]]:
-    """The rows of respondents as a mask, and how many rows of each kind there are. Each row is counted once."""
-    blank = (answers == BLANK).all(axis=1)
-    tests = ~blank & test
-    partials = ~blank & ~tests & partial
-    counts = {
-        "read": len(answers),
-        "blank": int(blank.sum()),
-        "test": int(tests.sum()),
-        "partial": int(partials.sum()),
-    }
-    return ~(blank | tests | partials), counts
+def _mark(record: Sequence[str]) -> int:
+    """Of a row that holds anything: the same for the same cells. Python salts it anew in each run."""
+    cells = tuple(cell.strip() for cell in record)
+    return hash(cells) if any(cells) else 0
 
 
 def _duplicated(answers: np.ndarray, about: np.ndarray) -> int:

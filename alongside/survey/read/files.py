@@ -1,7 +1,7 @@
 """Tables in files: CSV and XLSX as survey tools write them, whatever the encoding and the separator.
 
 A cell leaves this module in two ways only: as one of the first records, among which the headings are, and in
-a column that was asked for by its position.
+a column that was asked for by its position. Of other cells goes out what a function makes of them, such as a yes or no.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ __all__ = ["Column", "Table", "open_table", "tidy"]
 
 Record = tuple[str, ...]
 Row = TypeVar("Row", bound=tuple[Any, ...])
-Flags = Mapping[int, Callable[[str], bool]]
+Made = TypeVar("Made")
+Flags = Mapping[int, Callable[[str], object]]
 FIRST = 30  # records to look at for the separator and the headings
 SEPARATORS = ",;\t|"
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # what a spreadsheet can hold
@@ -63,12 +64,13 @@ class Table(Protocol):
     ) -> tuple[dict[int, Column], dict[int, np.ndarray]]:
         """The rows after ``skip`` records: columns by position, and for other positions only a flag a row.
 
+        A flag is what its function makes of a cell, such as yes or no. The cell itself is dropped at once.
         ``width`` is how many cells the headings are. Raises AlongsideError where rows don't fit them.
         """
         ...
 
-    def marks(self, skip: int) -> list[int]:
-        """A mark for each row that holds anything, the same for the same cells, from which no cell can be had."""
+    def each(self, skip: int, make: Callable[[Sequence[str]], Made]) -> list[Made]:
+        """What ``make`` makes of the cells of each row that ``columns`` gave, which has to be no cell of it."""
         ...
 
     def number(self, skip: int, row: int) -> int:
@@ -171,11 +173,12 @@ class _Text:
             position: Column(one.codes.to_numpy(), list(map(str, one.categories)))
             for position, one in cells.items()
         }
-        return columns, {position: frame[str(position)].to_numpy(dtype=bool) for position in flags}
+        return columns, {position: frame[str(position)].to_numpy(dtype=object) for position in flags}
 
-    def marks(self, skip: int) -> list[int]:
+    def each(self, skip: int, make: Callable[[Sequence[str]], Made]) -> list[Made]:
         with self._open() as file, self._plainly():
-            return _marked(islice(self._reader(file), self._preamble + skip, None))
+            records = islice(self._reader(file), self._preamble + skip, None)
+            return [make(record) for record in records if record]
 
     def number(self, skip: int, row: int) -> int:
         with self._open() as file:
@@ -260,11 +263,6 @@ def _within(where: str, number: int, row: Row) -> Row:
     raise mistake(where, "read.too_large", rows=f"{MOST_ROWS:,}", columns=f"{MOST_COLUMNS:,}")
 
 
-def _marked(rows: Iterable[Iterable[str]]) -> list[int]:
-    """Python salts what it makes of texts anew in each run, so these say nothing outside of it."""
-    return [hash(tuple(cells)) for row in rows if any(cells := [cell.strip() for cell in row])]
-
-
 def _skip(records: Iterator[object], count: int) -> None:
     next(islice(records, count, count), None)
 
@@ -303,7 +301,7 @@ def _encoding(path: Path, start: bytes) -> str:
             break
     else:
         names = ("utf-8", "cp1252")
-        if b"\0" in start:  # letters of UTF-16 have a zero beside them
+        if 4 * start.count(0) > len(start):  # letters of UTF-16 have a zero beside them
             names = ("utf-16-le",) if start[1:2] == b"\0" else ("utf-16-be",)
     for name in names:
         if name == "cp1252" and _is_damaged_utf8(path):
@@ -356,7 +354,7 @@ class _Sheet:
     ) -> tuple[dict[int, Column], dict[int, np.ndarray]]:
         numbers = {position: _Numbers() for position in positions}
         codes: dict[int, list[int]] = {position: [] for position in numbers}
-        marks: dict[int, list[bool]] = {position: [] for position in flags}
+        marks: dict[int, list[object]] = {position: [] for position in flags}
         length = 0  # up to the last row that holds anything: a sheet often ends in rows with a style only
         with self._book() as book:
             rows = islice(_rows_of(self._path.name, book[self._sheet]), skip, None)
@@ -375,12 +373,20 @@ class _Sheet:
             position: Column(np.array(codes[position], dtype=np.int32), list(number))
             for position, number in numbers.items()
         }
-        return columns, {position: np.array(mark, dtype=bool) for position, mark in marks.items()}
+        return columns, {position: np.array(mark, dtype=object) for position, mark in marks.items()}
 
-    def marks(self, skip: int) -> list[int]:
+    def each(self, skip: int, make: Callable[[Sequence[str]], Made]) -> list[Made]:
+        found: list[Made] = []
+        blank = 0
         with self._book() as book:
-            rows = islice(_rows_of(self._path.name, book[self._sheet]), skip, None)
-            return _marked(map(_cell, row) for row in rows)
+            for row in islice(_rows_of(self._path.name, book[self._sheet]), skip, None):
+                if all(cell is None for cell in row):
+                    blank += 1
+                    continue
+                found += [make(()) for _ in range(blank)]
+                found.append(make(tuple(map(_cell, row))))
+                blank = 0
+        return found
 
     def number(self, skip: int, row: int) -> int:
         return skip + row + 1
