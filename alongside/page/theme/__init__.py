@@ -7,7 +7,7 @@ import string
 from functools import cache
 from pathlib import Path
 
-__all__ = ["JUPYTER", "TEMPLATES", "activity_css", "page_css", "svg_address"]
+__all__ = ["JUPYTER", "TEMPLATES", "activity_css", "lab_css", "page_css", "svg_address"]
 
 FOLDER = Path(__file__).parent
 #: A folder as Jupyter wants it on JUPYTER_PATH: nbconvert/templates/alongside inside it.
@@ -32,6 +32,11 @@ def _sheet(name: str) -> str:
 def activity_css() -> str:
     """The stylesheet of the activities, for every surface."""
     return _sheet("activity.css")
+
+
+def lab_css() -> str:
+    """The stylesheet of the activities in JupyterLab."""
+    return _sheet("activity.css") + _sheet("lab.css")
 
 
 def page_css() -> str:
