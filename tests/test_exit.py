@@ -171,6 +171,9 @@ OTHER_USES: dict[str, Callable[[Page], object]] = {
     "both Shift keys at once": lambda page: thrice(
         page, lambda: page.keyboard.press("ShiftRight"), "ShiftLeft"
     ),
+    "one Shift key held, the other pressed": lambda page: hold(
+        page, "ShiftLeft", lambda: [page.keyboard.press("ShiftRight") for _ in range(5)]
+    ),
     "held down until it repeats": lambda page: (
         [page.keyboard.down("Shift") for _ in range(10)] and page.keyboard.up("Shift")
     ),

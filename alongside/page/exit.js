@@ -53,10 +53,9 @@ export function watchShift(leaving) {
   shared[WATCHING] = true;
   /** @type {number[]} */
   let presses = [];
-  let down = false; // Shift is
-  let alone = false; // and nothing else came since
+  let alone = false; // Shift is down, and nothing else came since
   let timer = 0;
-  /** Other keys, and the mouse, with the time at which they were last seen down: not every end of a press is told. */
+  /** Keys, and the mouse, with the time at which they were last seen down: not every end of a press is told. */
   const held = new Map();
 
   /** @param {string} words */
@@ -99,9 +98,9 @@ export function watchShift(leaving) {
         return other();
       }
       if (event.repeat) return;
-      if (down || !lone(event)) other();
-      else alone = true;
-      down = true;
+      if (lone(event)) alone = true;
+      else other();
+      held.set(event.code, Date.now()); // there are two of them
     },
     keyup(event) {
       if (event.key !== "Shift") {
@@ -109,7 +108,7 @@ export function watchShift(leaving) {
         held.delete(event.code);
         return other();
       }
-      down = false;
+      held.delete(event.code);
       if (!alone || !lone(event)) return other();
       alone = false;
       presses = [...presses.filter((time) => Date.now() - time <= WITHIN), Date.now()];
@@ -120,7 +119,6 @@ export function watchShift(leaving) {
     blur(event) {
       if (event.target !== window) return;
       held.clear();
-      down = false;
       other();
     },
   };
