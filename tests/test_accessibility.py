@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -198,7 +200,7 @@ def test_the_skip_link_leads_to_the_lesson(learner: Learner) -> None:
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_private_boxes_tell_the_browser_to_remember_and_check_nothing(
+def test_private_boxes_tell_the_browser_to_remember_check_and_suggest_nothing(
     visits: dict[str, Visit], learner: Learner
 ) -> None:
     for name in lessons_among(visits):
@@ -206,16 +208,17 @@ def test_private_boxes_tell_the_browser_to_remember_and_check_nothing(
         assert boxes(visits[name].boxes) or not asked & {"ask", "promise"}, name
     fill(learner)
     learner.my_words()
-    assert {"textarea", "date", "password"} <= boxes(learner.page.evaluate(PRIVATE))
+    assert {"textarea", "date", "text"} <= boxes(learner.page.evaluate(PRIVATE))
     learner.open(PLAN)
-    assert {"textarea", "date", "password"} <= boxes(learner.page.evaluate(PRIVATE))
+    assert {"textarea", "date", "text"} <= boxes(learner.page.evaluate(PRIVATE))
 
 
 def boxes(found: Iterable[Sequence[str]]) -> set[str]:
     """The kinds of boxes for words on a page, after a look at each one's attributes."""
-    for kind, autocomplete, spellcheck, gramm in found:
-        assert autocomplete == "off" or (kind, autocomplete) == ("password", "new-password")
-        assert (spellcheck, gramm) == ("false", "false")
+    for kind, autocomplete, spellcheck, suggestions, gramm in found:
+        # A browser offers to keep what is of type password, also when it was forgotten.
+        assert (kind != "password", autocomplete) == (True, "off")
+        assert (spellcheck, suggestions, gramm) == ("false", "false", "false")
     return {kind for kind, *_ in found}
 
 
@@ -264,7 +267,87 @@ def test_the_bar_stays_in_reach_on_a_phone(learner: Learner) -> None:
     expect(exit_button).to_be_in_viewport(ratio=1)
 
 
+def test_a_box_hides_nothing_of_what_was_written(learner: Learner, tmp_path: Path) -> None:
+    """After the phone was turned, after a box was filled while it was hidden, and with wider letters."""
+    page = sized(learner.page, 800, 390)
+    promise = learner.open(SHARE).question(PROMISE)
+    learner.write(CARD, "quiet otter " * 40)
+    promise.get_by_role("radio", name="Maybe, it depends on …").check()
+    depends = promise.get_by_role("textbox", name="It depends on")
+    depends.fill("quiet heron " * 40)
+    sized(page, 390, 800)
+    for box in (learner.box(CARD), depends):
+        expect_nothing_hidden(learner, box)
+
+    words = learner.my_words()
+    with page.expect_download() as saved:
+        words.get_by_role("button", name="Save as a file", exact=True).click()
+    words.get_by_role("button", name="Forget everything here").click()
+    saved.value.save_as(tmp_path / "notes.html")
+    words.get_by_label("Choose a file that you saved here").set_input_files(tmp_path / "notes.html")
+    expect(words.get_by_role("status")).to_have_text("Your words are back in this tab.")
+    page.keyboard.press("Escape")
+    for box in (learner.box(CARD), depends):
+        expect_nothing_hidden(learner, box)
+        # A person's own style, which a page is not told of: what no longer fits can be scrolled to.
+        box.evaluate(
+            "(one) => Object.assign(one.style, {lineHeight: 2, letterSpacing: '.12em', wordSpacing: '.16em'})"
+        )
+        assert box.evaluate("(one) => getComputedStyle(one).overflowY") == "auto"
+
+
+def expect_nothing_hidden(learner: Learner, box: Locator) -> None:
+    box.scroll_into_view_if_needed()
+    learner.drawn()
+    assert box.evaluate("(one) => one.scrollHeight - one.clientHeight") == 0
+
+
 # --- focus and keys
+
+
+#: Of what has the focus, how much lies below what stays at the top: a part of 1. Quick exit and My words stay there
+#: themselves.
+CLEAR = """() => {
+    const one = document.activeElement;
+    if (one === document.body || one.closest(".al-bar, .al-skip")) return null;
+    const part = ["radio", "checkbox"].includes(one.type) ? one.closest("label") : one;
+    const {left, right, top, height} = part.getBoundingClientRect();
+    const over = [...document.querySelectorAll(".al-bar, .al-bar .al-exit")].map((bar) => bar.getBoundingClientRect())
+        .filter((bar) => bar.height && bar.top < 20 && bar.bottom > 0 && left < bar.right && right > bar.left);
+    const line = Math.max(0, ...over.map((bar) => bar.bottom));
+    return {what: one.outerHTML.slice(0, 100), top, line, bottom: top + height, low: innerHeight};
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 800), (1280, 800), (640, 300)])
+def test_what_has_the_focus_or_was_linked_to_lies_clear_of_the_bar(
+    learner: Learner, width: int, height: int
+) -> None:
+    page = sized(learner.page, width, height)
+    learner.open(SHARE).unfold()
+    covered = [one for key in ("Tab", "Shift+Tab") for one in stops_under_the_bar(page, key)]
+    assert covered == []
+    source = page.locator('.al-source[href^="#source-"]').first
+    source.click()
+    target = page.locator(source.get_attribute("href") or "")
+    expect(target).to_be_in_viewport()
+    assert target.bounding_box()["y"] >= 60  # type: ignore[index]
+
+
+def stops_under_the_bar(page: Page, key: str) -> list[dict[str, Any]]:
+    page.evaluate("document.activeElement.blur()")
+    covered, seen = [], 0
+    for _ in range(120):
+        page.keyboard.press(key)
+        stop = page.evaluate(CLEAR)
+        if stop is None and seen > 5:
+            break
+        if stop is not None:
+            seen += 1
+            if stop["top"] < stop["line"] - 1 and stop["bottom"] < stop["low"]:
+                covered.append(stop)
+    assert seen > 40
+    return covered
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -330,7 +413,13 @@ def test_a_lesson_can_be_done_by_keyboard_alone(learner: Learner, tab: Watched) 
     press("Space", promise.get_by_role("radio", name="Yes", exact=True))
     tab_to(page, promise.get_by_label("By when (a day)"))
     keys.type("03012027")
+    # A year has four digits, however many are typed: no calendar reads five.
     expect(promise.get_by_label("By when (a day)")).to_have_value("2027-03-01")
+    keys.press("Shift+Tab")
+    promise.get_by_label("By when (a day)").press("Control+a")
+    keys.type("030112345")
+    expect(promise.get_by_label("By when (a day)")).to_have_value(re.compile(r"\d{4}-\d\d-\d\d"))
+    promise.get_by_label("By when (a day)").fill("2027-03-01")
     press("Space", promise.get_by_label("Put my words in"))
     with page.expect_download():
         press("Enter", promise.get_by_role("button", name="Save a calendar note"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SECONDS
-from hands import BY_EVERY_DOOR, EXERCISE, FOLLOW, PLAN, SHARE, START, Learner, focused
-from playwright.sync_api import Dialog, Page, expect
+from conftest import SECONDS, Watched, published_course
+from hands import BY_EVERY_DOOR, EXERCISE, FOLLOW, PLAN, SHARE, START, Course, Learner, focused
+from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 from visits import Visit
 
 pytestmark = pytest.mark.browser
@@ -23,7 +25,7 @@ WATCH = """() => {
         when, at: performance.now(), text: document.documentElement.textContent.trim().replace("New page", ""),
         title: document.title, kept: sessionStorage.length,
     });
-    for (const kind of ["click", "keydown"]) {
+    for (const kind of ["click", "keyup"]) {
         document.addEventListener(kind, (event) => {
             globalThis.pressed = event.timeStamp;
             setTimeout(() => note("press was over"));
@@ -90,9 +92,10 @@ def test_the_page_is_blank_within_the_same_press(learner: Learner, how: str) -> 
     expect(page).to_have_title("New page")
     learner.drawn()
     seen: list[dict[str, Any]] = page.evaluate("seen")
-    changed = next(at for at, one in enumerate(seen) if one["when"] == "changed")
+    # Before it, the count of Shift is shown.
+    changed = next(at for at, one in enumerate(seen) if one["when"] == "changed" and one["text"] == "")
     blank, later = seen[changed], seen[changed + 1 :]
-    assert (blank["text"], blank["title"], blank["kept"]) == ("", "New page", 0)
+    assert (blank["title"], blank["kept"]) == ("New page", 0)
     # Nothing else had a turn between the press and the blank page, and so it stays.
     assert {one["when"] for one in later} == {"press was over", "drawn"}
     assert {(one["text"], one["kept"]) for one in later} == {("", 0)}
@@ -104,35 +107,155 @@ def test_the_page_is_blank_within_the_same_press(learner: Learner, how: str) -> 
     assert blank["at"] - pressed < 100
 
 
-def test_another_key_between_is_no_exit(learner: Learner) -> None:
-    learner.open(SHARE).write(CARD, WORDS)
-    for keys in (
-        ("Shift", "Shift", "a", "Shift"),
-        ("Shift", "Tab", "Shift", "Shift"),
-        ("Shift", "Shift", "ArrowDown"),
-    ):
+def hold(page: Page, key: str, do: Callable[[], object]) -> None:
+    page.keyboard.down(key)
+    do()
+    page.keyboard.up(key)
+
+
+def thrice(page: Page, do: Callable[[], object], key: str = "Shift") -> None:
+    """What somebody does three times while Shift is down."""
+    for _ in range(3):
+        hold(page, key, do)
+
+
+def compose(page: Page) -> None:
+    """Begin a word in an input method, as for Chinese or Japanese, and leave it open."""
+    page.context.new_cdp_session(page).send(
+        "Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2}
+    )
+
+
+def presses(*keys: str) -> Callable[[Page], None]:
+    def press(page: Page) -> None:
         for key in keys:
-            learner.page.keyboard.press(key)
-        learner.page.keyboard.press("Escape")
+            page.keyboard.press(key)
+
+    return press
+
+
+def with_mouse(*, held: bool, between: bool) -> Callable[[Page], None]:
+    def use(page: Page) -> None:
+        page.mouse.move(200, 500)
+        if held:
+            page.mouse.down()
+        for at in range(3):
+            if between:
+                page.mouse.wheel(0, 40)
+                page.wait_for_timeout(50)
+            elif held:
+                page.mouse.move(200, 500 - 20 * at)
+            shift(page, 1)
+        page.mouse.up()
+
+    return use
+
+
+#: What Shift is used for, with the focus in a box: none of it means to leave.
+OTHER_USES: dict[str, Callable[[Page], object]] = {
+    "a letter between": presses("Shift", "Shift", "a", "Shift"),
+    "Tab between": presses("Shift", "Tab", "Shift", "Shift"),
+    "an arrow at the end": presses("Shift", "Shift", "ArrowDown"),
+    "capital letters": presses("Shift+A", "Shift+B", "Shift+C", "Shift+D"),
+    "a capital letter between": presses("Shift", "Shift+A", "Shift", "Shift"),
+    "text chosen by arrows": presses("Shift+ArrowLeft", "Shift+ArrowLeft", "Shift+ArrowLeft"),
+    "back through the page": presses("Shift+Tab", "Shift+Tab", "Shift+Tab"),
+    "another key held": lambda page: hold(page, "a", lambda: shift(page)),
+    "Alt held, as for another keyboard": lambda page: hold(page, "Alt", lambda: shift(page)),
+    "Control held, as for another keyboard": lambda page: hold(page, "Control", lambda: shift(page)),
+    "AltGr held": lambda page: hold(page, "AltGraph", lambda: shift(page)),
+    "Meta held": lambda page: hold(page, "Meta", lambda: shift(page)),
+    "Alt pressed while it is held": lambda page: thrice(page, lambda: page.keyboard.press("Alt")),
+    "Control pressed while it is held": lambda page: thrice(page, lambda: page.keyboard.press("Control")),
+    "Control between, which quiets a screen reader": presses("Shift", "Control", "Shift", "Control", "Shift"),
+    "both Shift keys at once": lambda page: thrice(
+        page, lambda: page.keyboard.press("ShiftRight"), "ShiftLeft"
+    ),
+    "one Shift key held, the other pressed": lambda page: hold(
+        page, "ShiftLeft", lambda: [page.keyboard.press("ShiftRight") for _ in range(5)]
+    ),
+    "held down until it repeats": lambda page: (
+        [page.keyboard.down("Shift") for _ in range(10)] and page.keyboard.up("Shift")
+    ),
+    "clicks": lambda page: thrice(page, lambda: page.mouse.click(200, 500)),
+    "a click between": lambda page: (shift(page, 2), page.mouse.click(200, 500), shift(page, 1)),
+    "the mouse held down": with_mouse(held=True, between=False),
+    "the wheel between": with_mouse(held=False, between=True),
+    "the wheel turned sideways": lambda page: thrice(
+        page, lambda: (page.mouse.wheel(0, 40), page.wait_for_timeout(50))
+    ),
+    "an input method open": lambda page: (compose(page), shift(page)),
+    "an input method between": lambda page: (shift(page, 2), compose(page), shift(page, 1)),
+    "words that were dictated": lambda page: (shift(page, 2), page.keyboard.insert_text("b"), shift(page, 1)),
+    "another tab between": lambda page: (shift(page, 2), elsewhere(page), shift(page, 1)),
+}
+
+
+def elsewhere(page: Page) -> None:
+    """Another window comes to the front, and this one again. Playwright tells every page that it is in front."""
+    page.evaluate("for (const kind of ['blur', 'focus']) window.dispatchEvent(new Event(kind))")
+
+
+def test_shift_for_anything_else_is_no_exit(learner: Learner) -> None:
+    """One after the other on one page. Each is followed by what ends a count, so that none lends to the next."""
+    page = learner.open(SHARE).page
+    for use, do in OTHER_USES.items():
+        learner.write(CARD, WORDS).box(CARD).focus()
+        page.keyboard.press("End")
+        do(page)
+        assert (page.title(), use) == ("Lesson 5", use)
+        page.keyboard.press("Escape")
     assert_still_there(learner)
+    # After all of this it still leaves.
+    shift(page)
+    assert_gone(learner)
 
 
-def test_capital_letters_are_no_exit(learner: Learner) -> None:
-    learner.open(SHARE).write(CARD, WORDS).box(CARD).focus()
-    learner.page.keyboard.press("End")
-    for letter in "ABCDE":
-        learner.page.keyboard.press(f"Shift+{letter}")
-    expect(learner.box(CARD)).to_have_value(f"{WORDS}ABCDE")
+def test_a_key_whose_end_was_never_told_is_held_no_longer_than_the_count(learner: Learner) -> None:
+    page = learner.page
+    page.clock.install()
+    learner.open(SHARE)
+    page.keyboard.down("F8")  # the system took the rest of it
+    shift(page)
+    assert_still_open(page)
+    page.clock.run_for(6 * SECONDS)
+    shift(page)
+    expect(page).to_have_url(learner.course.neutral)
 
 
-def test_a_shift_key_that_is_held_down_is_no_exit(learner: Learner) -> None:
-    learner.open(SHARE).write(CARD, WORDS)
-    for _ in range(10):
-        learner.page.keyboard.down(
-            "Shift"
-        )  # the same key again without letting go: the browser calls it a repeat
-    learner.page.keyboard.up("Shift")
-    assert_still_there(learner)
+def assert_still_open(page: Page) -> None:
+    assert page.title() != "New page"
+
+
+def count_of_shift(within: Page | Locator) -> Locator:
+    """What is shown of it, in a place from where a screen reader tells it."""
+    return within.locator("[aria-live=polite]").filter(has_text=re.compile("Shift|You stay"))
+
+
+@pytest.mark.parametrize("where", ["page", "my words"])
+def test_the_count_of_shift_is_shown_and_told_and_so_is_its_end(learner: Learner, where: str) -> None:
+    page = learner.page
+    page.clock.install()
+    learner.open(SHARE)
+    within = learner.bar if where == "page" else learner.my_words()
+    count = count_of_shift(within)
+    shift(page, 1)
+    expect(count).to_have_text("Shift, twice more to leave")
+    expect(count).to_be_in_viewport(ratio=1)
+    shift(page, 1)
+    expect(count).to_have_text("Shift, once more to leave")
+    page.clock.run_for(6 * SECONDS)
+    expect(count).to_have_text("You stay on this page")
+    page.clock.run_for(6 * SECONDS)
+    expect(count).to_have_count(0)
+    # Whoever goes on writing stays at once.
+    shift(page, 2)
+    page.keyboard.press("a")
+    expect(count).to_have_text("You stay on this page")
+    shift(page, 2)
+    expect(count).to_have_text("Shift, once more to leave")
+    shift(page, 1)
+    expect(page).to_have_url(learner.course.neutral)
 
 
 def test_three_shifts_count_only_within_five_seconds(learner: Learner) -> None:
@@ -190,6 +313,98 @@ def ask_who_this_is(learner: Learner) -> None:
     )
     learner.open(SHARE)
     expect(learner.still_you).to_be_visible()
+
+
+# --- where it is
+
+#: Widths and heights of a phone on its side, a small window, a small phone with a keyboard, a laptop enlarged, and 400 %.
+LOW = [(640, 300), (750, 340), (320, 460), (911, 420), (320, 256), (390, 800), (1280, 800)]
+
+
+def assert_in_reach(button: Locator) -> None:
+    """All of it is on the screen, and nothing lies over it."""
+    expect(button).to_be_in_viewport(ratio=1)
+    button.click(trial=True)
+    assert button.evaluate(
+        """(one) => {
+            const {left, top, width, height} = one.getBoundingClientRect();
+            return one.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+        }"""
+    )
+
+
+def test_quick_exit_is_in_reach_on_every_screen_however_far_one_scrolls(learner: Learner) -> None:
+    page = learner.open(SHARE).write(CARD, WORDS).page
+    button = learner.bar.get_by_role("button", name="Quick exit")
+    for width, height in LOW:
+        page.set_viewport_size({"width": width, "height": height})
+        for down in (0, 700, 100_000):
+            page.evaluate("(down) => scrollTo(0, down)", down)
+            assert_in_reach(button)
+        page.evaluate("scrollTo(0, 0)")
+        dialog = learner.my_words()
+        in_dialog = dialog.get_by_role("button", name="Quick exit")
+        assert_in_reach(in_dialog)
+        dialog.evaluate("(one) => one.scrollTo(0, 100000)")
+        assert_in_reach(in_dialog)
+        page.keyboard.press("Escape")
+    shift(page, 1)
+    page.set_viewport_size({"width": 640, "height": 300})
+    expect(count_of_shift(learner.bar)).to_be_in_viewport(ratio=1)
+
+
+@pytest.fixture
+def plain(chromium: Browser, course: Course) -> Iterator[Learner]:
+    """Someone whose browser runs no scripts."""
+    context = chromium.new_context(viewport={"width": 640, "height": 300}, java_script_enabled=False)
+    yield Learner(context.new_page(), course)
+    context.close()
+
+
+@BY_EVERY_DOOR
+def test_without_scripts_quick_exit_is_a_link_to_the_neutral_page(plain: Learner) -> None:
+    page = plain.page
+    page.goto(plain.course.address(SHARE))
+    page.get_by_role("heading", name="Sources of this page").scroll_into_view_if_needed()
+    link = plain.bar.get_by_role("link", name="Quick exit")
+    expect(link).to_be_in_viewport(ratio=1)
+    link.click()
+    expect(page).to_have_url(plain.course.neutral)
+
+
+@pytest.fixture
+def around(tmp_path: Path, site: Path, serve: Callable[[Path], str]) -> str:
+    """The address of a web host where a page of somebody else has the lesson in a frame, and a second one holds it
+    fast there. The lesson itself comes from 127.0.0.1."""
+    (tmp_path / "site").symlink_to(site)
+    home = serve(tmp_path)
+    for name, more in (("loose", ""), ("fast", 'sandbox="allow-scripts allow-same-origin"')):
+        frame = f'<iframe src="{home}site/{SHARE}.html" {more} width="600" height="600"></iframe>'
+        (tmp_path / f"{name}.html").write_text(f"<title>Around</title>{frame}")
+    return home
+
+
+def test_out_of_a_frame_quick_exit_leaves_the_whole_page(tab: Watched, plain: Learner, around: str) -> None:
+    plain.page.goto(f"{around}loose.html")
+    plain.page.frame_locator("iframe").get_by_role("link", name="Quick exit").click()
+    expect(plain.page).to_have_url(f"{around}site/page.html")
+
+    page = tab.page
+    for name, how in (("loose", "button"), ("loose", "keys"), ("fast", "button")):
+        # Once from the lesson's own host, and once from another.
+        for home in (around, around.replace("127.0.0.1", "localhost")):
+            page.goto(f"{home}{name}.html")
+            lesson = page.frame_locator("iframe")
+            card = lesson.locator(f'section[data-key="{CARD}"]').get_by_role("textbox")
+            card.fill(WORDS)
+            card.focus()
+            lesson.get_by_role("button", name="Quick exit").click() if how == "button" else shift(page)
+            if name == "loose":
+                expect(page).to_have_url(f"{around}site/page.html")
+            else:
+                expect(lesson.get_by_role("heading")).to_have_text("New page")
+            page.goto(f"{around}site/{SHARE}.html")
+            assert WORDS not in Learner(page, published_course("http", f"{around}site/")).traces()
 
 
 # --- after it

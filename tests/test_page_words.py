@@ -28,7 +28,7 @@ SENTENCE = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}|^[A-Z][a-z]+[.!?:…]?$|[a-z][
 #: What looks like a sentence and is none: names that a browser, a calendar or the catalog's own tests know.
 NOT_SAID = {
     "use strict",
-    "Shift",  # a key's name
+    *("Shift", "Meta", "Enter"),  # names of keys
 }
 #: Class names that stand beside each other, and what stands within tags of the file that is taken home.
 CLASSES = re.compile(r"^al(ongside)?-[a-z-]+( al(ongside)?-[a-z-]+)*$")

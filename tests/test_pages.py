@@ -10,16 +10,18 @@ import statistics
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 import pytest
 from conftest import ROOT, SECONDS, Jupyter, Watched
 from hands import ABOUT, BY_EVERY_DOOR, EXERCISE, FOLLOW, PAGES, SHARE, TOOLS, Course, Learner, spaced
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Route, expect
 from pypdf import PdfReader
 
 from alongside.course import lesson as content
+from alongside.page.join import asleep_script
 
 pytestmark = pytest.mark.browser
 
@@ -392,6 +394,126 @@ def test_every_link_of_the_course_leads_to_a_page(
 def test_the_folder_itself_leads_to_the_first_page(tab: Watched, published: str) -> None:
     tab.page.goto(f"{published}index.html")
     expect(tab.page.get_by_role("heading", level=1)).to_have_text(content.lesson(PAGES[0]).title)
+
+
+@dataclass
+class Slow:
+    """A web server that sends a page in two parts, the second when it is told to."""
+
+    page: bytes
+    cut: int = 0
+    rest: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def slow(site: Path) -> Iterator[tuple[str, Slow]]:
+    """The address of a lesson whose first part comes alone, and what sends the second."""
+    told = Slow((site / f"{SHARE}.html").read_bytes())
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(told.page[: told.cut])
+            self.wfile.flush()
+            told.rest.wait(30)
+            self.wfile.write(told.page[told.cut :])
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/", told
+        server.shutdown()
+
+
+def test_wherever_a_slow_line_cuts_a_page_everything_stands_once_and_nothing_moves(
+    tab: Watched, slow: tuple[str, Slow]
+) -> None:
+    page, (address, told) = tab.page, slow
+    text = told.page.decode()
+    section = re.search(r"<section class=\"alongside-activity[^>]*>(\s*)<p[^>]*>([^<]*)</p>", text)
+    assert section and section[2]
+    link = re.search(r'<a class="al-exit"[^>]*>Quick exit</a>', text)
+    bar = text.index("data-alongside-bar")
+    cuts = {
+        "in the bar": link.start() + len(link[0]) - 8 if link else text.index(">", bar) + 1,
+        "behind the first section's tag": section.start(1),
+        "in its question": section.start(2) + 12,
+        "behind its question": section.end(2),
+        "behind its paragraph": section.end(),
+        "further below": text.index("</h2>", section.end()),
+    }
+    for where, cut in cuts.items():
+        told.rest.clear()
+        told.cut = len(text[:cut].encode())
+        page.goto(address, wait_until="commit")
+        page.locator(".al-bar").wait_for(state="attached")
+        # Several turns, in which whatever was waiting for a part of the page is done.
+        page.evaluate("new Promise((done) => setTimeout(done, 200))")
+        before = page.evaluate(TOPS)
+        told.rest.set()
+        expect(page.locator("html.al-ready")).to_have_count(1)
+        if where == "further below":
+            assert "Getting the page ready" in before["sign"] and len(before["tops"]) > 2
+            after = page.evaluate(TOPS)
+            assert after["tops"][: len(before["tops"])] == before["tops"]
+        question = page.locator("section.alongside-activity").first
+        assert (question.inner_text().count(spaced(html.unescape(section[2]))), where) == (1, where)
+        assert (page.locator(".al-bar").inner_text().split("\n"), where) == (
+            ["Quick exit", "My words"],
+            where,
+        )
+    assert tab.errors == []
+
+
+#: Where the headings and paragraphs of a page lie, and what it says while it gets ready.
+TOPS = """() => ({
+    tops: [...document.querySelectorAll("main > .cell > *, main > details")].map((one) => one.getBoundingClientRect().top),
+    sign: [...document.querySelectorAll("[role=status]")].filter((one) => one.checkVisibility())
+        .map((one) => one.textContent).join(" "),
+})"""
+
+
+def test_a_tool_is_said_to_sleep_only_where_its_program_or_server_is_gone(tab: Watched) -> None:
+    """A page with a tool, as far as this needs it: its script, the sign, and where its program is."""
+    page, home = tab.page, "http://127.0.0.1:1/user/otter/"
+    told = json.dumps({"baseUrl": "/user/otter/", "kernelId": "k"})
+    page.route(
+        f"{home}page",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            headers={"Set-Cookie": "_xsrf=2|a1|b2; Path=/user/otter/"},
+            body=f"""<script>{asleep_script()}</script><script id="jupyter-config-data" type="application/json">{told}
+            </script><p class="al-asleep" role="alert" data-words="asleep"></p>""",
+        ),
+    )
+    tokens: list[str | None] = []
+    now = [200]
+
+    def answer(route: Route) -> None:
+        tokens.append(route.request.headers.get("x-xsrftoken"))
+        route.fulfill(status=now[0]) if now[0] else route.abort()
+
+    page.route(f"{home}api/kernels/k", answer)
+    page.clock.install()
+    page.goto(f"{home}page")
+    for now[0], sleeps in (
+        (200, ""),
+        (404, "asleep"),
+        (200, ""),
+        (403, ""),
+        (503, "asleep"),
+        (401, ""),
+        (0, "asleep"),
+        (424, "asleep"),
+        (200, ""),
+    ):
+        page.clock.run_for(15 * SECONDS)
+        expect(page.get_by_role("alert")).to_have_text(sleeps)
+    assert set(tokens) == {"2|a1|b2"}
 
 
 def test_without_javascript_a_page_can_still_be_read(context: BrowserContext, course: Course) -> None:

@@ -148,7 +148,7 @@ GLOBALS = listed("""
     Array Boolean Date Error JSON Map Math Number Object Promise Set String Symbol Uint8Array TextDecoder TextEncoder
     undefined globalThis window document location history performance sessionStorage matchMedia
     setTimeout clearTimeout setInterval clearInterval requestAnimationFrame
-    Blob URL File FileReader DOMParser Node Event Element HTMLElement MutationObserver
+    Blob URL File FileReader DOMParser Node Event Element HTMLElement MutationObserver ResizeObserver
     atob btoa crypto BeforeUnloadEvent isNaN Intl
 """)
 
@@ -197,7 +197,7 @@ PROPERTIES = listed("""
     pointer-events position z-index resize scroll-behavior scroll-margin scroll-margin-top scroll-padding-top
     table-layout text-align text-decoration text-decoration-thickness text-underline-offset text-indent text-transform
     transform transform-origin transition transition-duration transition-property animation vertical-align visibility
-    -webkit-text-size-adjust -webkit-hyphens
+    -webkit-text-size-adjust -webkit-hyphens -webkit-text-security
 """)
 
 #: A newer property that may stand where the same rule also has its older spelling.
@@ -205,6 +205,8 @@ OLDER_SPELLING = {"text-size-adjust": "-webkit-text-size-adjust", "hyphens": "-w
 
 #: What is newer and only saves work: where a browser does not know it, the page is the same, and slower.
 ONLY_QUICKER = {"content-visibility", "contain-intrinsic-size", "blocking"}
+#: What asks a browser to leave something be which an older one can't do.
+LEFT_BE = {"writingsuggestions"}
 
 #: What people reach for first, so that the complaint can say why not.
 NEWER_STYLES = {
@@ -342,7 +344,7 @@ def name_complaints(node: Node, name: str) -> Iterator[str]:
             yield needs(f"{name}() of what is given one by one", ITERATOR_HELPERS)
     newer = NEWER_METHODS | NEWER_IN_PAGES
     for one in dict.fromkeys((name, whole)):
-        if one in newer:
+        if one in newer and one not in LEFT_BE:
             yield needs(one, newer[one])
     if re.fullmatch("aria[A-Z][a-z].*", name):
         yield needs(f"{name} as a property", (81, 119, 12.1))

@@ -472,6 +472,104 @@ def test_many_words_come_back_without_a_wait(learner: Learner, quiet: Watched) -
 # --- passphrases -----------------------------------------------------------------------------------
 
 
+def test_a_passphrase_is_masked_is_no_password_to_the_browser_and_ends_with_enter(learner: Learner) -> None:
+    page = learner.open(SHARE).write(CARD, WORDS).page
+    words = learner.my_words()
+    words.get_by_text("Lock the file with a passphrase", exact=True).click()
+    box = words.get_by_label("A passphrase (four words are good)")
+    box.fill("short")
+    box.press("Enter")
+    expect(said(words)).to_have_text("Write a passphrase of at least 8 letters first.")
+    box.fill(PASSPHRASE)
+    assert_masked(box)
+    with page.expect_download() as saved:
+        box.press("Enter")
+    expect(box).to_have_value("")
+    words.get_by_role("button", name="Forget everything here").click()
+    words.get_by_label(HERE).set_input_files(saved.value.path())
+    opening = words.get_by_label("This file is locked. Its passphrase")
+    opening.fill(PASSPHRASE)
+    assert_masked(opening)
+    opening.press("Enter")
+    expect(said(words)).to_have_text(BACK)
+    close(words)
+    expect(learner.box(CARD)).to_have_value(WORDS)
+    assert page.locator("[type=password]").count() == 0
+
+
+def assert_masked(box: Locator) -> None:
+    assert box.evaluate("(one) => [one.type, getComputedStyle(one).webkitTextSecurity]") == ["text", "disc"]
+
+
+# --- what stands outside of boxes ------------------------------------------------------------------
+
+#: Texts of a page that hold some words, and that a translator would send to its maker.
+TRANSLATED = """(words) => {
+    const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+    const found = {left: [], sent: []};
+    while (walker.nextNode()) {
+        const {data, parentElement} = walker.currentNode;
+        if (data.includes(words)) found[parentElement.translate ? "sent" : "left"].push(parentElement.outerHTML);
+    }
+    const named = [...document.querySelectorAll("[title], [aria-label], [placeholder], [alt]")]
+        .filter((one) => one.translate && ["title", "aria-label", "placeholder", "alt"]
+            .some((name) => (one.getAttribute(name) || "").includes(words)));
+    return {left: found.left.length, sent: [...found.sent, ...named.map((one) => one.outerHTML)]};
+}"""
+
+
+def test_no_translator_is_given_a_learners_words(learner: Learner, tmp_path: Path) -> None:
+    page = learner.page
+    page.add_init_script("window.print = () => {}")  # so that the sheet stays to be looked at
+
+    def assert_left(least: int) -> None:
+        found = page.evaluate(TRANSLATED, "otter")
+        assert found["sent"] == []
+        assert found["left"] >= least
+
+    learner.open("08-clear-feedback")
+    for box in learner.question("feedback-build").get_by_role("textbox").all():
+        box.fill(WORDS)
+    assert_left(4)
+    learner.open(SHARE).write(CARD, WORDS)
+    learner.question(PROMISE).get_by_label("What", exact=True).fill(WORDS)
+    words = learner.my_words()
+    assert_left(6)
+    file = save(words)
+    words.get_by_role("button", name="Print", exact=True).click()
+    assert_left(12)
+    learner.open("19-check-in")
+    assert_left(1)
+    learner.open(PLAN)
+    assert_left(4)
+    page.goto(file_to_read(file).as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Notes")
+    assert_left(6)
+
+
+def file_to_read(file: Path) -> Path:
+    """A browser downloads again what has no ending."""
+    return file.rename(file.with_suffix(".html"))
+
+
+def test_words_leave_the_print_sheet_also_where_the_end_of_printing_is_never_told(learner: Learner) -> None:
+    page = learner.page
+    page.add_init_script("window.print = () => {}")
+    sheet = page.locator(".al-sheet")
+    learner.open(SHARE).write(CARD, WORDS)
+    for go_on in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.mouse.click(5, 300),
+        lambda: page.evaluate("dispatchEvent(new Event('afterprint'))"),
+    ):
+        learner.my_words().get_by_role("button", name="Print", exact=True).click()
+        expect(sheet).to_contain_text(WORDS)
+        go_on()
+        expect(sheet).to_have_count(0)
+        expect(page.locator("html.al-printing")).to_have_count(0)
+        page.get_by_role("dialog").evaluate_all("(all) => all.forEach((one) => one.close())")
+
+
 @pytest.mark.parametrize("short", ["", "1234567", "ééééééé"])
 def test_a_short_passphrase_is_refused(learner: Learner, short: str) -> None:
     learner.open(SHARE).write(CARD, WORDS)

@@ -22,6 +22,7 @@ STRICT = {
     "exit.js",
     "gate.js",
     "kinds.js",
+    "lab.js",
     "main.js",
     "reading.js",
     "sitting.js",

@@ -24,7 +24,8 @@ TARGETS = """() => [...document.querySelectorAll("button, input, textarea, selec
     .map((one) => [one.outerHTML.slice(0, 120), one.getBoundingClientRect().width, one.getBoundingClientRect().height])"""
 
 PRIVATE = """() => [...document.querySelectorAll("textarea, input:not([type=radio], [type=checkbox], [type=file])")]
-    .map((one) => [one.type, one.autocomplete, one.getAttribute("spellcheck"), one.dataset.gramm])"""
+    .map((one) => [one.type, one.autocomplete, one.getAttribute("spellcheck"), one.getAttribute("writingsuggestions"),
+                   one.dataset.gramm])"""
 
 WIDE = """() => ({
     page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -80,7 +81,7 @@ class Visit:
     #: The accessibility tree, with everything unfolded.
     tree: str
     #: Of each box for words: its type, and what it tells the browser.
-    boxes: list[tuple[str, str, str, str]]
+    boxes: list[tuple[str, str, str, str, str]]
     #: By the window's width: what can be pressed, and how wide and high that is.
     targets: dict[int, list[Any]]
     #: By the height of a window that is 320 wide: what is too wide for it.

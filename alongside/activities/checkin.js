@@ -91,7 +91,7 @@ const checkin = {
         element: h(
           "fieldset",
           { class: "al-card" },
-          h("legend", { dir: "auto" }, legend),
+          h("legend", { dir: "auto", translate: box ? null : "no" }, legend),
           box ? h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_promise")), box) : null,
           h("div", { class: "al-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
           h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_says")), words),

@@ -56,7 +56,7 @@ const compose = {
       whole.hidden = said.length < 2;
       whole.replaceChildren(
         h("p", { class: "al-pile" }, say("activities.compose_whole")),
-        ...said.map(([, words]) => h("p", { class: "al-line", dir: "auto" }, words)),
+        ...said.map(([, words]) => h("p", { class: "al-line", dir: "auto", translate: "no" }, words)),
       );
     }
 

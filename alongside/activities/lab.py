@@ -21,7 +21,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 class _Question(anywidget.AnyWidget):
     _esm = browser.lab_module()
-    _css = theme.activity_css()
+    _css = theme.lab_css()
 
     activity = traitlets.Unicode().tag(sync=True)
     key = traitlets.Unicode().tag(sync=True)

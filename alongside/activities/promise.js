@@ -60,7 +60,7 @@ export function promiseBoxes(change, tell) {
   );
   const box = (rows) => growingBox({ rows, oninput: () => changed(), class: "al-words" });
   const boxes = { depends: box(1), what: box(2), who: box(1), tell: box(1), slip: box(2) };
-  const when = h("input", { type: "date", ...PRIVATE, class: "al-words", onchange: () => changed() });
+  const when = h("input", { type: "date", max: "9999-12-31", ...PRIVATE, class: "al-words", onchange: () => changed() });
   const inside = h("input", { type: "checkbox", autocomplete: "off" });
 
   const row = (words, field) => h("label", { class: "al-field" }, h("span", {}, words), field);

@@ -44,7 +44,7 @@ const rate = {
         onchange: () => keep({ step }),
       }),
     );
-    const first = h("p", { class: "al-beside", hidden: true });
+    const first = h("p", { class: "al-beside", hidden: true, translate: "no" });
     body.append(
       first,
       h(

@@ -5,11 +5,17 @@
   "use strict";
   const EVERY = 15000; // milliseconds
 
-  /** @param {string} address */
+  /**
+   * False where no such program is there, or no server that answers. "Forbidden" says nothing of the program: a hub
+   * says that to whoever asks without its token.
+   * @param {string} address
+   */
   async function isThere(address) {
+    const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie);
     try {
-      const answer = await fetch(address, { credentials: "same-origin", cache: "no-store" });
-      return answer.ok;
+      const headers = { "X-XSRFToken": token ? token[1] : "" };
+      const { status } = await fetch(address, { credentials: "same-origin", cache: "no-store", headers });
+      return status < 500 && status !== 404 && status !== 424; // 424: a hub whose server is stopped
     } catch {
       return false;
     }

@@ -8,7 +8,10 @@ import { say } from "./words.js";
  * @param {string} text
  */
 function property(name, text) {
-  const escaped = text.replace(/\\/g, "\\\\").replace(/;/g, "\\;").replace(/,/g, "\\,").replace(/\r?\n/g, "\\n");
+  const escaped = text
+    .replace(/[\\;,]/g, "\\$&")
+    .replace(/\r\n?|[\n\v\f\x85\u2028\u2029]/g, "\\n") // whatever a calendar may take for the end of a line
+    .replace(/[\0-\x08\x0e-\x1f\x7f-\x9f]/g, ""); // and what no calendar may hold
   const folded = [];
   let line = "";
   let octets = 0;
@@ -52,7 +55,8 @@ export function calendarFile(day, words) {
       "UID:" + random.join(""),
       "DTSTAMP:" + digits(day) + "T000000Z",
       "DTSTART;VALUE=DATE:" + digits(day),
-      "DTEND;VALUE=DATE:" + dayAfter(day),
+      // After the last day that a calendar can write there is none; an event without an end lasts its day.
+      ...(day < "9999-12-31" ? ["DTEND;VALUE=DATE:" + dayAfter(day)] : []),
       "TRANSP:TRANSPARENT",
       property("SUMMARY", say("page.calendar_note")),
       ...(words ? [property("DESCRIPTION", words)] : []),

@@ -66,10 +66,11 @@ export function keepKeys(element) {
   }
 }
 
-/** What every box that a learner writes in carries: no memory, no spell check that could send text out. */
+/** What every box that a learner writes in carries: no memory, no spell check or prediction that could send text out. */
 export const PRIVATE = {
   autocomplete: "off",
   spellcheck: "false",
+  writingsuggestions: "false",
   autocapitalize: "sentences",
   "data-gramm": "false",
   "data-gramm_editor": "false",
@@ -85,12 +86,21 @@ export const PRIVATE = {
  */
 export function growingBox(attributes) {
   const box = /** @type {any} */ (h("textarea", { rows: 3, dir: "auto", ...PRIVATE, ...attributes }));
+  let width = 0;
   const fit = () => {
     box.style.height = "auto";
     // An empty box has the height of its rows; to measure it would lay out the page once for each box.
-    if (box.value && box.scrollHeight) box.style.height = box.scrollHeight + 2 + "px";
+    if (!box.value || !box.scrollHeight) return;
+    box.style.height = box.scrollHeight + 3 + "px";
+    width = box.clientWidth;
   };
   box.addEventListener("input", fit);
+  // A phone is turned, a page is enlarged, or a box is shown that was hidden while it was filled.
+  new ResizeObserver(() => {
+    if (box.clientWidth === width) return;
+    width = box.clientWidth;
+    fit();
+  }).observe(box);
   box.setText = (/** @type {string} */ text) => {
     box.value = text;
     fit();

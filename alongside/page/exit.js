@@ -1,62 +1,136 @@
 // Quick exit: blank at once, the sitting emptied, and a neutral page in this page's place in the history.
 
-import { button, shared } from "./dom.js";
+import { button, h, shared } from "./dom.js";
 import { sitting } from "./sitting.js";
 import { say } from "./words.js";
 
 const WATCHING = Symbol.for("alongside.exit");
 const WITHIN = 5000; // milliseconds for three presses of Shift
 
-/**
- * @param {string} address the neutral page, or "" to blank in place (JupyterLab, where leaving would raise a dialog)
- */
-export function quickExit(address) {
+/** @type {() => void} */
+let leave = () => {};
+
+function quickExit() {
   // Blank first: a person may be standing behind the reader.
-  document.documentElement.replaceChildren(document.createElement("head"), document.createElement("body"));
+  document.documentElement.replaceChildren(h("head"), h("body"));
   document.title = say("page.exit_title");
   sitting.forget();
-  if (address) window.location.replace(address);
-  else stayBlank();
+  leave();
 }
-
-/** JupyterLab lives on behind the blank page. What it draws is taken away, and it may not ask "Leave site?". */
-function stayBlank() {
-  const blank = () => {
-    if (document.title !== say("page.exit_title")) document.title = say("page.exit_title");
-    if (document.body.hasChildNodes()) document.body.replaceChildren();
-  };
-  new MutationObserver(blank).observe(document, { childList: true, subtree: true });
-  window.onbeforeunload = null;
-  BeforeUnloadEvent.prototype.preventDefault = () => {};
-  Object.defineProperty(BeforeUnloadEvent.prototype, "returnValue", { configurable: true, get: () => "", set() {} });
-}
-
-let leavingTo = "";
-
-/** A dialog makes the page behind it unreachable, so each one brings the button along. */
-export const exitButton = () =>
-  button(say("page.exit"), () => quickExit(leavingTo), { class: "al-exit", title: say("page.exit_by_shift") });
 
 /**
- * Shift three times within five seconds, with no other key between. Watches once for a window.
- * @param {string} address see quickExit
+ * To the neutral page, in this page's place.
+ * @param {string} address
  */
-export function watchShift(address) {
-  leavingTo = address;
+export function leaveTo(address) {
+  try {
+    // A frame is no place to leave to: what stands around it would still tell.
+    if (window.top && window.top !== window) window.top.location.replace(address);
+  } catch (forbidden) {
+    // the page around may not be led away; then the frame leaves alone
+  }
+  window.location.replace(address);
+}
+
+/**
+ * The button, and beside it how often Shift is still missing. A dialog makes the page behind it unreachable, so each
+ * one brings both along. No role: a screen reader would read an empty line of status wherever it comes by.
+ */
+export const exitParts = () => [
+  button(say("page.exit"), quickExit, { class: "al-exit", title: say("page.exit_by_shift") }),
+  h("span", { class: "al-count", "aria-live": "polite" }),
+];
+
+/**
+ * Shift three times within five seconds, each time let go before anything else is pressed, moved or written: Shift has
+ * many other uses. So a press counts when it ends (as in GOV.UK's "Exit this page"), and the first one is told, which
+ * leaves time to stop. Watches once for a window.
+ * @param {() => void} leaving what follows when the page is blank and the sitting empty
+ */
+export function watchShift(leaving) {
+  leave = leaving;
   if (shared[WATCHING]) return;
   shared[WATCHING] = true;
   /** @type {number[]} */
   let presses = [];
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key !== "Shift") presses = [];
-      else if (!event.repeat) {
-        const now = Date.now();
-        presses = [...presses.filter((time) => now - time <= WITHIN), now];
-        if (presses.length === 3) quickExit(address);
+  let alone = false; // Shift is down, and nothing else came since
+  let timer = 0;
+  /** Keys, and the mouse, with the time at which they were last seen down: not every end of a press is told. */
+  const held = new Map();
+
+  /** @param {string} words */
+  const write = (words) => {
+    for (const one of document.querySelectorAll(".al-count")) one.textContent = words;
+  };
+
+  function count() {
+    window.clearTimeout(timer);
+    const some = presses.length > 0;
+    write(some ? (presses.length > 1 ? say("page.exit_once") : say("page.exit_twice")) : say("page.exit_stays"));
+    timer = window.setTimeout(
+      () => {
+        if (!some) return write("");
+        presses.shift();
+        count();
+      },
+      WITHIN + (some ? presses[0] - Date.now() : 0),
+    );
+  }
+
+  const other = () => {
+    alone = false;
+    if (presses.length === 0) return;
+    presses = [];
+    count();
+  };
+
+  const idle = () => ![...held.values()].some((time) => Date.now() - time < WITHIN);
+
+  /** @param {KeyboardEvent} event */
+  const lone = (event) =>
+    !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.getModifierState("AltGraph")) && idle();
+
+  /** @type {Record<string, (event: any) => void>} */
+  const watched = {
+    keydown(event) {
+      if (event.key !== "Shift") {
+        if (event.key !== "CapsLock") held.set(event.code, Date.now()); // a Mac tells of its end when it is pressed again
+        return other();
       }
+      if (event.repeat) return;
+      if (lone(event)) alone = true;
+      else other();
+      held.set(event.code, Date.now()); // there are two of them
     },
-    true,
-  );
+    keyup(event) {
+      if (event.key !== "Shift") {
+        if (event.key === "Meta") held.clear(); // a Mac tells no other key's end while this one is held
+        held.delete(event.code);
+        return other();
+      }
+      held.delete(event.code);
+      if (!alone || !lone(event)) return other();
+      alone = false;
+      presses = [...presses.filter((time) => Date.now() - time <= WITHIN), Date.now()];
+      if (presses.length < 3) return count();
+      window.clearTimeout(timer);
+      quickExit();
+    },
+    blur(event) {
+      if (event.target !== window) return;
+      held.clear();
+      other();
+    },
+  };
+  for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) {
+    watched[kind] = ({ buttons }) => {
+      if (buttons) held.set("", Date.now());
+      else held.delete("");
+      if (buttons || kind !== "pointermove") other(); // a hand on its way to the button is none
+    };
+  }
+  for (const kind of ["wheel", "click", "input"]) watched[kind] = other;
+  for (const [kind, listener] of Object.entries(watched)) {
+    window.addEventListener(kind, listener, { capture: true, passive: true });
+  }
 }

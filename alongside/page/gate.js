@@ -1,7 +1,7 @@
 // "Is this still you?" One dialog for the whole page, whatever stands on it.
 
 import { button, h, keepKeys, shared } from "./dom.js";
-import { exitButton } from "./exit.js";
+import { exitParts } from "./exit.js";
 import { sitting } from "./sitting.js";
 import { say } from "./words.js";
 
@@ -16,9 +16,9 @@ export function askIfStillYou() {
   };
   const dialog = h(
     "dialog",
-    { class: "al-dialog al-gate", "aria-labelledby": "alongside-gate-title" },
+    { class: "al-dialog al-ours al-gate", "aria-labelledby": "alongside-gate-title" },
     h("h2", { id: "alongside-gate-title", tabindex: "-1", autofocus: true }, say("page.gate_title")),
-    exitButton(),
+    exitParts(),
     h("p", {}, say("page.gate_why")),
     h(
       "div",

@@ -45,7 +45,8 @@ MIME = "application/vnd.alongside.activity+json"
 PAGE = Path(__file__).parent
 #: What every page has, and the kinds of activities: one file each.
 FOLDERS = (PAGE, PAGE.parent / "activities")
-ENTRY = "main.js"
+#: Where a page begins, and where JupyterLab does.
+ENTRIES = {"page": "main.js", "lab": "lab.js"}
 #: Stands alone: a page with a tool brings it beside the others.
 ALONE = "asleep.js"
 #: The short texts: {"of": fingerprint, "texts": {file: text}, "page": text, "lab": text}. The last two end the others.
@@ -142,7 +143,7 @@ def modules(folders: tuple[Path, ...] = FOLDERS) -> dict[str, Module]:
                     )
     found = {name: _with_halves(one, found) for name, one in found.items()}
     ordered: dict[str, Module] = {}
-    for name in sorted(found, key=lambda name: (name != ENTRY, name)):
+    for name in sorted(found, key=lambda name: (name not in ENTRIES.values(), name)):
         _put(name, found, ordered, ())
     return ordered
 
@@ -179,10 +180,11 @@ def _put(name: str, found: dict[str, Module], ordered: dict[str, Module], above:
         ordered[name] = found[name]
 
 
-def _reached(kinds: Collection[str] | None) -> Iterator[str]:
-    """The files for these kinds of activities (None: all), in the order of :func:`modules`."""
+def _reached(kinds: Collection[str] | None, end: str) -> Iterator[str]:
+    """The files for these kinds of activities (None: all) at an end ("page" or "lab"), in the order of
+    :func:`modules`."""
     known = modules()
-    wanted = {ENTRY} | {_file(name) for name in known if name.endswith(LOWER)}
+    wanted = {ENTRIES[end]} | {_file(name) for name in known if name.endswith(LOWER)}
     wanted |= {
         one.name for one in known.values() if (one.kinds if kinds is None else {*one.kinds} & {*kinds})
     }
@@ -212,8 +214,10 @@ def _joined(kinds: frozenset[str] | None, end: str) -> str:
     """The body of a function that mounts a page, or that gives back JupyterLab's ``render``."""
     if short := _short():
         # One line for each file, so that a line of an error says which file it came from.
-        return _with_sentences("\n".join([*(short["texts"][name] for name in _reached(kinds)), short[end]]))
-    return _with_sentences("".join([*(modules()[name].text for name in _reached(kinds)), ENDS[end]]))
+        return _with_sentences(
+            "\n".join([*(short["texts"][name] for name in _reached(kinds, end)), short[end]])
+        )
+    return _with_sentences("".join([*(modules()[name].text for name in _reached(kinds, end)), ENDS[end]]))
 
 
 def _with_sentences(script: str) -> str:

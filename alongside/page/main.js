@@ -1,25 +1,23 @@
-// The two ways in: a page of ours mounts what it finds; JupyterLab mounts one activity at a time.
+// How a page of ours begins: it mounts the bar, and every activity that it finds.
 
-import { button, h, keepKeys } from "./dom.js";
-import { exitButton, watchShift } from "./exit.js";
+import { leaveTo } from "./exit.js";
 import { mountActivity } from "./frame.js";
 import { askIfStillYou } from "./gate.js";
 import { kindOf } from "./kinds.js";
+import { bar } from "./my-words.js";
 import { sitting } from "./sitting.js";
-import { openWords } from "./my-words.js";
-import { say } from "./words.js";
 
-/** @param {string} exitTo where Quick exit leads: see exit.js */
-function bar(exitTo) {
-  watchShift(exitTo);
-  return [exitButton(), button(say("page.my_words"), openWords, { class: "al-open-words" })];
-}
+/**
+ * Whether the parser is through with an element: what we put into one that it is still in would stand before the rest.
+ * @param {Element} element
+ */
+const isWhole = (element) => Boolean(element.nextSibling) || document.readyState !== "loading";
 
 /** Mounts the next activity that waits on the page, if there is one. */
 function mountNext() {
   /** @type {HTMLElement | null} */
   const section = document.querySelector(".alongside-activity:not([data-state])");
-  if (!section) return false;
+  if (!section || !isWhole(section)) return false;
   section.dataset.state = "open";
   const { activity = "", key = "", props = "{}" } = section.dataset;
   if (kindOf(activity)) mountActivity(section, activity, key, JSON.parse(props), "page");
@@ -47,9 +45,9 @@ function mountPage() {
     else window.requestAnimationFrame(() => window.setTimeout(step));
   };
   const look = () => {
-    /** @type {NodeListOf<HTMLElement>} */
-    const hosts = document.querySelectorAll("[data-alongside-bar]:empty");
-    for (const host of hosts) host.append(...bar(host.dataset.exit || ""));
+    /** @type {HTMLAnchorElement | null} */
+    const link = document.querySelector("[data-alongside-bar] > a");
+    if (link && isWhole(link)) link.replaceWith(...bar(() => leaveTo(link.href)));
     if (!waiting && mountNext()) goOn();
   };
   const watcher = new MutationObserver(look);
@@ -64,24 +62,4 @@ function mountPage() {
   sitting.listen((/** @type {string} */ what) => {
     if (what === "all" && sitting.asking) askIfStillYou();
   });
-}
-
-/**
- * anywidget's way in. Only reads the model: nothing that a learner writes ever goes back to it.
- * @param {{ model: { get: (name: string) => any }, el: HTMLElement }} given
- */
-function render({ model, el }) {
-  const section = h("section", {
-    class: "alongside-activity",
-    "data-activity": model.get("activity"),
-    "data-key": model.get("key"),
-  });
-  keepKeys(section);
-  el.append(section);
-  if (model.get("activity") === "begin") {
-    section.append(h("div", { class: "al-row" }, bar("")), h("p", {}, say("page.begin")));
-    if (sitting.asking) askIfStillYou();
-    return () => {};
-  }
-  return mountActivity(section, model.get("activity"), model.get("key"), model.get("props"), "lab");
 }

@@ -1,15 +1,15 @@
 // "My words": see everything of this sitting, take it home, bring it back, print it, forget it.
 
 import { PRIVATE, button, freshId, h, keepKeys } from "./dom.js";
-import { exitButton } from "./exit.js";
+import { exitParts, watchShift } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
 import { lines } from "./reading.js";
 import { sitting } from "./sitting.js";
 import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, readFile, unlock } from "./take-home.js";
 import { say } from "./words.js";
 
-/** What is kept under a key, as paragraphs. */
-export const read = (key, word) => lines(key, word).map((line) => h("p", { class: "al-line", dir: "auto" }, line));
+/** What is kept under a key, as paragraphs. A translator would send them to its maker. */
+export const read = (key, word) => lines(key, word).map((line) => h("p", { class: "al-line", dir: "auto", translate: "no" }, line));
 
 /** The words as a sheet of paper: everything else on the page stays out of the print. */
 function print() {
@@ -18,25 +18,36 @@ function print() {
     { class: "al-sheet" },
     sitting.all().map(([key, word]) => h("section", {}, h("h2", {}, word.prompt), read(key, word))),
   );
+  // Not every browser tells when printing is over, and words may not stay on a sheet that nobody sees: it goes as soon
+  // as the page is used or left again, too.
+  const over = ["afterprint", "keydown", "pointerdown", "pagehide"];
   const clear = () => {
     deaf();
     sheet.remove();
     document.documentElement.classList.remove("al-printing");
-    window.removeEventListener("afterprint", clear);
+    for (const kind of over) window.removeEventListener(kind, clear, true);
   };
-  // Not every browser tells when printing is over, and no words may stay on the sheet when they are forgotten.
   const deaf = sitting.listen(clear);
   for (const old of document.querySelectorAll(".al-sheet")) old.remove();
   document.body.append(sheet);
   document.documentElement.classList.add("al-printing");
-  window.addEventListener("afterprint", clear);
+  for (const kind of over) window.addEventListener(kind, clear, true);
   window.print();
 }
 
 /** The buttons that take words home, bring them back and forget them. */
 export function keeping(tell) {
-  const phrase = h("input", { type: "password", ...PRIVATE, autocomplete: "new-password", class: "al-words" });
-  const opening = h("input", { type: "password", ...PRIVATE, autocomplete: "off", class: "al-words" });
+  // Masked by the stylesheet: what is of type password, a browser offers to keep.
+  /** @param {() => void} press what Enter does */
+  const secret = (press) =>
+    h("input", {
+      type: "text",
+      ...PRIVATE,
+      autocapitalize: "off",
+      class: "al-words al-secret",
+      onkeydown: (event) => event.key === "Enter" && !event.repeat && !event.isComposing && press(),
+    });
+  const [phrase, opening] = [secret(() => lock()), secret(() => open())];
   const file = h("input", { type: "file", accept: ".html,text/html" });
   const field = (words, input) => h("label", { class: "al-field" }, h("span", {}, words), input);
   const nothing = () => sitting.all().length === 0 && (tell(say("page.nothing_yet")), true);
@@ -46,8 +57,20 @@ export function keeping(tell) {
     "div",
     { hidden: true },
     field(say("page.locked_passphrase"), opening),
-    button(say("page.open_it"), () => attempt(() => unlock(sealed, opening.value), bring)),
+    button(say("page.open_it"), () => open()),
   );
+  const open = () => attempt(() => unlock(sealed, opening.value), bring);
+
+  function lock() {
+    if (nothing()) return;
+    const passphrase = phrase.value;
+    if (passphrase.length < 8) return tell(say("page.short_passphrase"));
+    phrase.value = "";
+    attempt(
+      () => lockedFile(sitting.all(), passphrase),
+      (text) => hand(text, say("page.handed_locked")),
+    );
+  }
 
   /** Do work that takes a moment, then finish, unless everything was forgotten or left meanwhile. */
   async function attempt(work, finish) {
@@ -123,16 +146,7 @@ export function keeping(tell) {
             h("summary", {}, say("page.lock")),
             h("p", {}, say("page.lock_care")),
             field(say("page.passphrase"), phrase),
-            button(say("page.save_locked"), () => {
-              if (nothing()) return;
-              const passphrase = phrase.value;
-              if (passphrase.length < 8) return tell(say("page.short_passphrase"));
-              phrase.value = "";
-              attempt(
-                () => lockedFile(sitting.all(), passphrase),
-                (text) => hand(text, say("page.handed_locked")),
-              );
-            }),
+            button(say("page.save_locked"), lock),
           )
         : h("p", {}, say("page.insecure_lock")),
     ),
@@ -160,6 +174,15 @@ export function keeping(tell) {
   return element;
 }
 
+/**
+ * What is always at hand: Quick exit, and the door to all words.
+ * @param {() => void} leave see exit.js
+ */
+export function bar(leave) {
+  watchShift(leave);
+  return [...exitParts(), button(say("page.my_words"), openWords, { class: "al-open-words" })];
+}
+
 /** Opens "My words" over the page. */
 export function openWords() {
   if (sitting.asking) return askIfStillYou();
@@ -176,9 +199,9 @@ export function openWords() {
   };
   const dialog = h(
     "dialog",
-    { class: "al-dialog", "aria-labelledby": title },
+    { class: "al-dialog al-ours", "aria-labelledby": title },
     h("h2", { id: title, tabindex: "-1", autofocus: true }, say("page.my_words")),
-    exitButton(),
+    exitParts(),
     h("p", {}, say("page.only_here")),
     list,
     keeping((words) => {

@@ -41,7 +41,7 @@ const inert = (data) => JSON.stringify(data).replace(/</g, hex).replace(NO_LETTE
 const page = (inside, data) =>
   [
     "<!doctype html>",
-    '<html lang="' + tongue() + '"><head><meta charset="utf-8"><title>' + escape(say("page.notes")) + "</title>",
+    '<html lang="' + tongue() + '" translate="no"><head><meta charset="utf-8"><title>' + escape(say("page.notes")) + "</title>",
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"></head><body><main>",
     "<h1>" + escape(say("page.notes")) + "</h1>",

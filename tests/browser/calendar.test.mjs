@@ -44,6 +44,25 @@ for (const text of TEXTS) {
   });
 }
 
+// What some calendars take for the end of a line, and what none may hold.
+for (const [text, read] of [
+  ["one\vtwo\ftwo\u2028three\u2029four\x85five\rsix", "one\ntwo\ntwo\nthree\nfour\nfive\nsix"],
+  ["a\0b\x07c\x1bd\x1ce\x1df\x1eg\x7fh\x9fi\tj", "abcdefghi\tj"],
+]) {
+  test(`a line ends where it was ended, and nothing else ends it: ${JSON.stringify(text)}`, () => {
+    const file = calendarFile("2027-03-01", text);
+    assert.equal(described(file), read);
+    assert.doesNotMatch(file.replace(/\r\n/g, ""), /[\0-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]/);
+  });
+}
+
+test("the last day that a calendar can write has no day after it", () => {
+  const file = calendarFile("9999-12-31", "");
+  assert.match(file, /\r\nDTSTART;VALUE=DATE:99991231\r\n/);
+  for (const line of file.split("\r\n").filter((one) => /^DT/.test(one))) assert.match(line, /:\d{8}(T\d{6}Z)?$/);
+  assert.ok(!file.includes("DTEND"));
+});
+
 test("without words it says nothing", () => {
   const file = calendarFile("2027-03-01", "");
   assert.ok(!file.includes("DESCRIPTION"));

@@ -7,7 +7,7 @@ import string
 from functools import cache
 from pathlib import Path
 
-__all__ = ["JUPYTER", "TEMPLATES", "activity_css", "page_css", "svg_address"]
+__all__ = ["JUPYTER", "TEMPLATES", "lab_css", "page_css", "svg_address"]
 
 FOLDER = Path(__file__).parent
 #: A folder as Jupyter wants it on JUPYTER_PATH: nbconvert/templates/alongside inside it.
@@ -16,6 +16,7 @@ TEMPLATES = JUPYTER / "nbconvert" / "templates"
 
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]+)"')
 _CLASS = re.compile(r'\bclass="([^"]+)"')
+_DECLARED = re.compile(r"(--[\w-]+):([^;}]+);?")
 _STYLE = re.compile(r"<style>.*?</style>")
 
 
@@ -29,14 +30,26 @@ def _sheet(name: str) -> str:
     return text.replace(";}", "}").strip() + "\n"
 
 
-def activity_css() -> str:
-    """The stylesheet of the activities, for every surface."""
-    return _sheet("activity.css")
+@cache
+def _together(*names: str) -> str:
+    """Sheets, one after the other. What is declared once and is shorter than its name stands in the place of it."""
+    text = "".join(map(_sheet, names))
+    declared = _DECLARED.findall(text)
+    for name, value in declared:
+        if sum(name == other for other, _ in declared) == 1 and len(value) <= len(f"var({name})"):
+            text = _DECLARED.sub(lambda found, name=name: "" if found[1] == name else found[0], text)
+            text = text.replace(f"var({name})", value)
+    return text
+
+
+def lab_css() -> str:
+    """The stylesheet of the activities in JupyterLab."""
+    return _together("activity.css", "lab.css")
 
 
 def page_css() -> str:
     """The stylesheet of a whole page: the activities and what stands around them."""
-    return _sheet("activity.css") + _sheet("page.css")
+    return _together("activity.css", "page.css")
 
 
 def svg_address(svg: str) -> str:
