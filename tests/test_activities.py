@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Watched
@@ -163,8 +164,40 @@ def test_every_question_can_be_skipped_and_answered_after_all(learner: Learner, 
 def test_a_skip_puts_words_away_and_gives_them_back(learner: Learner) -> None:
     learner.open(SHARE).write(CARD, "quiet otter").skip(CARD)
     assert "quiet otter" not in str(learner.stored())
+    away = learner.activity(CARD).get_by_text("“Answer after all” brings it back")
+    expect(away).to_be_visible()
     learner.activity(CARD).get_by_role("button", name="Answer after all").click()
+    expect(learner.said(CARD)).to_have_text("Your answer is back.")
     expect(learner.box(CARD)).to_have_value("quiet otter")
+    expect(away).to_have_count(0)
+    # A file that is brought back meanwhile does not take it away; leaving the page does, and so does forgetting.
+    words = learner.my_words()
+    with learner.page.expect_download() as saved:
+        words.get_by_role("button", name="Save as a file", exact=True).click()
+    learner.page.keyboard.press("Escape")
+    learner.write(CARD, "loud heron").skip(CARD)
+    other = file_with(saved.value, CARD, "another-card")
+    learner.my_words().get_by_label("Choose a file that you saved here").set_input_files(other)
+    expect(learner.page.get_by_role("dialog").get_by_role("status")).to_contain_text("back in this tab")
+    learner.page.keyboard.press("Escape")
+    learner.activity(CARD).get_by_role("button", name="Answer after all").click()
+    expect(learner.box(CARD)).to_have_value("loud heron")
+    learner.skip(CARD).reload()
+    learner.activity(CARD).get_by_role("button", name="Answer after all").click()
+    expect(learner.said(CARD)).to_have_text("You can answer now.")
+    expect(learner.box(CARD)).to_have_value("")
+    learner.write(CARD, "quiet otter").skip(CARD)
+    learner.my_words().get_by_role("button", name="Forget everything here").click()
+    learner.page.keyboard.press("Escape")
+    learner.skip(CARD).activity(CARD).get_by_role("button", name="Answer after all").click()
+    expect(learner.box(CARD)).to_have_value("")
+    assert "otter" not in learner.traces()
+
+
+def file_with(saved: Download, key: str, other: str) -> dict[str, Any]:
+    """A saved file, with the answer of one key under another key."""
+    text = Path(saved.path()).read_text(encoding="utf-8").replace(f'"{key}"', f'"{other}"')
+    return {"name": "notes.html", "mimeType": "text/html", "buffer": text.encode()}
 
 
 def test_a_question_without_an_answer_before_it_asks_nothing_of_anybody(learner: Learner) -> None:
@@ -281,7 +314,8 @@ def test_cards_are_sorted_by_keyboard_alone(learner: Learner) -> None:
         )
     page.keyboard.press("Enter")
     expect(learner.said(MAP)).to_have_text(f"“{cards[0]}” is back in your hand.")
-    assert focused(group.get_by_text(cards[0], exact=True))
+    # The card's own group has the focus: its name says which card it is.
+    assert focused(group.get_by_role("group", name=f"Where does it belong? {cards[0]}"))
 
 
 # --- options
@@ -308,26 +342,47 @@ def test_one_option_replaces_another_and_several_stand_together(learner: Learner
 
 def test_a_promise_can_be_yes_or_depend_or_not_be_made(learner: Learner) -> None:
     promise = learner.open(SHARE).question(PROMISE)
-    depends, slip = (
-        promise.get_by_label("It depends on", exact=True),
-        promise.get_by_label("How I will tell you if it slips"),
-    )
+    parts = {
+        "What": "quiet otter",
+        "It depends on": "the weather",
+        "Who does it": "me and the late shift",
+        "By when (a day)": "2027-03-01",
+        "Whom I tell": "everyone at coffee",
+        "How I will tell you if it slips": "a note on the door",
+    }
+    depends = promise.get_by_label("It depends on", exact=True)
+    put_by = promise.get_by_text("What you wrote about it stays with your words")
     promise.get_by_role("radio", name="Yes", exact=True).check()
     expect(depends).to_be_hidden()
     promise.get_by_role("radio", name="Maybe, it depends on …").check()
-    depends.fill("quiet otter")
-    slip.fill("a note on the door")
+    for name, words in parts.items():
+        promise.get_by_label(name, exact=True).fill(words)
     learner.reload()
-    expect(depends).to_have_value("quiet otter")
-    expect(slip).to_have_value("a note on the door")
+    for name, words in parts.items():
+        expect(promise.get_by_label(name, exact=True)).to_have_value(words)
+    expect(put_by).to_be_hidden()
     promise.get_by_role("radio", name="Not this time").check()
     expect(learner.said(PROMISE)).to_have_text("Not this time is a full answer. No reason is needed.")
     expect(depends).to_be_hidden()
-    expect(slip).to_be_hidden()
+    expect(promise.get_by_label("Whom I tell")).to_be_hidden()
+    expect(put_by).to_be_visible()
+    # Its box still takes words, and no answer throws any part away: each stands in "My words", and comes back.
+    promise.get_by_label("What", exact=True).press_sequentially(" hours")
+    expect(learner.said(PROMISE)).to_have_text("Not this time is a full answer. No reason is needed.")
     kept = learner.my_words()
     expect(kept).to_contain_text("My answer: Not this time")
-    for gone in ("quiet otter", "a note on the door"):
-        expect(kept).not_to_contain_text(gone)
+    for words in ("quiet otter hours", *list(parts.values())[1:]):
+        expect(kept).to_contain_text(words)
+    learner.page.keyboard.press("Escape")
+    learner.reload()
+    expect(promise.get_by_label("What", exact=True)).to_have_value("quiet otter hours")
+    promise.get_by_role("radio", name="Yes", exact=True).check()
+    expect(depends).to_be_hidden()
+    expect(put_by).to_be_visible()  # what it depended on
+    promise.get_by_role("radio", name="Maybe, it depends on …").check()
+    expect(put_by).to_be_hidden()
+    for name, words in {**parts, "What": "quiet otter hours"}.items():
+        expect(promise.get_by_label(name, exact=True)).to_have_value(words)
 
 
 def test_each_starter_writes_words_that_can_be_changed(learner: Learner) -> None:

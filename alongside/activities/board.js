@@ -56,7 +56,7 @@ const board = {
     return parts;
   },
   private: true,
-  build({ body, props, keep }) {
+  build({ body, props, keep, beside }) {
     let others = { rows: [], own: [] }; // rows that this question doesn't have
 
     const chooser = (column, options) => {
@@ -102,14 +102,13 @@ const board = {
       );
       return {
         cells() {
-          const filled = fields.map(({ cell }) => cell()).filter((cell) => cell !== null);
-          return [...filled, ...left.filter(({ column }) => !filled.some((cell) => cell.column === column))];
+          return [...fields.map(({ cell }) => cell()).filter((cell) => cell !== null), ...left];
         },
         fill(kept) {
           const cells = kept ? recordsOf(kept.cells) : [];
           const mine = fields.map(({ column, holds }) => cells.find((cell) => cell.column === column && holds(cell)));
           fields.forEach(({ put }, at) => put(mine[at]));
-          left = cells.filter((cell) => !mine.includes(cell));
+          return (left = cells.filter((cell) => !mine.includes(cell)));
         },
       };
     }
@@ -133,12 +132,19 @@ const board = {
       const [rows, own] = kept ? [recordsOf(kept.rows), recordsOf(kept.own)] : [[], []];
       const mine = given.map(({ id }) => rows.find(({ row }) => row === id));
       const places = owned.map(({ at }) => own.find((row) => row.at === at));
-      given.forEach(({ fill }, at) => fill(mine[at]));
-      owned.forEach(({ box, fill }, at) => {
-        box.value = places[at] ? textOf(places[at].name) : "";
-        fill(places[at]);
-      });
       others = { rows: rows.filter((row) => !mine.includes(row)), own: own.filter((row) => !places.includes(row)) };
+      const left = { rows: [...others.rows], own: [...others.own] };
+      given.forEach(({ id, fill }, at) => {
+        const cells = fill(mine[at]);
+        if (cells.length > 0) left.rows.push({ row: id, cells });
+      });
+      owned.forEach(({ box, fill }, at) => {
+        const name = places[at] ? textOf(places[at].name) : "";
+        const cells = fill(places[at]);
+        box.value = name;
+        if (cells.length > 0) left.own.push({ name, cells });
+      });
+      beside(left);
     };
   },
 };

@@ -19,6 +19,7 @@ const promisesMade = () =>
   sitting
     .all()
     .filter(([, word]) => isOf("promise", word) && textOf(word.answer.what).trim() !== "")
+    .filter(([, word]) => word.answer.answer !== "not-this-time")
     .map(([key, { answer }]) => [key, answer.what.trim()]);
 
 registerWords("checkin", {
@@ -59,7 +60,7 @@ const checkin = {
     for (const [what, kept] of entriesOf(old)) {
       const state = isRecord(kept) ? kept[FORMER.stands] : "";
       const stands = {
-        state: state ? FORMER.states[state] || idOf("states", state) : "",
+        state: state ? textOf(FORMER.states[state]) || idOf("states", state) : "",
         text: inWords(isRecord(kept) ? kept[FORMER.says] || "" : kept),
       };
       const promise = texts.promises.find(([, words]) => words === what);
@@ -71,12 +72,13 @@ const checkin = {
   },
   private: true,
   watches: true, // a promise may be written, or brought back in a file, while the page is open
-  build({ body, keep, wordsOf }) {
+  build({ body, keep, beside, wordsOf }) {
     const none = h("p", {}, say("activities.checkin_none"));
     const list = h("div", {});
     const what = growingBox({ rows: 1, class: "al-words", oninput: changed });
     const own = card(say("activities.checkin_remembered"), what);
     body.append(none, list, own.element);
+    let others = []; // rows that have no card of their own
     let shown = []; // [[promise's key, its words, its card], ...], as they are drawn now
 
     function card(legend, box) {
@@ -91,7 +93,7 @@ const checkin = {
         element: h(
           "fieldset",
           { class: "al-card" },
-          h("legend", { dir: "auto" }, legend),
+          h("legend", { dir: "auto", translate: box ? null : "no" }, legend),
           box ? h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_promise")), box) : null,
           h("div", { class: "al-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
           h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_says")), words),
@@ -111,10 +113,11 @@ const checkin = {
     }
 
     function changed() {
-      const rows = shown
+      const drawn = shown
         .map(([promise, , one]) => ({ promise, stands: one.stands() }))
         .filter(({ stands }) => stands !== null)
         .map(({ promise, stands }) => ({ promise, ...stands }));
+      const rows = [...drawn, ...others];
       const stands = own.stands();
       const remembered = stands || what.value.trim() !== "" ? { what: what.value, ...stands } : null;
       if (rows.length === 0 && !remembered) return keep(null);
@@ -127,7 +130,7 @@ const checkin = {
       // A promise that is no longer kept here keeps its card while something is said about it.
       const gone = rows
         .map(({ promise }) => textOf(promise))
-        .filter((key, at, keys) => keys.indexOf(key) === at && !made.some(([one]) => one === key))
+        .filter((key, at, keys) => key !== "" && keys.indexOf(key) === at && !made.some(([one]) => one === key))
         .map((key) => [key, wordsOf("promises", key)]);
       const now = [...made, ...gone];
       if (JSON.stringify(now) !== JSON.stringify(shown.map(([key, words]) => [key, words]))) {
@@ -135,10 +138,13 @@ const checkin = {
         list.replaceChildren(...shown.map(([, , { element }]) => element));
       }
       none.hidden = now.length > 0;
-      for (const [key, , one] of shown) one.fill(rows.find(({ promise }) => promise === key));
+      const mine = shown.map(([key]) => rows.find(({ promise }) => promise === key));
+      shown.forEach(([, , one], at) => one.fill(mine[at]));
+      others = rows.filter((row) => !mine.includes(row));
       const remembered = kept && isRecord(kept.remembered) ? kept.remembered : undefined;
       what.setText(remembered ? textOf(remembered.what) : "");
       own.fill(remembered);
+      beside({ rows: others });
     };
   },
 };

@@ -21,7 +21,7 @@ const choose = {
     if (typeof old === "string") return { chosen: [idOf("options", old)] };
     return Array.isArray(old) && old.length > 0 ? { chosen: old.map((one) => idOf("options", one)) } : undefined;
   },
-  build({ body, props, keep }) {
+  build({ body, props, keep, beside }) {
     const group = freshId("choose");
     let others = []; // ids of options that this question no longer has
     const inputs = props.options.map(([id]) =>
@@ -30,7 +30,7 @@ const choose = {
 
     function changed() {
       const ticked = inputs.filter((input) => input.checked).map((input) => input.value);
-      const chosen = props.many ? [...ticked, ...others] : ticked;
+      const chosen = [...ticked, ...others];
       keep(chosen.length === 0 ? null : { chosen });
     }
 
@@ -40,8 +40,10 @@ const choose = {
     );
     return (kept) => {
       const chosen = kept ? idsOf(kept.chosen) : [];
-      for (const input of inputs) input.checked = chosen.includes(input.value);
       others = chosen.filter((id) => !props.options.some(([one]) => one === id));
+      const ticked = chosen.filter((id) => !others.includes(id)).slice(0, props.many ? undefined : 1);
+      for (const input of inputs) input.checked = ticked.includes(input.value);
+      beside({ chosen: others });
     };
   },
 };

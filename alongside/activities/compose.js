@@ -22,7 +22,7 @@ const compose = {
     return isGrouped(old) ? { parts: entriesOf(old).map(([part, text]) => [idOf("parts", part), inWords(text)]) } : undefined;
   },
   private: true,
-  build({ body, props, keep }) {
+  build({ body, props, keep, beside }) {
     let others = []; // parts that this question no longer has
     const hints = new Map(props.hints);
     const whole = h("div", { class: "al-standing" });
@@ -56,16 +56,17 @@ const compose = {
       whole.hidden = said.length < 2;
       whole.replaceChildren(
         h("p", { class: "al-pile" }, say("activities.compose_whole")),
-        ...said.map(([, words]) => h("p", { class: "al-line", dir: "auto" }, words)),
+        ...said.map(([, words]) => h("p", { class: "al-line", dir: "auto", translate: "no" }, words)),
       );
     }
 
     return (kept) => {
       const parts = kept ? pairsOf(kept.parts) : [];
-      const here = new Map(parts);
-      for (const [id, box] of boxes) box.setText(here.get(id) || "");
-      others = parts.filter(([id]) => !boxes.some(([one]) => one === id));
+      const here = boxes.map(([id]) => parts.find(([one]) => one === id));
+      boxes.forEach(([, box], at) => box.setText(here[at] ? here[at][1] : ""));
+      others = parts.filter((part) => !here.includes(part));
       draw();
+      beside({ parts: others });
     };
   },
 };

@@ -1,6 +1,6 @@
 // A promise: yes, maybe, or not this time. What, who, by when, whom I tell, and how I will tell you if it slips.
 // Answer: {kind: "promise", v: 2, answer: "yes" | "maybe" | "not-this-time", depends, what, who, when, tell, slip};
-// empty parts are left out.
+// empty parts are left out. Whatever the answer is, the other parts stay: it may change again.
 
 import { textsIn } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
@@ -49,10 +49,10 @@ import { download } from "../page/take-home.js";
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * The boxes of one promise. `change(parts)` is called at every change, with null where nothing is left.
- * Gives {element, show(kept), start(words)}.
+ * The boxes of one promise. `change(parts)` is called at every change, with null where nothing is left; `whose` names
+ * it where several stand on a page. Gives {element, show(kept), start(words)}; show() gives back what has no box.
  */
-export function promiseBoxes(change, tell) {
+export function promiseBoxes(change, tell, whose) {
   const group = freshId("promise");
   const answers = promiseAnswers();
   const radios = answers.map(([id]) =>
@@ -63,6 +63,9 @@ export function promiseBoxes(change, tell) {
   const when = h("input", { type: "date", ...PRIVATE, class: "al-words", onchange: () => changed() });
   const inside = h("input", { type: "checkbox", autocomplete: "off" });
 
+  let left = {}; // parts that have no field to stand in, such as a day that no calendar has
+  const save = say("activities.promise_save");
+  const putBy = h("p", { class: "al-hint" }, say("activities.promise_put_by"));
   const row = (words, field) => h("label", { class: "al-field" }, h("span", {}, words), field);
   const depends = row(say("activities.promise_depends"), boxes.depends);
   const details = h(
@@ -78,12 +81,7 @@ export function promiseBoxes(change, tell) {
       { class: "al-calendar" },
       h("p", { class: "al-hint" }, say("activities.promise_calendar")),
       h("label", { class: "al-tick" }, inside, h("span", {}, say("activities.promise_inside"))),
-      button(say("activities.promise_save"), () => {
-        if (!DAY.test(when.value)) return tell(say("activities.promise_no_day"));
-        const word = inside.checked ? keptWord("promise", {}, "", answer(), undefined) : null;
-        download("note.ics", "text/calendar", calendarFile(when.value, word ? lines("", word).join("\n") : ""));
-        tell(say("activities.promise_saved"));
-      }),
+      button(save, hand, { "aria-label": whose ? say("activities.line", { label: save, text: whose }) : null }),
     ),
   );
   const element = h(
@@ -96,23 +94,34 @@ export function promiseBoxes(change, tell) {
       h("legend", {}, say("activities.promise_answer")),
       h("div", { class: "al-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
     ),
+    putBy,
     details,
   );
 
   const chosen = () => (radios.find((radio) => radio.checked) || { value: "" }).value;
 
-  /** The parts that are filled in. */
-  function answer() {
-    if (chosen() === "not-this-time") return { answer: "not-this-time" };
-    const parts = { answer: chosen() };
-    for (const [name, field] of Object.entries({ ...boxes, when })) parts[name] = field.value.trim() ? field.value : "";
-    if (chosen() !== "maybe") parts.depends = "";
-    return Object.fromEntries(Object.entries(parts).filter(([, words]) => words !== ""));
+  function hand() {
+    if (!DAY.test(when.value)) return tell(say("activities.promise_no_day"));
+    const word = inside.checked ? keptWord("promise", {}, "", answer(), undefined) : null;
+    download("note.ics", "text/calendar", calendarFile(when.value, word ? lines("", word).join("\n") : ""));
+    tell(say("activities.promise_saved"));
   }
+
+  const fields = () => Object.entries({ answer: { value: chosen() }, ...boxes, when });
+
+  /** The parts that are filled in. */
+  const answer = () =>
+    Object.fromEntries(
+      fields()
+        .map(([name, { value }]) => [name, value.trim() ? value : left[name]])
+        .filter(([, part]) => part !== undefined),
+    );
 
   function arrange() {
     depends.hidden = chosen() !== "maybe";
     details.hidden = chosen() === "not-this-time";
+    // Nobody has to wonder where words went that stood here.
+    putBy.hidden = ![...Object.values(boxes), when].some((field) => field.value && field.closest("[hidden]"));
   }
 
   function changed() {
@@ -132,10 +141,15 @@ export function promiseBoxes(change, tell) {
     show(kept) {
       const parts = kept || {};
       for (const radio of radios) radio.checked = radio.value === parts.answer;
-      for (const [name, field] of Object.entries(boxes)) field.setText(textOf(parts[name]));
-      when.value = DAY.test(textOf(parts.when)) ? parts.when : "";
+      for (const [name, field] of Object.entries(boxes)) {
+        const text = textOf(parts[name]);
+        if (field.value !== text) field.setText(text); // to measure one lays out the page
+      }
+      when.value = textOf(parts.when);
+      left = Object.fromEntries(fields().flatMap(([name, { value }]) => (value || !parts[name] ? [] : [[name, parts[name]]])));
       if (!kept) inside.checked = false;
       arrange();
+      return left;
     },
   };
 }
@@ -143,10 +157,9 @@ export function promiseBoxes(change, tell) {
 /** @type {import("../page/kinds.js").Kind} */
 const promise = {
   private: true,
-  build({ body, props, keep, tell }) {
+  build({ body, props, keep, beside, tell }) {
     const boxes = promiseBoxes((parts) => {
-      keep(parts);
-      if (parts && parts.answer === "not-this-time") tell(say("activities.promise_no_reason"));
+      keep(parts, parts && parts.answer === "not-this-time" ? say("activities.promise_no_reason") : "");
     }, tell);
     const whose = [
       say("activities.promise_starter_decides"),
@@ -172,7 +185,7 @@ const promise = {
       );
     }
     body.append(boxes.element);
-    return boxes.show;
+    return (kept) => beside(boxes.show(kept));
   },
 };
 

@@ -35,7 +35,7 @@ const rank = {
     }
     return parts;
   },
-  build({ body, props, keep, tell }) {
+  build({ body, props, keep, beside }) {
     let mine = props.options; // [id, words]
     let out = [];
     let others = { order: [], out: [] }; // ids that this question no longer has
@@ -48,8 +48,7 @@ const rank = {
     function settle(words) {
       draw();
       const ids = (options) => options.map(([id]) => id);
-      keep({ order: [...ids(mine), ...others.order], out: [...ids(out), ...others.out] });
-      tell(words);
+      keep({ order: [...ids(mine), ...others.order], out: [...ids(out), ...others.out] }, words);
     }
 
     /** Redraw, and leave the focus where the hand is: on the same button, or its neighbor when that one has gone. */
@@ -119,6 +118,7 @@ const rank = {
       out = known(aside);
       mine = [...new Set([...known(order), ...props.options])].filter((option) => !out.includes(option));
       draw();
+      beside(others);
     };
   },
 };

@@ -97,3 +97,16 @@ export function growingBox(attributes) {
   };
   return box;
 }
+
+/**
+ * A line that says what happened. It is read out whenever words come into it, so the same ones are put in only once:
+ * who writes twelve letters need not hear twelve times that they are kept.
+ * @returns {{line: HTMLElement, tell: (words: string) => void}}
+ */
+export function statusLine() {
+  const line = h("p", { class: "al-status", role: "status" });
+  const tell = (/** @type {string} */ words) => {
+    if (line.textContent !== words) line.textContent = words;
+  };
+  return { line, tell };
+}

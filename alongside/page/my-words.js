@@ -1,15 +1,15 @@
 // "My words": see everything of this sitting, take it home, bring it back, print it, forget it.
 
-import { PRIVATE, button, freshId, h, keepKeys } from "./dom.js";
+import { PRIVATE, button, freshId, h, keepKeys, statusLine } from "./dom.js";
 import { exitButton } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
 import { lines } from "./reading.js";
 import { sitting } from "./sitting.js";
-import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, readFile, unlock } from "./take-home.js";
+import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, plainText, readFile, unlock } from "./take-home.js";
 import { say } from "./words.js";
 
 /** What is kept under a key, as paragraphs. */
-export const read = (key, word) => lines(key, word).map((line) => h("p", { class: "al-line", dir: "auto" }, line));
+export const read = (key, word) => lines(key, word).map((line) => h("p", { class: "al-line", dir: "auto", translate: "no" }, line));
 
 /** The words as a sheet of paper: everything else on the page stays out of the print. */
 function print() {
@@ -42,6 +42,27 @@ export function keeping(tell) {
   const nothing = () => sitting.all().length === 0 && (tell(say("page.nothing_yet")), true);
   let sealed = null;
 
+  const care = freshId("copy");
+  const copy = h("textarea", {
+    ...PRIVATE,
+    readonly: true,
+    rows: 6,
+    dir: "auto",
+    translate: "no",
+    class: "al-words",
+    "aria-label": say("page.no_file"),
+    "aria-describedby": care,
+  });
+  const copying = h(
+    "details",
+    { ontoggle: () => fillCopy() },
+    h("summary", {}, say("page.no_file")),
+    h("p", { id: care }, say("page.no_file_care")),
+    copy,
+  );
+  /** No word stands there unseen. */
+  const fillCopy = () => (copy.value = copying.open && element.isConnected ? plainText(sitting.all()) : "");
+
   const unlocking = h(
     "div",
     { hidden: true },
@@ -65,6 +86,7 @@ export function keeping(tell) {
 
   /** No passphrase and no half-opened file stays behind in the boxes. */
   function settle() {
+    if (unlocking.contains(document.activeElement)) file.focus();
     phrase.value = opening.value = "";
     unlocking.hidden = true;
     sealed = null;
@@ -78,6 +100,7 @@ export function keeping(tell) {
   }
 
   function hand(text, words) {
+    tell(""); // the same words once more are said once more
     download("notes.html", "text/html", text);
     tell(fits(text) ? words : say("page.very_large", { handed: words }));
   }
@@ -135,6 +158,7 @@ export function keeping(tell) {
             }),
           )
         : h("p", {}, say("page.insecure_lock")),
+      copying,
     ),
     h("div", {}, h("h3", {}, say("page.bring_back")), field(say("page.choose_file"), file), unlocking),
     h(
@@ -153,6 +177,7 @@ export function keeping(tell) {
     ),
   );
   const deaf = sitting.listen((what) => {
+    fillCopy();
     if (what !== "all") return;
     settle();
     if (!element.isConnected) deaf();
@@ -164,7 +189,7 @@ export function keeping(tell) {
 export function openWords() {
   if (sitting.asking) return askIfStillYou();
   const title = freshId("words");
-  const status = h("p", { class: "al-status", role: "status" });
+  const { line, tell } = statusLine();
   const list = h("div", { class: "al-kept" });
   const draw = () => {
     const kept = sitting.all();
@@ -181,10 +206,8 @@ export function openWords() {
     exitButton(),
     h("p", {}, say("page.only_here")),
     list,
-    keeping((words) => {
-      status.textContent = words;
-    }),
-    status,
+    keeping(tell),
+    line,
     button(say("page.close"), () => dialog.close()),
   );
   const deaf = sitting.listen(draw);

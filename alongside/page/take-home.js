@@ -11,6 +11,7 @@ const VERSION = 2;
 const BLOCK = "alongside-words";
 const LARGEST = 8 * 1024 * 1024; // bytes; a whole course of words is some tens of kilobytes
 const LONGEST_PROMPT = 1000;
+const LASTS = 60000; // milliseconds: a phone asks first whether to save, and takes the file only after that
 const ROUNDS = 600000; // OWASP's figure of 2023 for PBKDF2 with SHA-256
 
 const NO_LETTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]/g; // no page may hold these
@@ -30,7 +31,7 @@ export function download(name, type, text) {
   document.body.append(link);
   link.click();
   link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
+  setTimeout(() => URL.revokeObjectURL(address), LASTS);
 }
 
 const hex = (letter) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0");
@@ -38,12 +39,18 @@ const hex = (letter) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0
 /** Data as JSON that holds no "<", so that no value can end the block that it stands in. */
 const inert = (data) => JSON.stringify(data).replace(/</g, hex).replace(NO_LETTERS, hex);
 
+// A person's lines stay lines, and fit a phone. The policy lets this very text in, by its hash, and nothing else.
+const STYLE =
+  ":root{color-scheme:light dark}body{max-width:42rem;margin:auto;padding:1rem;font:1rem/1.5 sans-serif;overflow-wrap:anywhere}p{margin:.5em 0;white-space:pre-wrap}";
+const STYLE_HASH = "sha256-NhdOG9k7/0N802YJnNxpIS+4eTs82Qw4R9XBp7sGDdw=";
+
 const page = (inside, data) =>
   [
     "<!doctype html>",
     '<html lang="' + tongue() + '"><head><meta charset="utf-8"><title>' + escape(say("page.notes")) + "</title>",
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"></head><body><main>",
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" + STYLE_HASH + "'\">",
+    "<style>" + STYLE + "</style></head><body><main>",
     "<h1>" + escape(say("page.notes")) + "</h1>",
     inside,
     "</main>",
@@ -56,10 +63,14 @@ const page = (inside, data) =>
 export function plainFile(entries) {
   const read = entries.map(
     ([key, word]) =>
-      "<h2>" + escape(word.prompt) + "</h2>\n" + lines(key, word).map((line) => '<p dir="auto">' + escape(line) + "</p>").join("\n"),
+      "<h2>" + escape(word.prompt) + "</h2>\n" + lines(key, word).map((line) => '<p dir="auto" translate="no">' + escape(line) + "</p>").join("\n"),
   );
   return page(read.join("\n"), { alongside: VERSION, words: Object.fromEntries(entries) });
 }
+
+/** The same words as a text, for a place that takes no file. */
+export const plainText = (entries) =>
+  entries.map(([key, word]) => [word.prompt, ...lines(key, word)].join("\n")).join("\n\n");
 
 /** True where a file is small enough to be brought back again. */
 export const fits = (text) => new Blob([text]).size <= LARGEST;

@@ -2,7 +2,7 @@
 // question itself. Where the question is on the page they are brought to today's form; elsewhere they are carried along
 // as {kind: "old", v: 1, answer}, and read as they were. Each kind's file says how, in upgrade().
 
-import { isKept, isRecord } from "./answers.js";
+import { isKept, isRecord, textOf } from "./answers.js";
 import { kindOf, readerOf, registerWords } from "./kinds.js";
 import { keptWord } from "./reading.js";
 import { say } from "./words.js";
@@ -107,7 +107,7 @@ const KNOWN = {
     /** @type {Record<string, string>} */
     const answers = FORMER.answers;
     /** @param {[string, any]} entry */
-    const part = ([name, words]) => [name, name === "answer" ? answers[words] || idOf("answers", words) : inWords(words)];
+    const part = ([name, words]) => [name, name === "answer" ? textOf(answers[words]) || idOf("answers", words) : inWords(words)];
     return Object.fromEntries(entriesOf(old).map(part));
   },
   rate(old, { shown }) {
