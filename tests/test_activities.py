@@ -351,7 +351,7 @@ def test_a_promise_can_be_yes_or_depend_or_not_be_made(learner: Learner) -> None
         "How I will tell you if it slips": "a note on the door",
     }
     depends = promise.get_by_label("It depends on", exact=True)
-    put_by = promise.get_by_text("What you wrote about it stays with your words")
+    put_by = promise.get_by_text("What you wrote is still kept")
     promise.get_by_role("radio", name="Yes", exact=True).check()
     expect(depends).to_be_hidden()
     promise.get_by_role("radio", name="Maybe, it depends on …").check()
@@ -483,6 +483,81 @@ def test_the_plan_changes_takes_out_and_keeps(learner: Learner) -> None:
     expect(promise.get_by_role("radio", name="Yes", exact=True)).to_be_checked()
     assert page.get_by_role("radio", checked=True).count() == 1
     assert "quiet otter" not in learner.traces()
+
+
+#: Marks what stands in the plan, and counts what comes and goes there from now on.
+DRAWN = """() => {
+    globalThis.drawn = [];
+    new MutationObserver((changes) => changes.forEach((one) => drawn.push(one.type, ...one.addedNodes, ...one.removedNodes)))
+        .observe(document.querySelector(".al-kept"), {childList: true, subtree: true});
+    return document.querySelectorAll(".al-kept > fieldset").length;
+}"""
+
+
+def test_a_key_on_the_plans_page_draws_nothing_anew_but_what_it_changes(learner: Learner) -> None:
+    page = learner.page
+    learner.open(SHARE).write(CARD, "quiet otter")
+    card = str(learner.props(CARD)["prompt"])
+    learner.question(PROMISE).get_by_label("What", exact=True).fill("quiet heron")
+    learner.question(ARRIVE).get_by_role("radio", name="2", exact=True).check()
+    plan = learner.open(PLAN).question("plan")
+    # The plan has groups of the same names: these are the lesson's own.
+    asked = page.locator('section[data-key="plan-promise-to-me"]')
+    asked.get_by_role("textbox").fill("tell me")
+    first = page.locator('section[data-key="plan-first-step"]').get_by_label("What", exact=True)
+    first.fill("a lamp")
+    expect(plan.get_by_label("What", exact=True)).to_have_count(2)
+    assert page.evaluate(DRAWN) == 5
+    for box in (
+        asked.get_by_role("textbox"),
+        first,
+        plan.get_by_role("textbox", name=card, exact=True),
+        plan.get_by_label("What", exact=True).first,
+    ):
+        box.press_sequentially(" swims")
+    assert page.evaluate("drawn.length") == 0
+    # And what was changed beside it is changed in it.
+    mine = str(learner.props("plan-promise-to-me")["prompt"])
+    expect(plan.get_by_role("textbox", name=mine, exact=True)).to_have_value("tell me swims")
+    expect(plan.get_by_label("What", exact=True).nth(1)).to_have_value("a lamp swims")
+    expect(plan.get_by_label("What", exact=True).first).to_have_value("quiet heron swims")
+    asked.get_by_role("button", name="Skip", exact=True).click()
+    expect(plan.get_by_role("textbox", name=mine, exact=True)).to_have_count(0)
+    learner.open(SHARE)
+    expect(learner.box(CARD)).to_have_value("quiet otter swims")
+
+
+#: The parents of all texts outside of boxes that hold a word, where a translator would send them away.
+SENT_TO_TRANSLATORS = """(word) => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) if (walker.currentNode.data.includes(word)) found.push(walker.currentNode.parentElement);
+    return [found.length, found.filter((one) => !one.closest("[translate=no], script")).map((one) => one.outerHTML)];
+}"""
+
+
+def test_no_copy_of_a_persons_words_is_text_for_a_translator(learner: Learner) -> None:
+    page = learner.page
+    learner.open(SHARE).question(PROMISE).get_by_label("What", exact=True).fill("quiet otter")
+    build = learner.open("08-clear-feedback").question("feedback-build")
+    for box in build.get_by_role("textbox").all()[:2]:
+        box.fill("quiet otter")
+
+    def sent(least: int) -> None:
+        count, free = page.evaluate(SENT_TO_TRANSLATORS, "otter")
+        assert count >= least
+        assert free == []
+
+    sent(2)
+    learner.my_words()
+    sent(4)
+    page.keyboard.press("Escape")
+    learner.open("19-check-in")
+    sent(1)
+    plan = learner.open(PLAN).question("plan")
+    sent(1)
+    plan.get_by_role("button", name="Print", exact=True).click()
+    sent(3)
 
 
 def test_a_calendar_note_can_be_saved_from_the_plan(learner: Learner) -> None:

@@ -507,9 +507,7 @@ def test_what_a_question_can_not_draw_any_more_stands_beside_it_and_no_key_takes
 
     def stand_beside() -> None:
         for key, lines in before.items():
-            kept_before = learner.question(key).get_by_text(
-                "Kept from before, when this question was another:"
-            )
+            kept_before = learner.question(key).get_by_text("Kept from before this question was changed:")
             expect(kept_before).to_be_visible()
             for line in lines:
                 expect(learner.question(key).get_by_text(line, exact=True)).to_be_visible()

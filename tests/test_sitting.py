@@ -283,11 +283,11 @@ def test_my_words_close_too_when_the_page_does(learner: Learner) -> None:
 #: A slow browser: what a page writes when it is left reaches the tab's storage only after the next page has begun.
 LATE = """(() => {
     const name = "alongside.sitting", late = "late";
-    addEventListener("pagehide", () => {
+    addEventListener("DOMContentLoaded", () => addEventListener("pagehide", () => {
+        localStorage.setItem(late, sessionStorage.getItem(name));
         const mark = JSON.parse(sessionStorage.getItem(name));
-        localStorage.setItem(late, JSON.stringify(mark));
         sessionStorage.setItem(name, JSON.stringify({...mark, left: null}));
-    });
+    }));
     const held = localStorage.getItem(late);
     localStorage.removeItem(late);
     if (held) setTimeout(() => sessionStorage.setItem(name, held), 1200);

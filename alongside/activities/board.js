@@ -4,7 +4,7 @@
 
 import { recordsOf, textOf } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 registerWords("board", {
   parts: ["rows", "own"],
@@ -15,13 +15,10 @@ registerWords("board", {
   }),
   words({ rows, own }, text) {
     const cellWords = ({ column, option, text: words }) =>
-      say("activities.line", {
-        label: text("columns", textOf(column)),
-        text: textOf(option) ? text("options-" + column, option) : textOf(words),
-      });
+      withLabel(text("columns", textOf(column)), textOf(option) ? text("options-" + column, option) : textOf(words));
     const line = (label, cells) => {
       const filled = recordsOf(cells).map(cellWords);
-      return filled.length === 0 ? label : say("activities.line", { label, text: filled.join(say("activities.between_texts")) });
+      return filled.length === 0 ? label : withLabel(label, filled);
     };
     return [
       ...recordsOf(rows).map(({ row, cells }) => line(text("rows", textOf(row)), cells)),
@@ -94,10 +91,10 @@ const board = {
       body.append(
         h(
           "fieldset",
-          { class: "al-card" },
+          "al-card",
           h("legend", {}, legend),
-          own ? h("label", { class: "al-field" }, h("span", {}, say("activities.board_name")), own) : null,
-          fields.map(({ name, field }) => h("label", { class: "al-field" }, h("span", {}, name), field)),
+          own ? h("label", "al-field", h("span", {}, say("activities.board_name")), own) : null,
+          fields.map(({ name, field }) => h("label", "al-field", h("span", {}, name), field)),
         ),
       );
       return {

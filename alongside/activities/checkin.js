@@ -5,7 +5,7 @@
 import { isOf, isRecord, recordsOf, textOf, without } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
 import { sitting } from "../page/sitting.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 const checkinStates = () => [
   ["kept", say("activities.checkin_kept")],
@@ -30,11 +30,11 @@ registerWords("checkin", {
       const known = checkinStates().find(([id]) => id === state);
       const said = known ? known[1] : textOf(state) && text("states", state);
       return [
-        ...(said ? [say("activities.line", { label: say("activities.checkin_stands"), text: said })] : []),
-        ...(textOf(words) ? [say("activities.line", { label: say("activities.checkin_says"), text: words })] : []),
-      ].join(say("activities.between_texts"));
+        ...(said ? [withLabel(say("activities.checkin_stands"), said)] : []),
+        ...(textOf(words) ? [withLabel(say("activities.checkin_says"), words)] : []),
+      ];
     };
-    const line = (label, row) => (stands(row) ? say("activities.line", { label, text: stands(row) }) : label);
+    const line = (label, row) => (stands(row).length > 0 ? withLabel(label, stands(row)) : label);
     return [
       ...recordsOf(rows).map((row) => line(text("promises", textOf(row.promise)), row)),
       ...(isRecord(remembered) ? [line(textOf(remembered.what).trim() || say("activities.checkin_unnamed"), remembered)] : []),
@@ -50,6 +50,7 @@ registerWords("checkin", {
 
 import { freshId, growingBox, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
+import { wordsOfId } from "../page/reading.js";
 import { FORMER, entriesOf, inWords, isGrouped } from "../page/version-1.js";
 
 /** @type {import("../page/kinds.js").Kind} */
@@ -72,7 +73,7 @@ const checkin = {
   },
   private: true,
   watches: true, // a promise may be written, or brought back in a file, while the page is open
-  build({ body, keep, beside, wordsOf }) {
+  build({ body, props, key, keep, beside }) {
     const none = h("p", {}, say("activities.checkin_none"));
     const list = h("div", {});
     const what = growingBox({ rows: 1, class: "al-words", oninput: changed });
@@ -92,11 +93,11 @@ const checkin = {
       return {
         element: h(
           "fieldset",
-          { class: "al-card" },
+          "al-card",
           h("legend", { dir: "auto", translate: box ? null : "no" }, legend),
-          box ? h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_promise")), box) : null,
-          h("div", { class: "al-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
-          h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_says")), words),
+          box ? h("label", "al-field", h("span", {}, say("activities.checkin_promise")), box) : null,
+          h("div", "al-options", radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
+          h("label", "al-field", h("span", {}, say("activities.checkin_says")), words),
         ),
         /** {state, text}, or null where nothing is said. */
         stands() {
@@ -131,7 +132,7 @@ const checkin = {
       const gone = rows
         .map(({ promise }) => textOf(promise))
         .filter((key, at, keys) => key !== "" && keys.indexOf(key) === at && !made.some(([one]) => one === key))
-        .map((key) => [key, wordsOf("promises", key)]);
+        .map((promise) => [promise, wordsOfId("checkin", props, sitting.read(key), "promises", promise)]);
       const now = [...made, ...gone];
       if (JSON.stringify(now) !== JSON.stringify(shown.map(([key, words]) => [key, words]))) {
         shown = now.map(([key, words]) => [key, words, card(words, null)]);

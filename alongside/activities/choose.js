@@ -34,9 +34,9 @@ const choose = {
       keep(chosen.length === 0 ? null : { chosen });
     }
 
-    if (props.many) body.append(h("p", { class: "al-hint" }, say("activities.choose_many")));
+    if (props.many) body.append(h("p", "al-hint", say("activities.choose_many")));
     body.append(
-      h("div", { class: "al-options" }, inputs.map((input, at) => h("label", {}, input, h("span", {}, props.options[at][1])))),
+      h("div", "al-options", inputs.map((input, at) => h("label", {}, input, h("span", {}, props.options[at][1])))),
     );
     return (kept) => {
       const chosen = kept ? idsOf(kept.chosen) : [];

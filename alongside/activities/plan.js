@@ -7,7 +7,7 @@ import { isOf, textOf } from "../page/answers.js";
 import { keeping, read } from "../page/my-words.js";
 import { keptWord, lines } from "../page/reading.js";
 import { sitting } from "../page/sitting.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 /** Everything that was kept, to edit, print and save. */
 /** @type {import("../page/kinds.js").Kind} */
@@ -16,7 +16,7 @@ const plan = {
   watches: true,
   private: true,
   build({ body, kept, tell, self }) {
-    const list = h("div", { class: "al-kept" });
+    const list = h("div", "al-kept");
     const said = freshId("empty");
     const empty = h("div", { role: "group", tabindex: "-1", "aria-labelledby": said }, h("p", { id: said }, say("activities.plan_empty")));
     body.append(empty, list, keeping(tell));
@@ -56,7 +56,7 @@ const plan = {
         return [boxes.element, (word) => boxes.show(word.answer)];
       }
       const place = h("div", {});
-      const hint = h("p", { class: "al-hint" }, say("activities.plan_go_back"));
+      const hint = h("p", "al-hint", say("activities.plan_go_back"));
       return [place, (word) => place.replaceChildren(...read(key, word), hint)];
     };
 
@@ -78,7 +78,7 @@ const plan = {
         { class: "al-card", tabindex: "-1" },
         h("legend", { id: label }, word.prompt),
         control,
-        button(out, () => takeOut(key, element), { "aria-label": say("activities.line", { label: out, text: word.prompt }) }),
+        button(out, () => takeOut(key, element), { "aria-label": withLabel(out, word.prompt) }),
       );
       return Object.assign(card, { element, fill });
     };

@@ -4,7 +4,7 @@
 
 import { textsIn } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 const promiseAnswers = () => [
   ["yes", say("activities.promise_yes")],
@@ -25,14 +25,13 @@ registerWords("promise", {
   parts: ["answer", "depends", "what", "who", "when", "tell", "slip"],
   texts: () => ({}),
   words(answer, text) {
-    const line = (label, part) => say("activities.line", { label, text: textsIn(part).join(say("activities.between_texts")) });
     const known = promiseAnswers().find(([id]) => id === answer.answer);
     const said = known ? known[1] : answer.answer && text("answers", answer.answer);
     return [
-      ...(said ? [line(say("activities.promise_answer"), said)] : []),
+      ...(said ? [withLabel(say("activities.promise_answer"), textsIn(said))] : []),
       ...promiseParts()
         .filter(([name]) => answer[name])
-        .map(([name, label]) => line(label, answer[name])),
+        .map(([name, label]) => withLabel(label, textsIn(answer[name]))),
     ];
   },
 });
@@ -65,12 +64,12 @@ export function promiseBoxes(change, tell, whose) {
 
   let left = {}; // parts that have no field to stand in, such as a day that no calendar has
   const save = say("activities.promise_save");
-  const putBy = h("p", { class: "al-hint" }, say("activities.promise_put_by"));
-  const row = (words, field) => h("label", { class: "al-field" }, h("span", {}, words), field);
+  const putBy = h("p", "al-hint", say("activities.promise_put_by"));
+  const row = (words, field) => h("label", "al-field", h("span", {}, words), field);
   const depends = row(say("activities.promise_depends"), boxes.depends);
   const details = h(
     "div",
-    { class: "al-details" },
+    {},
     depends,
     row(say("activities.promise_who"), boxes.who),
     row(say("activities.promise_day"), when),
@@ -78,21 +77,21 @@ export function promiseBoxes(change, tell, whose) {
     row(say("activities.promise_slip"), boxes.slip),
     h(
       "div",
-      { class: "al-calendar" },
-      h("p", { class: "al-hint" }, say("activities.promise_calendar")),
-      h("label", { class: "al-tick" }, inside, h("span", {}, say("activities.promise_inside"))),
-      button(save, hand, { "aria-label": whose ? say("activities.line", { label: save, text: whose }) : null }),
+      "al-calendar",
+      h("p", "al-hint", say("activities.promise_calendar")),
+      h("label", "al-tick", inside, h("span", {}, say("activities.promise_inside"))),
+      button(save, hand, { "aria-label": whose ? withLabel(save, whose) : null }),
     ),
   );
   const element = h(
     "div",
-    { class: "al-promise" },
+    {},
     row(say("activities.promise_what"), boxes.what),
     h(
       "fieldset",
-      { class: "al-card" },
+      "al-card",
       h("legend", {}, say("activities.promise_answer")),
-      h("div", { class: "al-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
+      h("div", "al-options", radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
     ),
     putBy,
     details,
@@ -117,12 +116,12 @@ export function promiseBoxes(change, tell, whose) {
         .filter(([, part]) => part !== undefined),
     );
 
-  function arrange() {
+  const arrange = () => {
     depends.hidden = chosen() !== "maybe";
     details.hidden = chosen() === "not-this-time";
     // Nobody has to wonder where words went that stood here.
     putBy.hidden = ![...Object.values(boxes), when].some((field) => field.value && field.closest("[hidden]"));
-  }
+  };
 
   function changed() {
     arrange();
@@ -170,7 +169,7 @@ const promise = {
       h(
         "li",
         {},
-        h("span", { class: "al-hint" }, whose[at] || say("activities.promise_starter_or")),
+        h("span", "al-hint", whose[at] || say("activities.promise_starter_or")),
         " ",
         button(words, () => boxes.start(words)),
       );
@@ -178,8 +177,8 @@ const promise = {
       body.append(
         h(
           "div",
-          { class: "al-starters" },
-          h("p", { class: "al-hint" }, say("activities.promise_starters")),
+          "al-starters",
+          h("p", "al-hint", say("activities.promise_starters")),
           h("ul", {}, props.starters.map(starter)),
         ),
       );

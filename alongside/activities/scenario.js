@@ -87,12 +87,12 @@ const scenario = {
     let gentle = false;
     const story = () => (gentle ? props.scenario.gentler : props.scenario);
 
-    function settle(words) {
+    const settle = (words) => {
       // A gentler story is kept also at its beginning: a reload must not bring the first one back.
       const parts = { path, ...(gentle ? { story: "gentler" } : {}), ...(left.length > 0 ? { left } : {}) };
       keep(gentle || path.length + left.length > 0 ? parts : null, words);
       beside({ left });
-    }
+    };
 
     /** To what a choice led, or to the step where its ways begin. A screen reader says a group's name on the way in. */
     const goTo = (place) => {
@@ -112,7 +112,7 @@ const scenario = {
       go([], words);
     };
 
-    function draw() {
+    const draw = () => {
       const { seen, at, carries, repaired } = walk(story(), path);
       const ended = at === END;
       body.replaceChildren(
@@ -122,21 +122,21 @@ const scenario = {
         ended ? ending(repaired) : open(at, path.length === 0),
         controls(ended),
       );
-    }
+    };
 
     const passed = ({ step, say: words, led }, last) =>
       h(
         "div",
-        { class: "al-passed" },
-        h("p", { class: "al-story" }, step.text),
+        "al-passed",
+        h("p", "al-story", step.text),
         h(
           "p",
-          { class: "al-chosen" },
+          "al-chosen",
           sayWith("activities.scenario_chosen", { you_chose: h("strong", {}, say("activities.scenario_you_chose")), choice: words }),
         ),
         last
           ? group("-then -weighed", true, h("p", { class: "al-story", id: named + "-then" }, led.then))
-          : h("p", { class: "al-story" }, led.then),
+          : h("p", "al-story", led.then),
         last
           ? weighed(led, named + "-weighed")
           : h("details", {}, h("summary", {}, say("activities.scenario_weighed")), weighed(led, null)),
@@ -166,8 +166,8 @@ const scenario = {
     const standing = (carries) =>
       h(
         "div",
-        { class: "al-standing" },
-        h("p", { class: "al-pile" }, say("activities.scenario_standing")),
+        "al-standing",
+        h("p", "al-pile", say("activities.scenario_standing")),
         h(
           "ul",
           {},
@@ -182,10 +182,10 @@ const scenario = {
         first ? " -step" : "-step",
         first,
         h("p", { class: "al-story", id: named + "-step" }, story().steps[name].text),
-        h("p", { class: "al-hint" }, say("activities.scenario_no_right")),
+        h("p", "al-hint", say("activities.scenario_no_right")),
         h(
           "div",
-          { class: "al-choices" },
+          "al-choices",
           story().steps[name].choices.map(([id, words]) => button(words, () => go([...path, [name, id]]))),
         ),
       );
@@ -193,7 +193,7 @@ const scenario = {
     const ending = (repaired) =>
       h(
         "div",
-        { class: "al-step" },
+        "al-step",
         h("p", {}, sayWith("activities.scenario_ended", { ends: h("strong", {}, say("activities.scenario_ends")) })),
         repaired
           ? null
@@ -213,15 +213,15 @@ const scenario = {
         h("ul", {}, story().debrief.map((question) => h("li", {}, question))),
       );
 
-    function exchange() {
+    const exchange = () => {
       gentle = !gentle;
       begin(gentle ? say("activities.scenario_is_gentler") : say("activities.scenario_is_first"));
-    }
+    };
 
     const controls = (ended) =>
       h(
         "div",
-        { class: "al-row" },
+        "al-row",
         path.length > 0
           ? button(say("activities.scenario_back"), () => go(path.slice(0, -1), say("activities.scenario_back_said")))
           : null,
@@ -236,11 +236,11 @@ const scenario = {
       );
 
     return (kept) => {
-      gentle = Boolean(kept) && kept.story === "gentler" && Boolean(props.scenario.gentler);
-      const way = kept ? pairsOf(kept.path) : [];
-      const other = Boolean(kept) && kept.story === "gentler" && !gentle;
-      path = other ? [] : way.slice(0, walk(story(), way).seen.length);
-      left = kept ? [...way.slice(path.length).map(placeOf(kept.story)), ...pairsOf(kept.left)] : [];
+      const { path: way, story: told, left: lost } = kept || {};
+      gentle = told === "gentler" && Boolean(props.scenario.gentler);
+      const seen = gentle === (told === "gentler") ? walk(story(), pairsOf(way)).seen.length : 0;
+      path = pairsOf(way).slice(0, seen);
+      left = [...pairsOf(way).slice(seen).map(placeOf(told)), ...pairsOf(lost)];
       draw();
       beside({ left });
     };

@@ -2,7 +2,7 @@
 
 import { pairsOf } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 registerWords("sort_cards", {
   parts: ["placed"],
@@ -11,7 +11,7 @@ registerWords("sort_cards", {
     const pairs = pairsOf(placed);
     return [...new Set(pairs.map(([, pile]) => pile))].map((pile) => {
       const cards = pairs.filter(([, one]) => one === pile).map(([card]) => text("cards", card));
-      return say("activities.line", { label: text("piles", pile), text: cards.join(say("activities.between_texts")) });
+      return withLabel(text("piles", pile), cards);
     });
   },
 });
@@ -45,21 +45,21 @@ const sortCards = {
     });
     // By its name a person who only hears learns which card it is, also on coming in by Tab.
     const hand = { class: "al-hand", role: "group", tabindex: "-1", "aria-labelledby": named + "-of " + named };
-    const top = h("div", hand, count, card, h("div", { class: "al-choices" }, buttons), later);
-    const piles = h("div", { class: "al-sorted" });
+    const top = h("div", hand, count, card, h("div", "al-choices", buttons), later);
+    const piles = h("div", "al-sorted");
 
     const inPile = ([pile]) => props.cards.filter(([id]) => placed.get(id) === pile);
 
     /** Keeps what lies in the piles, pile by pile, as it is read. */
-    function settle(words) {
+    const settle = (words) => {
       const pairs = props.piles.flatMap((pile) => inPile(pile).map(([id]) => [id, pile[0]]));
       others = others.filter(([id]) => !placed.has(id));
       const all = [...pairs, ...others];
       keep(all.length === 0 ? null : { placed: all }, words);
       beside({ placed: others });
-    }
+    };
 
-    function put(pile) {
+    const put = (pile) => {
       const moved = waiting[0];
       placed.set(moved[0], pile[0]);
       waiting = waiting.slice(1);
@@ -69,15 +69,15 @@ const sortCards = {
       settle(say("activities.sort_placed_last", said));
       // The buttons stay where they are, so the finger or the focus can too; after the last card they go.
       piles.querySelector("button").focus();
-    }
+    };
 
-    function takeBack(one) {
+    const takeBack = (one) => {
       placed.delete(one[0]);
       waiting = [one, ...waiting];
       draw();
       settle(say("activities.sort_back", { card: wordsOf(one) }));
       top.focus();
-    }
+    };
 
     const pileElement = (pile) => {
       const cards = inPile(pile);
@@ -87,7 +87,7 @@ const sortCards = {
         { role: "group", "aria-labelledby": label },
         h("p", { class: "al-pile", id: label }, wordsOf(pile)),
         cards.length === 0
-          ? h("p", { class: "al-hint" }, say("activities.sort_empty"))
+          ? h("p", "al-hint", say("activities.sort_empty"))
           : h(
               "ul",
               {},
@@ -98,13 +98,13 @@ const sortCards = {
       );
     };
 
-    function draw() {
+    const draw = () => {
       top.hidden = waiting.length === 0;
       card.textContent = waiting.length > 0 ? wordsOf(waiting[0]) : "";
       count.textContent = say("activities.sort_count", { number: placed.size + 1, total: props.cards.length });
       later.hidden = waiting.length < 2;
       piles.replaceChildren(...props.piles.map(pileElement));
-    }
+    };
 
     body.append(top, piles);
     return (kept) => {

@@ -1,24 +1,24 @@
 // What all activities share: the question as the group's name, Skip, a status line, and the sitting.
 
 import { isOf } from "./answers.js";
-import { button, freshId, h, statusLine } from "./dom.js";
+import { button, freshId, h, ownWords, statusLine } from "./dom.js";
 import { askIfStillYou } from "./gate.js";
 import { kindOf } from "./kinds.js";
-import { keptWord, lines, putAtHand, wordsOfId } from "./reading.js";
+import { keptWord, lines, putAtHand } from "./reading.js";
 import { sitting } from "./sitting.js";
 import { placeBeside } from "./take-home.js";
 import { upgraded } from "./version-1.js";
 import { say, sayWith } from "./words.js";
 
 /** Boxes for words that nothing describes yet. */
-const BOXES = ":is(textarea, input[type=text]):not([aria-describedby])";
+const BOXES = ":is(textarea,[type=text]):not([aria-describedby])";
 
 /**
  * Mounts one activity into a section and gives back what takes it down.
  *
  * The kind called `name` is {private, skip, watches, build}. `build(tools)` puts its controls into tools.body and
  * returns `show(answer)`, which draws a kept answer of this kind, or undefined for none. tools: {body, props, key,
- * surface, questionId, keep(parts, words), kept(done), beside(parts), tell(words), wordsOf(list, id), self}.
+ * questionId, keep(parts, words), kept(done), beside(parts), tell(words), self}.
  * keep(null) says that nothing is left; `words` are said in place of "Kept". beside(parts) shows the parts of an answer
  * that the question can't draw since it was changed.
  */
@@ -26,21 +26,23 @@ export function mountActivity(section, name, key, props, surface) {
   const kind = kindOf(name);
   const prompt = props.prompt || "";
   const questionId = freshId("question");
-  const hintId = props.hint ? freshId("hint") : "";
-  const careId = kind.private ? freshId("care") : "";
-  const notes = [hintId, careId].filter(Boolean).join(" ");
-  const body = h("div", { class: "al-body" });
+  const notes = freshId("notes");
+  const body = h("div");
   const putAway = h("p", { class: "al-hint", "aria-live": "polite" });
   const rest = h("div", { class: "al-standing", hidden: true });
   const { line, tell } = statusLine();
   const still = button(say("page.gate_title"), () => askIfStillYou());
-  const waiting = h("p", { class: "al-waiting", hidden: true }, sayWith("page.waiting", { still_you: still }));
+  const waiting = h("p", { hidden: true }, sayWith("page.waiting", { still_you: still }));
   const group = h(
     "fieldset",
-    { class: "al-group" },
+    {},
     h("legend", { class: "al-question", id: questionId }, prompt),
-    props.hint ? h("p", { class: "al-hint", id: hintId }, props.hint) : null,
-    kind.private ? h("p", { class: "al-care", id: careId }, say("page.care")) : null,
+    h(
+      "div",
+      { id: notes },
+      props.hint ? h("p", "al-hint", props.hint) : null,
+      kind.private ? h("p", "al-care", say("page.care")) : null,
+    ),
     waiting,
     body,
     putAway,
@@ -65,7 +67,6 @@ export function mountActivity(section, name, key, props, surface) {
     if (other) setAside(before);
     kept(sitting.keep(key, word, refresh), words);
   };
-  const wordsOf = (list, id) => wordsOfId(name, props, sitting.read(key), list, id);
 
   /** An answer that this question can't draw, such as one of a newer page, is not written over: it stands beside. */
   function setAside(word) {
@@ -75,7 +76,7 @@ export function mountActivity(section, name, key, props, surface) {
     sitting.keep(placeBeside(key, number), { ...word, prompt: say("page.from_before", { prompt: word.prompt }) }, refresh);
   }
 
-  const tools = { body, props, key, surface, questionId, keep, kept, beside, tell, wordsOf, self: refresh };
+  const tools = { body, props, key, questionId, keep, kept, beside, tell, self: refresh };
   const show = kind.build(tools) || (() => {});
 
   const press = () => {
@@ -111,7 +112,7 @@ export function mountActivity(section, name, key, props, surface) {
     skip.hidden = sitting.closed;
     skip.textContent = skipped ? say("page.answer_after_all") : say("page.skip");
     show(isOf(name, word) ? word.answer : undefined);
-    if (!notes) return;
+    if (!props.hint && !kind.private) return;
     for (const box of body.querySelectorAll(BOXES)) box.setAttribute("aria-describedby", notes);
     // What has no such box says it of the whole question.
     if (!body.querySelector(`[aria-describedby="${notes}"]`)) group.setAttribute("aria-describedby", notes);
@@ -121,8 +122,7 @@ export function mountActivity(section, name, key, props, surface) {
   function beside(parts) {
     const texts = lines(key, { ...sitting.read(key), answer: { kind: name, v: 2, ...parts } });
     rest.hidden = texts.length === 0;
-    const read = texts.map((text) => h("p", { class: "al-line", dir: "auto", translate: "no" }, text));
-    rest.replaceChildren(h("p", { class: "al-hint" }, say("page.kept_from_before")), ...read);
+    rest.replaceChildren(h("p", "al-hint", say("page.kept_from_before")), ...ownWords(texts));
   }
 
   function refresh(what) {
@@ -132,7 +132,7 @@ export function mountActivity(section, name, key, props, surface) {
     draw();
   }
 
-  section.replaceChildren(group, h("div", { class: "al-foot" }, kind.skip === false ? null : skip, line));
+  section.replaceChildren(group, h("div", "al-foot", kind.skip === false ? null : skip, line));
   draw();
   const deaf = sitting.listen(refresh);
   return () => deaf();

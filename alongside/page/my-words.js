@@ -1,6 +1,6 @@
 // "My words": see everything of this sitting, take it home, bring it back, print it, forget it.
 
-import { PRIVATE, button, freshId, h, keepKeys, statusLine } from "./dom.js";
+import { PRIVATE, button, freshId, growingBox, h, keepKeys, ownWords, statusLine } from "./dom.js";
 import { exitButton } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
 import { lines } from "./reading.js";
@@ -9,13 +9,13 @@ import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, plain
 import { say } from "./words.js";
 
 /** What is kept under a key, as paragraphs. */
-export const read = (key, word) => lines(key, word).map((line) => h("p", { class: "al-line", dir: "auto", translate: "no" }, line));
+export const read = (key, word) => ownWords(lines(key, word));
 
 /** The words as a sheet of paper: everything else on the page stays out of the print. */
 function print() {
   const sheet = h(
     "div",
-    { class: "al-sheet" },
+    "al-sheet",
     sitting.all().map(([key, word]) => h("section", {}, h("h2", {}, word.prompt), read(key, word))),
   );
   const clear = () => {
@@ -38,30 +38,19 @@ export function keeping(tell) {
   const phrase = h("input", { type: "password", ...PRIVATE, autocomplete: "new-password", class: "al-words" });
   const opening = h("input", { type: "password", ...PRIVATE, autocomplete: "off", class: "al-words" });
   const file = h("input", { type: "file", accept: ".html,text/html" });
-  const field = (words, input) => h("label", { class: "al-field" }, h("span", {}, words), input);
+  const field = (words, input) => h("label", "al-field", h("span", {}, words), input);
   const nothing = () => sitting.all().length === 0 && (tell(say("page.nothing_yet")), true);
   let sealed = null;
 
-  const care = freshId("copy");
-  const copy = h("textarea", {
-    ...PRIVATE,
-    readonly: true,
-    rows: 6,
-    dir: "auto",
-    translate: "no",
-    class: "al-words",
-    "aria-label": say("page.no_file"),
-    "aria-describedby": care,
-  });
+  const copy = growingBox({ readonly: true, translate: "no", class: "al-words", "aria-label": say("page.no_file") });
   const copying = h(
     "details",
     { ontoggle: () => fillCopy() },
     h("summary", {}, say("page.no_file")),
-    h("p", { id: care }, say("page.no_file_care")),
     copy,
   );
   /** No word stands there unseen. */
-  const fillCopy = () => (copy.value = copying.open && element.isConnected ? plainText(sitting.all()) : "");
+  const fillCopy = () => copy.setText(copying.open && element.isConnected ? plainText(sitting.all()) : "");
 
   const unlocking = h(
     "div",
@@ -95,14 +84,16 @@ export function keeping(tell) {
   function bring({ words, leftOut }) {
     const room = bringIn(sitting, words);
     settle();
-    if (!room) return tell(say("page.no_room"));
-    tell(leftOut === 0 ? say("page.back") : say("page.back_in_part", { count: leftOut }));
+    const back = say("page.back");
+    if (!room) tell(say("page.nothing_changed", { why: say("page.no_room") }));
+    else tell(leftOut === 0 ? back : say("page.back_in_part", { back, count: leftOut }));
   }
 
   function hand(text, words) {
     tell(""); // the same words once more are said once more
     download("notes.html", "text/html", text);
-    tell(fits(text) ? words : say("page.very_large", { handed: words }));
+    const handed = say("page.look", { handed: words });
+    tell(fits(text) ? handed : say("page.very_large", { handed }));
   }
 
   file.addEventListener("change", () => {
@@ -124,7 +115,7 @@ export function keeping(tell) {
 
   const element = h(
     "div",
-    { class: "al-keeping" },
+    "al-keeping",
     h(
       "div",
       {},
@@ -132,7 +123,7 @@ export function keeping(tell) {
       h("p", {}, say("page.take_home_care")),
       h(
         "div",
-        { class: "al-row" },
+        "al-row",
         button(say("page.save"), () => {
           if (nothing()) return;
           hand(plainFile(sitting.all()), say("page.handed"));
@@ -190,12 +181,12 @@ export function openWords() {
   if (sitting.asking) return askIfStillYou();
   const title = freshId("words");
   const { line, tell } = statusLine();
-  const list = h("div", { class: "al-kept" });
+  const list = h("div", "al-kept");
   const draw = () => {
     const kept = sitting.all();
     list.replaceChildren(
       ...(kept.length > 0
-        ? kept.map(([key, word]) => h("div", { class: "al-card" }, h("h3", {}, word.prompt), read(key, word)))
+        ? kept.map(([key, word]) => h("div", "al-card", h("h3", {}, word.prompt), read(key, word)))
         : [h("p", {}, say("page.nothing_kept"))]),
     );
   };

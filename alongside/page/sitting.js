@@ -118,11 +118,14 @@ function makeSitting() {
     return typeof before.left === "number" && asked <= before.left + SLACK;
   };
 
+  /** @param {any} before */
+  const isStrange = (before) => !before || before.asking || Date.now() - before.seen > HOUR;
+
   /** @param {number} looks that are still to come */
   const arrive = (looks) => {
     if (load().size === 0) return;
     const before = get(MARK);
-    const strange = !before || before.asking || Date.now() - before.seen > HOUR;
+    const strange = isStrange(before);
     looking = looks > 0 && !strange && before.left === null;
     if (looking) return void setTimeout(() => lookAgain(looks - 1), EVERY);
     asking = strange || !walkedHere(before);
@@ -143,7 +146,7 @@ function makeSitting() {
     away.clear();
     looking = false;
     const before = get(MARK);
-    asking = load().size > 0 && (!before || before.asking || Date.now() - before.seen > HOUR);
+    asking = load().size > 0 && isStrange(before);
     if (load().size > 0) mark(null);
     tell(null, "all");
   };
