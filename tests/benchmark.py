@@ -506,8 +506,61 @@ def published(bench: Bench) -> Iterator[Row]:
     yield Row("published, the same beside one control", "s", *beside, "ours", 0.5)
 
 
+def typing(bench: Bench) -> Iterator[Row]:
+    """Seconds a key, with the CPU slowed four times: from a key's going down until the frame after it is drawn, the
+    median of sixteen keys. Ours: in a box on the plan's page beside the plan, while the tab holds a whole course, 200
+    texts and 36 promises of 0.1 MB in all; floor: a page that is one box and nothing else."""
+    site = bench.folder / "typing"
+    made = [sys.executable, "-m", "alongside.cli", "site", "--to", str(site)]
+    subprocess.run(made, cwd=bench.course, capture_output=True, check=True)
+    (site / "box.html").write_text(ONE_BOX, "utf-8")
+    text = "A quiet otter waits at the door, and says what it saw. " * 5
+    answers = [{"kind": "ask", "v": 2, "text": text}] * 200
+    answers += [{"kind": "promise", "v": 2, "answer": "yes", "what": text, "who": "me", "tell": "all"}] * 36
+    kept = json.dumps([[f"key-{at}", {"prompt": f"{at}?", "answer": one}] for at, one in enumerate(answers)])
+    with over_http(site) as origin, chromium() as browser:
+
+        def pressed(address: str, box: str) -> float:
+            context = browser.new_context(viewport={"width": 390, "height": 800})
+            try:
+                context.add_init_script(HOLDS % json.dumps(kept))
+                page = context.new_page()
+                page.goto(origin + address)
+                page.locator(box).click()
+                context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+                page.evaluate(TIMES_KEYS)
+                for letter in "sixteen letters.":
+                    page.keyboard.press("Space" if letter == " " else letter)
+                    time.sleep(0.1)
+                seconds = page.evaluate("times")
+                assert len(seconds) == 16
+                return median(seconds)
+            finally:
+                context.close()
+
+        ours, floor = in_turn(
+            bench.rounds or 5,
+            functools.partial(pressed, "18-our-plan.html", 'section[data-key="plan-promise-to-me"] textarea'),
+            functools.partial(pressed, "box.html", "textarea"),
+        )
+    yield Row("a key beside the plan of a whole course", "s", ours, floor, "ours", 0.05)
+
+
 # ---- In the browser
 
+ONE_BOX = '<!doctype html><html lang="en"><meta charset="utf-8"><title>One</title><textarea></textarea>'
+HOLDS = """if (!sessionStorage.length) {
+  sessionStorage.setItem("alongside.words", %s);
+  const mark = {left: Date.now() + 60000, seen: Date.now(), asking: false};
+  sessionStorage.setItem("alongside.sitting", JSON.stringify(mark));
+}"""
+TIMES_KEYS = """() => {
+  window.times = [];
+  addEventListener("keydown", () => {
+    const began = performance.now();
+    requestAnimationFrame(() => setTimeout(() => times.push((performance.now() - began) / 1000)));
+  }, true);
+}"""
 #: Each is asked in every frame, in the page, and says whether the page is usable.
 KEEPS_A_CHOICE = """() => {
   const kinds = ":is(input[type=radio], input[type=checkbox], textarea)";
@@ -593,6 +646,7 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "lesson": lesson,
     "memory": memory,
     "published": published,
+    "typing": typing,
 }
 
 

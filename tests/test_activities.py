@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Watched
@@ -163,8 +164,40 @@ def test_every_question_can_be_skipped_and_answered_after_all(learner: Learner, 
 def test_a_skip_puts_words_away_and_gives_them_back(learner: Learner) -> None:
     learner.open(SHARE).write(CARD, "quiet otter").skip(CARD)
     assert "quiet otter" not in str(learner.stored())
+    away = learner.activity(CARD).get_by_text("“Answer after all” brings it back")
+    expect(away).to_be_visible()
     learner.activity(CARD).get_by_role("button", name="Answer after all").click()
+    expect(learner.said(CARD)).to_have_text("Your answer is back.")
     expect(learner.box(CARD)).to_have_value("quiet otter")
+    expect(away).to_have_count(0)
+    # A file that is brought back meanwhile does not take it away; leaving the page does, and so does forgetting.
+    words = learner.my_words()
+    with learner.page.expect_download() as saved:
+        words.get_by_role("button", name="Save as a file", exact=True).click()
+    learner.page.keyboard.press("Escape")
+    learner.write(CARD, "loud heron").skip(CARD)
+    other = file_with(saved.value, CARD, "another-card")
+    learner.my_words().get_by_label("Choose a file that you saved here").set_input_files(other)
+    expect(learner.page.get_by_role("dialog").get_by_role("status")).to_contain_text("back in this tab")
+    learner.page.keyboard.press("Escape")
+    learner.activity(CARD).get_by_role("button", name="Answer after all").click()
+    expect(learner.box(CARD)).to_have_value("loud heron")
+    learner.skip(CARD).reload()
+    learner.activity(CARD).get_by_role("button", name="Answer after all").click()
+    expect(learner.said(CARD)).to_have_text("You can answer now.")
+    expect(learner.box(CARD)).to_have_value("")
+    learner.write(CARD, "quiet otter").skip(CARD)
+    learner.my_words().get_by_role("button", name="Forget everything here").click()
+    learner.page.keyboard.press("Escape")
+    learner.skip(CARD).activity(CARD).get_by_role("button", name="Answer after all").click()
+    expect(learner.box(CARD)).to_have_value("")
+    assert "otter" not in learner.traces()
+
+
+def file_with(saved: Download, key: str, other: str) -> dict[str, Any]:
+    """A saved file, with the answer of one key under another key."""
+    text = Path(saved.path()).read_text(encoding="utf-8").replace(f'"{key}"', f'"{other}"')
+    return {"name": "notes.html", "mimeType": "text/html", "buffer": text.encode()}
 
 
 def test_a_question_without_an_answer_before_it_asks_nothing_of_anybody(learner: Learner) -> None:
@@ -281,7 +314,8 @@ def test_cards_are_sorted_by_keyboard_alone(learner: Learner) -> None:
         )
     page.keyboard.press("Enter")
     expect(learner.said(MAP)).to_have_text(f"“{cards[0]}” is back in your hand.")
-    assert focused(group.get_by_text(cards[0], exact=True))
+    # The card's own group has the focus: its name says which card it is.
+    assert focused(group.get_by_role("group", name=f"Where does it belong? {cards[0]}"))
 
 
 # --- options
@@ -308,26 +342,47 @@ def test_one_option_replaces_another_and_several_stand_together(learner: Learner
 
 def test_a_promise_can_be_yes_or_depend_or_not_be_made(learner: Learner) -> None:
     promise = learner.open(SHARE).question(PROMISE)
-    depends, slip = (
-        promise.get_by_label("It depends on", exact=True),
-        promise.get_by_label("How I will tell you if it slips"),
-    )
+    parts = {
+        "What": "quiet otter",
+        "It depends on": "the weather",
+        "Who does it": "me and the late shift",
+        "By when (a day)": "2027-03-01",
+        "Whom I tell": "everyone at coffee",
+        "How I will tell you if it slips": "a note on the door",
+    }
+    depends = promise.get_by_label("It depends on", exact=True)
+    put_by = promise.get_by_text("What you wrote is still kept")
     promise.get_by_role("radio", name="Yes", exact=True).check()
     expect(depends).to_be_hidden()
     promise.get_by_role("radio", name="Maybe, it depends on …").check()
-    depends.fill("quiet otter")
-    slip.fill("a note on the door")
+    for name, words in parts.items():
+        promise.get_by_label(name, exact=True).fill(words)
     learner.reload()
-    expect(depends).to_have_value("quiet otter")
-    expect(slip).to_have_value("a note on the door")
+    for name, words in parts.items():
+        expect(promise.get_by_label(name, exact=True)).to_have_value(words)
+    expect(put_by).to_be_hidden()
     promise.get_by_role("radio", name="Not this time").check()
     expect(learner.said(PROMISE)).to_have_text("Not this time is a full answer. No reason is needed.")
     expect(depends).to_be_hidden()
-    expect(slip).to_be_hidden()
+    expect(promise.get_by_label("Whom I tell")).to_be_hidden()
+    expect(put_by).to_be_visible()
+    # Its box still takes words, and no answer throws any part away: each stands in "My words", and comes back.
+    promise.get_by_label("What", exact=True).press_sequentially(" hours")
+    expect(learner.said(PROMISE)).to_have_text("Not this time is a full answer. No reason is needed.")
     kept = learner.my_words()
     expect(kept).to_contain_text("My answer: Not this time")
-    for gone in ("quiet otter", "a note on the door"):
-        expect(kept).not_to_contain_text(gone)
+    for words in ("quiet otter hours", *list(parts.values())[1:]):
+        expect(kept).to_contain_text(words)
+    learner.page.keyboard.press("Escape")
+    learner.reload()
+    expect(promise.get_by_label("What", exact=True)).to_have_value("quiet otter hours")
+    promise.get_by_role("radio", name="Yes", exact=True).check()
+    expect(depends).to_be_hidden()
+    expect(put_by).to_be_visible()  # what it depended on
+    promise.get_by_role("radio", name="Maybe, it depends on …").check()
+    expect(put_by).to_be_hidden()
+    for name, words in {**parts, "What": "quiet otter hours"}.items():
+        expect(promise.get_by_label(name, exact=True)).to_have_value(words)
 
 
 def test_each_starter_writes_words_that_can_be_changed(learner: Learner) -> None:
@@ -428,6 +483,81 @@ def test_the_plan_changes_takes_out_and_keeps(learner: Learner) -> None:
     expect(promise.get_by_role("radio", name="Yes", exact=True)).to_be_checked()
     assert page.get_by_role("radio", checked=True).count() == 1
     assert "quiet otter" not in learner.traces()
+
+
+#: Marks what stands in the plan, and counts what comes and goes there from now on.
+DRAWN = """() => {
+    globalThis.drawn = [];
+    new MutationObserver((changes) => changes.forEach((one) => drawn.push(one.type, ...one.addedNodes, ...one.removedNodes)))
+        .observe(document.querySelector(".al-kept"), {childList: true, subtree: true});
+    return document.querySelectorAll(".al-kept > fieldset").length;
+}"""
+
+
+def test_a_key_on_the_plans_page_draws_nothing_anew_but_what_it_changes(learner: Learner) -> None:
+    page = learner.page
+    learner.open(SHARE).write(CARD, "quiet otter")
+    card = str(learner.props(CARD)["prompt"])
+    learner.question(PROMISE).get_by_label("What", exact=True).fill("quiet heron")
+    learner.question(ARRIVE).get_by_role("radio", name="2", exact=True).check()
+    plan = learner.open(PLAN).question("plan")
+    # The plan has groups of the same names: these are the lesson's own.
+    asked = page.locator('section[data-key="plan-promise-to-me"]')
+    asked.get_by_role("textbox").fill("tell me")
+    first = page.locator('section[data-key="plan-first-step"]').get_by_label("What", exact=True)
+    first.fill("a lamp")
+    expect(plan.get_by_label("What", exact=True)).to_have_count(2)
+    assert page.evaluate(DRAWN) == 5
+    for box in (
+        asked.get_by_role("textbox"),
+        first,
+        plan.get_by_role("textbox", name=card, exact=True),
+        plan.get_by_label("What", exact=True).first,
+    ):
+        box.press_sequentially(" swims")
+    assert page.evaluate("drawn.length") == 0
+    # And what was changed beside it is changed in it.
+    mine = str(learner.props("plan-promise-to-me")["prompt"])
+    expect(plan.get_by_role("textbox", name=mine, exact=True)).to_have_value("tell me swims")
+    expect(plan.get_by_label("What", exact=True).nth(1)).to_have_value("a lamp swims")
+    expect(plan.get_by_label("What", exact=True).first).to_have_value("quiet heron swims")
+    asked.get_by_role("button", name="Skip", exact=True).click()
+    expect(plan.get_by_role("textbox", name=mine, exact=True)).to_have_count(0)
+    learner.open(SHARE)
+    expect(learner.box(CARD)).to_have_value("quiet otter swims")
+
+
+#: The parents of all texts outside of boxes that hold a word, where a translator would send them away.
+SENT_TO_TRANSLATORS = """(word) => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) if (walker.currentNode.data.includes(word)) found.push(walker.currentNode.parentElement);
+    return [found.length, found.filter((one) => !one.closest("[translate=no], script")).map((one) => one.outerHTML)];
+}"""
+
+
+def test_no_copy_of_a_persons_words_is_text_for_a_translator(learner: Learner) -> None:
+    page = learner.page
+    learner.open(SHARE).question(PROMISE).get_by_label("What", exact=True).fill("quiet otter")
+    build = learner.open("08-clear-feedback").question("feedback-build")
+    for box in build.get_by_role("textbox").all()[:2]:
+        box.fill("quiet otter")
+
+    def sent(least: int) -> None:
+        count, free = page.evaluate(SENT_TO_TRANSLATORS, "otter")
+        assert count >= least
+        assert free == []
+
+    sent(2)
+    learner.my_words()
+    sent(4)
+    page.keyboard.press("Escape")
+    learner.open("19-check-in")
+    sent(1)
+    plan = learner.open(PLAN).question("plan")
+    sent(1)
+    plan.get_by_role("button", name="Print", exact=True).click()
+    sent(3)
 
 
 def test_a_calendar_note_can_be_saved_from_the_plan(learner: Learner) -> None:

@@ -5,6 +5,7 @@ The files and storages in ``tests/kept`` were made by the pages of version 1, by
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -481,6 +482,110 @@ def test_what_a_question_no_longer_has_is_carried_along_and_shown(
     expect(second.get_by_role("textbox", name="What it is")).to_have_value("Hours")
 
 
+#: The same questions where options took the place of free words, and of every other thing one is gone.
+OTHER = {
+    **SHORTER,
+    "one": 'choose("Which one?", {"fair": "Fair", "bold": "Bold"}, keep_as="c-one")',
+    "board": 'board("Who?", rows={"walls": "Walls"}, columns={"who": ("Who decides", {"staff": "Staff"}), "why": ("Why", {"so": "So"})}, keep_as="b", own_rows=1)',
+    "promise": BEFORE["promise"],
+}
+
+
+def test_what_a_question_can_not_draw_any_more_stands_beside_it_and_no_key_takes_it_away(
+    bench: Callable[[dict[str, str]], Learner],
+) -> None:
+    answer_the_bench(bench(BEFORE))
+    learner = bench(OTHER)
+    before = {
+        "c": ["Warm"],
+        "c-one": ["Warm"],
+        "r": ["In my order: Warm"],
+        "s": ["Staff: Hours", "All: Walls"],
+        "p": ["What I saw: an otter"],
+        "b": ["Walls: Who decides: All; Why: we look at them", "Hours: Who decides: Staff"],
+    }
+
+    def stand_beside() -> None:
+        for key, lines in before.items():
+            kept_before = learner.question(key).get_by_text("Kept from before this question was changed:")
+            expect(kept_before).to_be_visible()
+            for line in lines:
+                expect(learner.question(key).get_by_text(line, exact=True)).to_be_visible()
+
+    stand_beside()
+    learner.question("c").get_by_role("checkbox", name="Fair").check()
+    learner.question("c-one").get_by_role("radio", name="Fair").check()
+    learner.question("r").get_by_role("button", name="Take it back: Bold").click()
+    learner.question("p").get_by_role("textbox", name="What I ask").fill("a towel")
+    walls = learner.question("b").get_by_role("group", name="Walls", exact=True)
+    walls.get_by_role("combobox", name="Who decides").select_option("Staff")
+    walls.get_by_role("combobox", name="Why").select_option("So")
+    own = learner.question("b").get_by_role("group", name="One of your own")
+    own.get_by_role("textbox", name="What it is").fill("Walls")
+    stand_beside()
+    learner.reload()
+    stand_beside()
+    # A row of one's own is neither the question's row of its name nor one that stood in another place.
+    expect(own.get_by_role("textbox", name="What it is")).to_have_value("Walls")
+    expect(walls.get_by_role("combobox", name="Why")).to_have_value("so")
+    # A card that is sorted anew lies where it was put, and no longer where it was.
+    learner.question("s").get_by_role("button", name="Few", exact=True).click()
+    expect(learner.question("s").get_by_text("Staff: Hours", exact=True)).to_have_count(0)
+    expect(learner.question("s").get_by_text("All: Walls", exact=True)).to_be_visible()
+    read = read_out(learner.my_words())
+    assert read["Which one?"] == ["Fair", "Warm"]
+    assert read["Who?"] == [
+        "Walls: Who decides: Staff; Why: So; Who decides: All; Why: we look at them",
+        "Walls",
+        "Hours: Who decides: Staff",
+    ]
+    # And back on the page that has them all, they are where they were.
+    learner = bench(BEFORE)
+    expect(learner.question("c").get_by_role("checkbox", name="Warm")).to_be_checked()
+    why = (
+        learner.question("b")
+        .get_by_role("group", name="Walls", exact=True)
+        .get_by_role("textbox", name="Why")
+    )
+    expect(why).to_have_value("we look at them")
+    second = learner.question("b").get_by_role("group", name="One of your own").nth(1)
+    expect(second.get_by_role("textbox", name="What it is")).to_have_value("Hours")
+
+
+def test_a_promise_carries_what_has_no_box_and_a_check_in_what_has_no_card(
+    bench: Callable[[dict[str, str]], Learner],
+) -> None:
+    learner = bench(BEFORE)
+    words = learner.my_words()
+    brought = {
+        "o": {"kind": "promise", "v": 2, "answer": "was-1", "what": "a lamp", "when": "some day"},
+        "t": {
+            "kind": "checkin",
+            "v": 2,
+            "rows": [
+                {"promise": "o", "state": "told", "text": "first"},
+                {"promise": "o", "state": "kept", "text": "again"},
+            ],
+        },
+    }
+    shown = {"answers": {"was-1": "Perhaps, says the otter"}}
+    bring(words, file_of({key: kept_word(answer, shown) for key, answer in brought.items()}, 2))
+    close(words)
+    learner.question("o").get_by_label("Who does it").fill("me")
+    remembered = learner.question("t").get_by_role("group", name="One that you remember")
+    remembered.get_by_role("textbox", name="The promise").fill("a lamp")  # and nothing is ticked
+    learner.reload()
+    expect(remembered.get_by_role("textbox", name="The promise")).to_have_value("a lamp")
+    for line in ("My answer: Perhaps, says the otter", "By when: some day"):
+        expect(learner.question("o").get_by_text(line, exact=True)).to_be_visible()
+    again = "a lamp: How it stands: Kept; What I want to say about it: again"
+    expect(learner.question("t").get_by_text(again, exact=True)).to_be_visible()
+    learner.question("o").get_by_role("radio", name="Yes", exact=True).check()
+    answers = {key: word["answer"] for key, word in kept(learner).items()}
+    assert answers["o"] == {**brought["o"], "answer": "yes", "who": "me"}
+    assert answers["t"] == {**brought["t"], "remembered": {"what": "a lamp"}}
+
+
 def test_a_check_in_goes_with_its_promise_when_that_is_reworded_or_taken_out(
     bench: Callable[[dict[str, str]], Learner],
 ) -> None:
@@ -564,21 +669,67 @@ def test_a_story_with_a_new_choice_and_other_words_keeps_its_way(learner: Learne
     expect(learner.my_words()).to_contain_text("In other words.")
 
 
+def test_a_way_that_a_story_no_longer_has_is_carried_and_shown(learner: Learner) -> None:
+    key = "scenario-one-seat-on-the-board"
+    first = content.scenario("one-seat-on-the-board").steps[0].choices[0]
+    step = next(one for one in content.scenario("one-seat-on-the-board").steps if one.name == first.next)
+    story = learner.open(SHARE).question(key)
+    for say in (first.say, step.choices[0].say):
+        story.get_by_role("button", name=say, exact=True).click()
+
+    def change(route: Any) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=without_choice(response.text(), step))
+
+    learner.page.route("**/05-share-power.html", change)
+    learner.reload()
+    beside = story.get_by_text(step.choices[0].say, exact=True)
+    expect(beside).to_be_visible()
+    expect(story.get_by_text("You chose:")).to_have_count(1)
+    story.get_by_role("button", name=step.choices[1].say, exact=True).click()
+    story.get_by_role("button", name="Back one choice").click()
+    learner.reload()
+    expect(beside).to_be_visible()
+    expect(learner.my_words()).to_contain_text(step.choices[0].say)
+    close(learner.page.get_by_role("dialog", name="My words"))
+    # Whoever begins anew wants it gone.
+    story.get_by_role("button", name="Start over").click()
+    expect(beside).to_have_count(0)
+    assert key not in kept(learner)
+
+
+def without_choice(page: str, step: content.Step) -> str:
+    """The page of a story in which a step has its first choice no more."""
+
+    def edit(props: dict[str, Any]) -> None:
+        changed = props["scenario"]["steps"][step.name]
+        (gone, _), *changed["choices"] = changed["choices"]
+        del changed["led"][gone]
+
+    return with_story(page, edit)
+
+
 def add_choice(page: str, step: content.Step) -> str:
     """The page of a story whose first step has a new first choice, and other words for the second."""
-    import html
 
-    def edit(found: re.Match[str]) -> str:
-        props = json.loads(html.unescape(found[1]))
+    def edit(props: dict[str, Any]) -> None:
         first = props["scenario"]["steps"][step.name]
         first["choices"] = [["new-one", "A new one."], *first["choices"]]
         first["led"]["new-one"] = next(iter(first["led"].values()))
         first["choices"][2][1] = "In other words."
+
+    return with_story(page, edit)
+
+
+def with_story(page: str, edit: Callable[[dict[str, Any]], None]) -> str:
+    def changed(found: re.Match[str]) -> str:
+        props = json.loads(html.unescape(found[1]))
+        edit(props)
         return found[0].replace(found[1], html.escape(json.dumps(props)))
 
-    changed, times = re.subn(r"data-activity=.scenario.[^>]*?data-props='([^']*)'", edit, page)
+    text, times = re.subn(r"data-activity=.scenario.[^>]*?data-props='([^']*)'", changed, page)
     assert times == 1
-    return changed
+    return text
 
 
 # --- what a page doesn't know -----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -277,6 +278,51 @@ def test_my_words_close_too_when_the_page_does(learner: Learner) -> None:
     expect(learner.my_words()).to_contain_text(WORDS)
     page.clock.fast_forward(HOUR + 60 * SECONDS)
     assert_asked_before_a_word_is_shown(learner)
+
+
+#: A slow browser: what a page writes when it is left reaches the tab's storage only after the next page has begun.
+LATE = """(() => {
+    const name = "alongside.sitting", late = "late";
+    addEventListener("DOMContentLoaded", () => addEventListener("pagehide", () => {
+        localStorage.setItem(late, sessionStorage.getItem(name));
+        const mark = JSON.parse(sessionStorage.getItem(name));
+        sessionStorage.setItem(name, JSON.stringify({...mark, left: null}));
+    }));
+    const held = localStorage.getItem(late);
+    localStorage.removeItem(late);
+    if (held) setTimeout(() => sessionStorage.setItem(name, held), 1200);
+    globalThis.asked = 0;
+    new MutationObserver(() => { if (document.querySelector("dialog")) asked += 1; })
+        .observe(document, {childList: true, subtree: true});
+})()"""
+
+
+def test_nobody_is_asked_in_the_middle_of_a_walk_because_a_phone_is_slow(learner: Learner) -> None:
+    learner.page.add_init_script(LATE)
+    learner.open(SHARE).write(CARD, WORDS)
+    for go in (learner.reload, lambda: learner.open(FOLLOW), lambda: learner.open(SHARE)):
+        go()
+        assert WORDS not in learner.seen()  # not before it is known that they walked
+        first = learner.page.locator("section.alongside-activity").first
+        expect(first).to_have_attribute("data-state", re.compile("answered|open"))
+        assert learner.page.evaluate("asked") == 0
+    expect(learner.box(CARD)).to_have_value(WORDS)
+    expect(learner.my_words()).to_contain_text(WORDS)
+
+
+@pytest.mark.parametrize("hurry", [False, True])
+def test_a_copied_tab_is_asked_however_slow_or_fast_it_is(
+    learner: Learner, context: BrowserContext, hurry: bool
+) -> None:
+    storage = learner.open(SHARE).write(CARD, WORDS).stored()
+    copy = learner.beside(context.new_page())
+    open_with(copy.page, storage)
+    copy.open(SHARE)
+    if hurry:  # the page is left while it still looks
+        copy.reload().open(FOLLOW).open(SHARE)
+    assert WORDS not in copy.seen()
+    assert_asked_before_a_word_is_shown(copy)
+    assert learner.still_you.count() == 0
 
 
 # --- a browser that keeps nothing, or has no room

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import hashlib
 import json
 import re
 import tempfile
@@ -185,9 +186,11 @@ def test_the_file_is_one_page_that_anyone_can_read_and_that_names_nobody(
     assert page.find("head/title").text == "Notes"
     assert page.get("lang") == "en"
     (policy,) = [one for one in page.iter("meta") if one.get("http-equiv")]
+    (style,) = page.iter("style")
+    digest = base64.b64encode(hashlib.sha256((style.text or "").encode()).digest()).decode()
     assert (policy.get("http-equiv"), policy.get("content")) == (
         "Content-Security-Policy",
-        "default-src 'none'",
+        f"default-src 'none'; style-src 'sha256-{digest}'",
     )
     assert lines_in(page.find("body/main")) == [
         "Notes",
@@ -225,6 +228,59 @@ def test_the_file_is_one_page_that_anyone_can_read_and_that_names_nobody(
     # Not even when it was saved, or that it was saved twice.
     assert save(words).read_bytes() == file.read_bytes()
     assert tab.errors == []
+
+
+def test_the_file_fits_a_phone_and_its_lines_stay_lines(
+    learner: Learner, tab: Watched, tmp_path: Path
+) -> None:
+    learner.open(SHARE).write(CARD, "http://" + "otter" * 60)
+    what = learner.question(PROMISE).get_by_label("What", exact=True)
+    what.fill("first line\n  second line\n\nlast line")
+    file = tmp_path / "notes.html"
+    file.write_bytes(save(learner.my_words()).read_bytes())
+    opened = Watched(learner.page.context.new_page())
+    opened.watch(opened.page)
+    opened.page.set_viewport_size({"width": 320, "height": 600})
+    opened.page.goto(file.as_uri())
+    drawn = opened.page.get_by_role("main").inner_text()
+    assert "What: first line\n  second line\n\nlast line" in drawn
+    assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert opened.page.locator("p[translate=no]").count() == 2
+    assert opened.errors == []
+
+
+@pytest.mark.parametrize("reach", ["my words", "plan"])
+def test_where_no_file_comes_the_words_can_be_copied(learner: Learner, reach: str) -> None:
+    learner.page.add_init_script(
+        """globalThis.lives = []; const make = URL.createObjectURL, end = URL.revokeObjectURL;
+        URL.createObjectURL = (blob) => { const url = make(blob); lives.push(url); return url; };
+        URL.revokeObjectURL = (url) => { lives.splice(lives.indexOf(url), 1); end(url); };"""
+    )
+    learner.page.clock.install()
+    learner.open(SHARE).write(CARD, f"{WORDS}\nand its hours")
+    asked = learner.props(CARD)["prompt"]
+    if reach == "plan":
+        place = learner.open(PLAN).question("plan")
+        status = learner.said("plan")
+    else:
+        place = learner.my_words()
+        status = said(place)
+    for _ in range(2):  # an app that drops downloads: no file comes, and nothing tells the page
+        save(place)
+        expect(status).to_contain_text("Look whether it is there before you forget anything here.")
+    learner.page.clock.fast_forward(40 * SECONDS)
+    assert len(learner.page.evaluate("lives")) == 2  # a phone asks first, and takes the file after that
+    learner.page.clock.fast_forward(40 * SECONDS)
+    assert learner.page.evaluate("lives") == []
+    copy = place.get_by_role("textbox", name="If no file came: your words, to copy")
+    assert WORDS not in learner.page.evaluate(
+        "[...document.querySelectorAll('[readonly]')].map((one) => one.value)"
+    )
+    place.get_by_text("If no file came: your words, to copy").click()
+    expect(copy).to_have_value(f"{asked}\n{WORDS}\nand its hours")
+    expect(copy).to_have_attribute("translate", "no")
+    place.get_by_role("button", name="Forget everything here").click()
+    assert WORDS not in learner.traces()
 
 
 @KINDS

@@ -4,7 +4,7 @@
 
 import { recordsOf, textOf } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 registerWords("board", {
   parts: ["rows", "own"],
@@ -15,13 +15,10 @@ registerWords("board", {
   }),
   words({ rows, own }, text) {
     const cellWords = ({ column, option, text: words }) =>
-      say("activities.line", {
-        label: text("columns", textOf(column)),
-        text: textOf(option) ? text("options-" + column, option) : textOf(words),
-      });
+      withLabel(text("columns", textOf(column)), textOf(option) ? text("options-" + column, option) : textOf(words));
     const line = (label, cells) => {
       const filled = recordsOf(cells).map(cellWords);
-      return filled.length === 0 ? label : say("activities.line", { label, text: filled.join(say("activities.between_texts")) });
+      return filled.length === 0 ? label : withLabel(label, filled);
     };
     return [
       ...recordsOf(rows).map(({ row, cells }) => line(text("rows", textOf(row)), cells)),
@@ -56,7 +53,7 @@ const board = {
     return parts;
   },
   private: true,
-  build({ body, props, keep }) {
+  build({ body, props, keep, beside }) {
     let others = { rows: [], own: [] }; // rows that this question doesn't have
 
     const chooser = (column, options) => {
@@ -94,22 +91,21 @@ const board = {
       body.append(
         h(
           "fieldset",
-          { class: "al-card" },
+          "al-card",
           h("legend", {}, legend),
-          own ? h("label", { class: "al-field" }, h("span", {}, say("activities.board_name")), own) : null,
-          fields.map(({ name, field }) => h("label", { class: "al-field" }, h("span", {}, name), field)),
+          own ? h("label", "al-field", h("span", {}, say("activities.board_name")), own) : null,
+          fields.map(({ name, field }) => h("label", "al-field", h("span", {}, name), field)),
         ),
       );
       return {
         cells() {
-          const filled = fields.map(({ cell }) => cell()).filter((cell) => cell !== null);
-          return [...filled, ...left.filter(({ column }) => !filled.some((cell) => cell.column === column))];
+          return [...fields.map(({ cell }) => cell()).filter((cell) => cell !== null), ...left];
         },
         fill(kept) {
           const cells = kept ? recordsOf(kept.cells) : [];
           const mine = fields.map(({ column, holds }) => cells.find((cell) => cell.column === column && holds(cell)));
           fields.forEach(({ put }, at) => put(mine[at]));
-          left = cells.filter((cell) => !mine.includes(cell));
+          return (left = cells.filter((cell) => !mine.includes(cell)));
         },
       };
     }
@@ -133,12 +129,19 @@ const board = {
       const [rows, own] = kept ? [recordsOf(kept.rows), recordsOf(kept.own)] : [[], []];
       const mine = given.map(({ id }) => rows.find(({ row }) => row === id));
       const places = owned.map(({ at }) => own.find((row) => row.at === at));
-      given.forEach(({ fill }, at) => fill(mine[at]));
-      owned.forEach(({ box, fill }, at) => {
-        box.value = places[at] ? textOf(places[at].name) : "";
-        fill(places[at]);
-      });
       others = { rows: rows.filter((row) => !mine.includes(row)), own: own.filter((row) => !places.includes(row)) };
+      const left = { rows: [...others.rows], own: [...others.own] };
+      given.forEach(({ id, fill }, at) => {
+        const cells = fill(mine[at]);
+        if (cells.length > 0) left.rows.push({ row: id, cells });
+      });
+      owned.forEach(({ box, fill }, at) => {
+        const name = places[at] ? textOf(places[at].name) : "";
+        const cells = fill(places[at]);
+        box.value = name;
+        if (cells.length > 0) left.own.push({ name, cells });
+      });
+      beside(left);
     };
   },
 };

@@ -5,7 +5,7 @@
 import { isOf, isRecord, recordsOf, textOf, without } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
 import { sitting } from "../page/sitting.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 const checkinStates = () => [
   ["kept", say("activities.checkin_kept")],
@@ -19,6 +19,7 @@ const promisesMade = () =>
   sitting
     .all()
     .filter(([, word]) => isOf("promise", word) && textOf(word.answer.what).trim() !== "")
+    .filter(([, word]) => word.answer.answer !== "not-this-time")
     .map(([key, { answer }]) => [key, answer.what.trim()]);
 
 registerWords("checkin", {
@@ -29,11 +30,11 @@ registerWords("checkin", {
       const known = checkinStates().find(([id]) => id === state);
       const said = known ? known[1] : textOf(state) && text("states", state);
       return [
-        ...(said ? [say("activities.line", { label: say("activities.checkin_stands"), text: said })] : []),
-        ...(textOf(words) ? [say("activities.line", { label: say("activities.checkin_says"), text: words })] : []),
-      ].join(say("activities.between_texts"));
+        ...(said ? [withLabel(say("activities.checkin_stands"), said)] : []),
+        ...(textOf(words) ? [withLabel(say("activities.checkin_says"), words)] : []),
+      ];
     };
-    const line = (label, row) => (stands(row) ? say("activities.line", { label, text: stands(row) }) : label);
+    const line = (label, row) => (stands(row).length > 0 ? withLabel(label, stands(row)) : label);
     return [
       ...recordsOf(rows).map((row) => line(text("promises", textOf(row.promise)), row)),
       ...(isRecord(remembered) ? [line(textOf(remembered.what).trim() || say("activities.checkin_unnamed"), remembered)] : []),
@@ -49,6 +50,7 @@ registerWords("checkin", {
 
 import { freshId, growingBox, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
+import { wordsOfId } from "../page/reading.js";
 import { FORMER, entriesOf, inWords, isGrouped } from "../page/version-1.js";
 
 /** @type {import("../page/kinds.js").Kind} */
@@ -59,7 +61,7 @@ const checkin = {
     for (const [what, kept] of entriesOf(old)) {
       const state = isRecord(kept) ? kept[FORMER.stands] : "";
       const stands = {
-        state: state ? FORMER.states[state] || idOf("states", state) : "",
+        state: state ? textOf(FORMER.states[state]) || idOf("states", state) : "",
         text: inWords(isRecord(kept) ? kept[FORMER.says] || "" : kept),
       };
       const promise = texts.promises.find(([, words]) => words === what);
@@ -71,12 +73,13 @@ const checkin = {
   },
   private: true,
   watches: true, // a promise may be written, or brought back in a file, while the page is open
-  build({ body, keep, wordsOf }) {
+  build({ body, props, key, keep, beside }) {
     const none = h("p", {}, say("activities.checkin_none"));
     const list = h("div", {});
     const what = growingBox({ rows: 1, class: "al-words", oninput: changed });
     const own = card(say("activities.checkin_remembered"), what);
     body.append(none, list, own.element);
+    let others = []; // rows that have no card of their own
     let shown = []; // [[promise's key, its words, its card], ...], as they are drawn now
 
     function card(legend, box) {
@@ -90,11 +93,11 @@ const checkin = {
       return {
         element: h(
           "fieldset",
-          { class: "al-card" },
+          "al-card",
           h("legend", { dir: "auto", translate: box ? null : "no" }, legend),
-          box ? h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_promise")), box) : null,
-          h("div", { class: "al-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
-          h("label", { class: "al-field" }, h("span", {}, say("activities.checkin_says")), words),
+          box ? h("label", "al-field", h("span", {}, say("activities.checkin_promise")), box) : null,
+          h("div", "al-options", radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
+          h("label", "al-field", h("span", {}, say("activities.checkin_says")), words),
         ),
         /** {state, text}, or null where nothing is said. */
         stands() {
@@ -111,10 +114,11 @@ const checkin = {
     }
 
     function changed() {
-      const rows = shown
+      const drawn = shown
         .map(([promise, , one]) => ({ promise, stands: one.stands() }))
         .filter(({ stands }) => stands !== null)
         .map(({ promise, stands }) => ({ promise, ...stands }));
+      const rows = [...drawn, ...others];
       const stands = own.stands();
       const remembered = stands || what.value.trim() !== "" ? { what: what.value, ...stands } : null;
       if (rows.length === 0 && !remembered) return keep(null);
@@ -127,18 +131,21 @@ const checkin = {
       // A promise that is no longer kept here keeps its card while something is said about it.
       const gone = rows
         .map(({ promise }) => textOf(promise))
-        .filter((key, at, keys) => keys.indexOf(key) === at && !made.some(([one]) => one === key))
-        .map((key) => [key, wordsOf("promises", key)]);
+        .filter((key, at, keys) => key !== "" && keys.indexOf(key) === at && !made.some(([one]) => one === key))
+        .map((promise) => [promise, wordsOfId("checkin", props, sitting.read(key), "promises", promise)]);
       const now = [...made, ...gone];
       if (JSON.stringify(now) !== JSON.stringify(shown.map(([key, words]) => [key, words]))) {
         shown = now.map(([key, words]) => [key, words, card(words, null)]);
         list.replaceChildren(...shown.map(([, , { element }]) => element));
       }
       none.hidden = now.length > 0;
-      for (const [key, , one] of shown) one.fill(rows.find(({ promise }) => promise === key));
+      const mine = shown.map(([key]) => rows.find(({ promise }) => promise === key));
+      shown.forEach(([, , one], at) => one.fill(mine[at]));
+      others = rows.filter((row) => !mine.includes(row));
       const remembered = kept && isRecord(kept.remembered) ? kept.remembered : undefined;
       what.setText(remembered ? textOf(remembered.what) : "");
       own.fill(remembered);
+      beside({ rows: others });
     };
   },
 };

@@ -21,7 +21,7 @@ const choose = {
     if (typeof old === "string") return { chosen: [idOf("options", old)] };
     return Array.isArray(old) && old.length > 0 ? { chosen: old.map((one) => idOf("options", one)) } : undefined;
   },
-  build({ body, props, keep }) {
+  build({ body, props, keep, beside }) {
     const group = freshId("choose");
     let others = []; // ids of options that this question no longer has
     const inputs = props.options.map(([id]) =>
@@ -30,18 +30,20 @@ const choose = {
 
     function changed() {
       const ticked = inputs.filter((input) => input.checked).map((input) => input.value);
-      const chosen = props.many ? [...ticked, ...others] : ticked;
+      const chosen = [...ticked, ...others];
       keep(chosen.length === 0 ? null : { chosen });
     }
 
-    if (props.many) body.append(h("p", { class: "al-hint" }, say("activities.choose_many")));
+    if (props.many) body.append(h("p", "al-hint", say("activities.choose_many")));
     body.append(
-      h("div", { class: "al-options" }, inputs.map((input, at) => h("label", {}, input, h("span", {}, props.options[at][1])))),
+      h("div", "al-options", inputs.map((input, at) => h("label", {}, input, h("span", {}, props.options[at][1])))),
     );
     return (kept) => {
       const chosen = kept ? idsOf(kept.chosen) : [];
-      for (const input of inputs) input.checked = chosen.includes(input.value);
       others = chosen.filter((id) => !props.options.some(([one]) => one === id));
+      const ticked = chosen.filter((id) => !others.includes(id)).slice(0, props.many ? undefined : 1);
+      for (const input of inputs) input.checked = ticked.includes(input.value);
+      beside({ chosen: others });
     };
   },
 };

@@ -2,17 +2,17 @@
 
 import { pairsOf } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 registerWords("compose", {
   parts: ["parts"],
   texts: ({ parts }) => ({ parts }),
-  words: ({ parts }, text) => pairsOf(parts).map(([id, words]) => say("activities.line", { label: text("parts", id), text: words })),
+  words: ({ parts }, text) => pairsOf(parts).map(([id, words]) => withLabel(text("parts", id), words)),
 });
 
 // --- on the page ---
 
-import { folded, freshId, growingBox, h } from "../page/dom.js";
+import { folded, freshId, growingBox, h, ownWords } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { entriesOf, inWords, isGrouped } from "../page/version-1.js";
 
@@ -22,10 +22,10 @@ const compose = {
     return isGrouped(old) ? { parts: entriesOf(old).map(([part, text]) => [idOf("parts", part), inWords(text)]) } : undefined;
   },
   private: true,
-  build({ body, props, keep }) {
+  build({ body, props, keep, beside }) {
     let others = []; // parts that this question no longer has
     const hints = new Map(props.hints);
-    const whole = h("div", { class: "al-standing" });
+    const whole = h("div", "al-standing");
     const boxes = props.parts.map(([id, name]) => {
       const label = freshId("part");
       const help = freshId("hint");
@@ -38,7 +38,7 @@ const compose = {
       body.append(
         h(
           "div",
-          { class: "al-field" },
+          "al-field",
           h("span", { id: label }, name),
           h("p", { class: "al-hint", id: help }, hints.get(id)),
           box,
@@ -51,21 +51,22 @@ const compose = {
 
     const filled = () => boxes.filter(([, box]) => box.value.trim() !== "").map(([id, box]) => [id, box.value]);
 
-    function draw() {
+    const draw = () => {
       const said = filled();
       whole.hidden = said.length < 2;
       whole.replaceChildren(
-        h("p", { class: "al-pile" }, say("activities.compose_whole")),
-        ...said.map(([, words]) => h("p", { class: "al-line", dir: "auto", translate: "no" }, words)),
+        h("p", "al-pile", say("activities.compose_whole")),
+        ...ownWords(said.map(([, words]) => words)),
       );
-    }
+    };
 
     return (kept) => {
       const parts = kept ? pairsOf(kept.parts) : [];
-      const here = new Map(parts);
-      for (const [id, box] of boxes) box.setText(here.get(id) || "");
-      others = parts.filter(([id]) => !boxes.some(([one]) => one === id));
+      const here = boxes.map(([id]) => parts.find(([one]) => one === id));
+      boxes.forEach(([, box], at) => box.setText(here[at] ? here[at][1] : ""));
+      others = parts.filter((part) => !here.includes(part));
       draw();
+      beside({ parts: others });
     };
   },
 };

@@ -1,13 +1,13 @@
 // The plan: "my words" with the words open for editing.
 
 import { button, freshId, growingBox, h } from "../page/dom.js";
-import { register } from "../page/kinds.js";
+import { readerOf, register } from "../page/kinds.js";
 import { promiseBoxes } from "./promise.js";
 import { isOf, textOf } from "../page/answers.js";
 import { keeping, read } from "../page/my-words.js";
-import { keptWord } from "../page/reading.js";
+import { keptWord, lines } from "../page/reading.js";
 import { sitting } from "../page/sitting.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 /** Everything that was kept, to edit, print and save. */
 /** @type {import("../page/kinds.js").Kind} */
@@ -15,59 +15,93 @@ const plan = {
   skip: false,
   watches: true,
   private: true,
-  build({ body, tell, self }) {
-    const list = h("div", { class: "al-kept" });
-    const empty = h("p", {}, say("activities.plan_empty"));
+  build({ body, kept, tell, self }) {
+    const list = h("div", "al-kept");
+    const said = freshId("empty");
+    const empty = h("div", { role: "group", tabindex: "-1", "aria-labelledby": said }, h("p", { id: said }, say("activities.plan_empty")));
     body.append(empty, list, keeping(tell));
+    /** What stands on the page, by its key. Only what changed is drawn anew, so that nobody waits at a key. */
+    const cards = new Map();
 
     const settle = (key, word) => {
-      if (word === null) sitting.drop(key, self);
-      else tell(sitting.keep(key, word, self) ? say("page.kept") : say("page.full"));
+      if (word === null) return sitting.drop(key, self);
+      kept(sitting.keep(key, word, self));
+      Object.assign(cards.get(key), { word, drawn: drawnAs(key, word) });
     };
-    const box = (text, label, change) => {
-      const words = growingBox({ "aria-labelledby": label, class: "al-words" });
-      words.addEventListener("input", () => change(words.value.trim() === "" ? null : words.value));
-      return [words, () => words.setText(text)];
+
+    /** An answer that names others, such as a check-in its promises, is read in their words. */
+    const drawnAs = (key, word) => {
+      const { moved } = readerOf(word.answer.kind) || {};
+      return JSON.stringify([word, moved && lines(key, word)]);
     };
-    const editor = (key, word, label) => {
-      const { prompt, answer } = word;
-      const change = (kind) => (parts) => settle(key, keptWord(kind, {}, prompt, parts, word));
-      if (isOf("ask", word)) {
-        return box(textOf(answer.text), label, (text) => change("ask")(text === null ? null : { text }));
-      }
+
+    /** What asks for another control: an answer in another form. */
+    const shapeOf = ({ prompt, answer }) => [prompt, answer.kind, answer.v, typeof answer.answer].join();
+
+    /** The control in which a card's word is read or changed, and what draws the word in it. */
+    const editor = (key, card, label) => {
+      const { prompt, answer } = card.word;
+      const change = (kind) => (parts) => settle(key, keptWord(kind, {}, prompt, parts, card.word));
+      const box = (textIn, changed) => {
+        const words = growingBox({ "aria-labelledby": label, class: "al-words" });
+        words.addEventListener("input", () => changed(words.value.trim() === "" ? null : words.value));
+        return [words, (word) => words.setText(textIn(word.answer))];
+      };
+      if (isOf("ask", card.word)) return box(({ text }) => textOf(text), (text) => change("ask")(text && { text }));
       if (answer.kind === "old" && typeof answer.answer === "string") {
-        return box(answer.answer, label, (text) =>
-          settle(key, text === null ? null : { ...word, answer: { ...answer, answer: text } }),
-        );
+        return box(({ answer: text }) => text, (text) => settle(key, text && { ...card.word, answer: { ...answer, answer: text } }));
       }
-      if (isOf("promise", word)) {
-        const boxes = promiseBoxes(change("promise"), tell);
-        return [boxes.element, () => boxes.show(answer)];
+      if (isOf("promise", card.word)) {
+        const boxes = promiseBoxes(change("promise"), tell, prompt);
+        return [boxes.element, (word) => boxes.show(word.answer)];
       }
-      return [h("div", {}, read(key, word), h("p", { class: "al-hint" }, say("activities.plan_go_back"))), () => {}];
+      const place = h("div", {});
+      const hint = h("p", "al-hint", say("activities.plan_go_back"));
+      return [place, (word) => place.replaceChildren(...read(key, word), hint)];
     };
-    const entry = ([key, word]) => {
+
+    /** The focus goes on to what stands in the place of what was taken out, and presses nothing by chance there. */
+    const takeOut = (key, element) => {
+      const after = element.nextElementSibling || element.previousElementSibling || empty;
+      sitting.drop(key);
+      tell(say("activities.plan_taken_out"));
+      after.focus();
+    };
+
+    const cardOf = (key, word) => {
       const label = freshId("kept");
-      const [control, fill] = editor(key, word, label);
+      const card = { word, shape: shapeOf(word), drawn: "" };
+      const [control, fill] = editor(key, card, label);
+      const out = say("activities.plan_take_out");
       const element = h(
         "fieldset",
-        { class: "al-card" },
+        { class: "al-card", tabindex: "-1" },
         h("legend", { id: label }, word.prompt),
         control,
-        button(say("activities.plan_take_out"), () => {
-          sitting.drop(key);
-          tell(say("activities.plan_taken_out"));
-        }),
+        button(out, () => takeOut(key, element), { "aria-label": withLabel(out, word.prompt) }),
       );
-      return [element, fill];
+      return Object.assign(card, { element, fill });
     };
 
     return () => {
-      const kept = sitting.all();
-      empty.hidden = kept.length > 0;
-      const entries = kept.map(entry);
-      list.replaceChildren(...entries.map(([element]) => element));
-      for (const [, fill] of entries) fill(); // a box can measure its text only once it stands on the page
+      const words = new Map(sitting.all());
+      empty.hidden = words.size > 0;
+      for (const [key, { element, shape }] of cards) {
+        if (words.has(key) && shapeOf(words.get(key)) === shape) continue;
+        element.remove();
+        cards.delete(key);
+      }
+      let at = list.firstChild;
+      for (const [key, word] of words) {
+        const card = cards.get(key) || cardOf(key, word);
+        cards.set(key, card);
+        if (card.element === at) at = at.nextSibling;
+        else list.insertBefore(card.element, at);
+        const drawn = drawnAs(key, word);
+        if (card.drawn === drawn) continue;
+        Object.assign(card, { word, drawn });
+        card.fill(word); // a box can measure its text only once it stands on the page
+      }
     };
   },
 };

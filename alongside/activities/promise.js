@@ -1,10 +1,10 @@
 // A promise: yes, maybe, or not this time. What, who, by when, whom I tell, and how I will tell you if it slips.
 // Answer: {kind: "promise", v: 2, answer: "yes" | "maybe" | "not-this-time", depends, what, who, when, tell, slip};
-// empty parts are left out.
+// empty parts are left out. Whatever the answer is, the other parts stay: it may change again.
 
 import { textsIn } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 const promiseAnswers = () => [
   ["yes", say("activities.promise_yes")],
@@ -25,14 +25,13 @@ registerWords("promise", {
   parts: ["answer", "depends", "what", "who", "when", "tell", "slip"],
   texts: () => ({}),
   words(answer, text) {
-    const line = (label, part) => say("activities.line", { label, text: textsIn(part).join(say("activities.between_texts")) });
     const known = promiseAnswers().find(([id]) => id === answer.answer);
     const said = known ? known[1] : answer.answer && text("answers", answer.answer);
     return [
-      ...(said ? [line(say("activities.promise_answer"), said)] : []),
+      ...(said ? [withLabel(say("activities.promise_answer"), textsIn(said))] : []),
       ...promiseParts()
         .filter(([name]) => answer[name])
-        .map(([name, label]) => line(label, answer[name])),
+        .map(([name, label]) => withLabel(label, textsIn(answer[name]))),
     ];
   },
 });
@@ -49,10 +48,10 @@ import { download } from "../page/take-home.js";
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * The boxes of one promise. `change(parts)` is called at every change, with null where nothing is left.
- * Gives {element, show(kept), start(words)}.
+ * The boxes of one promise. `change(parts)` is called at every change, with null where nothing is left; `whose` names
+ * it where several stand on a page. Gives {element, show(kept), start(words)}; show() gives back what has no box.
  */
-export function promiseBoxes(change, tell) {
+export function promiseBoxes(change, tell, whose) {
   const group = freshId("promise");
   const answers = promiseAnswers();
   const radios = answers.map(([id]) =>
@@ -63,11 +62,14 @@ export function promiseBoxes(change, tell) {
   const when = h("input", { type: "date", max: "9999-12-31", ...PRIVATE, class: "al-words", onchange: () => changed() });
   const inside = h("input", { type: "checkbox", autocomplete: "off" });
 
-  const row = (words, field) => h("label", { class: "al-field" }, h("span", {}, words), field);
+  let left = {}; // parts that have no field to stand in, such as a day that no calendar has
+  const save = say("activities.promise_save");
+  const putBy = h("p", "al-hint", say("activities.promise_put_by"));
+  const row = (words, field) => h("label", "al-field", h("span", {}, words), field);
   const depends = row(say("activities.promise_depends"), boxes.depends);
   const details = h(
     "div",
-    { class: "al-details" },
+    {},
     depends,
     row(say("activities.promise_who"), boxes.who),
     row(say("activities.promise_day"), when),
@@ -75,45 +77,51 @@ export function promiseBoxes(change, tell) {
     row(say("activities.promise_slip"), boxes.slip),
     h(
       "div",
-      { class: "al-calendar" },
-      h("p", { class: "al-hint" }, say("activities.promise_calendar")),
-      h("label", { class: "al-tick" }, inside, h("span", {}, say("activities.promise_inside"))),
-      button(say("activities.promise_save"), () => {
-        if (!DAY.test(when.value)) return tell(say("activities.promise_no_day"));
-        const word = inside.checked ? keptWord("promise", {}, "", answer(), undefined) : null;
-        download("note.ics", "text/calendar", calendarFile(when.value, word ? lines("", word).join("\n") : ""));
-        tell(say("activities.promise_saved"));
-      }),
+      "al-calendar",
+      h("p", "al-hint", say("activities.promise_calendar")),
+      h("label", "al-tick", inside, h("span", {}, say("activities.promise_inside"))),
+      button(save, hand, { "aria-label": whose ? withLabel(save, whose) : null }),
     ),
   );
   const element = h(
     "div",
-    { class: "al-promise" },
+    {},
     row(say("activities.promise_what"), boxes.what),
     h(
       "fieldset",
-      { class: "al-card" },
+      "al-card",
       h("legend", {}, say("activities.promise_answer")),
-      h("div", { class: "al-options" }, radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
+      h("div", "al-options", radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
     ),
+    putBy,
     details,
   );
 
   const chosen = () => (radios.find((radio) => radio.checked) || { value: "" }).value;
 
-  /** The parts that are filled in. */
-  function answer() {
-    if (chosen() === "not-this-time") return { answer: "not-this-time" };
-    const parts = { answer: chosen() };
-    for (const [name, field] of Object.entries({ ...boxes, when })) parts[name] = field.value.trim() ? field.value : "";
-    if (chosen() !== "maybe") parts.depends = "";
-    return Object.fromEntries(Object.entries(parts).filter(([, words]) => words !== ""));
+  function hand() {
+    if (!DAY.test(when.value)) return tell(say("activities.promise_no_day"));
+    const word = inside.checked ? keptWord("promise", {}, "", answer(), undefined) : null;
+    download("note.ics", "text/calendar", calendarFile(when.value, word ? lines("", word).join("\n") : ""));
+    tell(say("activities.promise_saved"));
   }
 
-  function arrange() {
+  const fields = () => Object.entries({ answer: { value: chosen() }, ...boxes, when });
+
+  /** The parts that are filled in. */
+  const answer = () =>
+    Object.fromEntries(
+      fields()
+        .map(([name, { value }]) => [name, value.trim() ? value : left[name]])
+        .filter(([, part]) => part !== undefined),
+    );
+
+  const arrange = () => {
     depends.hidden = chosen() !== "maybe";
     details.hidden = chosen() === "not-this-time";
-  }
+    // Nobody has to wonder where words went that stood here.
+    putBy.hidden = ![...Object.values(boxes), when].some((field) => field.value && field.closest("[hidden]"));
+  };
 
   function changed() {
     arrange();
@@ -132,10 +140,15 @@ export function promiseBoxes(change, tell) {
     show(kept) {
       const parts = kept || {};
       for (const radio of radios) radio.checked = radio.value === parts.answer;
-      for (const [name, field] of Object.entries(boxes)) field.setText(textOf(parts[name]));
-      when.value = DAY.test(textOf(parts.when)) ? parts.when : "";
+      for (const [name, field] of Object.entries(boxes)) {
+        const text = textOf(parts[name]);
+        if (field.value !== text) field.setText(text); // to measure one lays out the page
+      }
+      when.value = textOf(parts.when);
+      left = Object.fromEntries(fields().flatMap(([name, { value }]) => (value || !parts[name] ? [] : [[name, parts[name]]])));
       if (!kept) inside.checked = false;
       arrange();
+      return left;
     },
   };
 }
@@ -143,10 +156,9 @@ export function promiseBoxes(change, tell) {
 /** @type {import("../page/kinds.js").Kind} */
 const promise = {
   private: true,
-  build({ body, props, keep, tell }) {
+  build({ body, props, keep, beside, tell }) {
     const boxes = promiseBoxes((parts) => {
-      keep(parts);
-      if (parts && parts.answer === "not-this-time") tell(say("activities.promise_no_reason"));
+      keep(parts, parts && parts.answer === "not-this-time" ? say("activities.promise_no_reason") : "");
     }, tell);
     const whose = [
       say("activities.promise_starter_decides"),
@@ -157,7 +169,7 @@ const promise = {
       h(
         "li",
         {},
-        h("span", { class: "al-hint" }, whose[at] || say("activities.promise_starter_or")),
+        h("span", "al-hint", whose[at] || say("activities.promise_starter_or")),
         " ",
         button(words, () => boxes.start(words)),
       );
@@ -165,14 +177,14 @@ const promise = {
       body.append(
         h(
           "div",
-          { class: "al-starters" },
-          h("p", { class: "al-hint" }, say("activities.promise_starters")),
+          "al-starters",
+          h("p", "al-hint", say("activities.promise_starters")),
           h("ul", {}, props.starters.map(starter)),
         ),
       );
     }
     body.append(boxes.element);
-    return boxes.show;
+    return (kept) => beside(boxes.show(kept));
   },
 };
 

@@ -2,14 +2,13 @@
 
 import { idsOf } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 registerWords("rank", {
   parts: ["order", "out"],
   texts: ({ options, not_mine }) => ({ options, labels: not_mine === undefined ? [] : [["not-mine", not_mine]] }),
   words({ order, out }, text) {
-    const line = (label, ids) =>
-      say("activities.line", { label, text: ids.map((id) => text("options", id)).join(say("activities.between_texts")) });
+    const line = (label, ids) => withLabel(label, ids.map((id) => text("options", id)));
     const [mine, others] = [idsOf(order), idsOf(out)];
     return [
       ...(mine.length > 0 ? [line(say("activities.rank_mine"), mine)] : []),
@@ -35,39 +34,38 @@ const rank = {
     }
     return parts;
   },
-  build({ body, props, keep, tell }) {
+  build({ body, props, keep, beside }) {
     let mine = props.options; // [id, words]
     let out = [];
     let others = { order: [], out: [] }; // ids that this question no longer has
-    const labelled = (label, [, words]) => ({ "aria-label": say("activities.line", { label, text: words }) });
-    const list = h("ol", { class: "al-ranked" });
-    const aside = h("div", { class: "al-out" });
+    const labelled = (label, [, words]) => ({ "aria-label": withLabel(label, words) });
+    const list = h("ol", "al-ranked");
+    const aside = h("div", "al-out");
     const asItIs = button(say("activities.rank_keep"), () => settle(say("activities.rank_kept")));
-    body.append(list, aside, h("div", { class: "al-row" }, asItIs));
+    body.append(list, aside, h("div", "al-row", asItIs));
 
-    function settle(words) {
+    const settle = (words) => {
       draw();
       const ids = (options) => options.map(([id]) => id);
-      keep({ order: [...ids(mine), ...others.order], out: [...ids(out), ...others.out] });
-      tell(words);
-    }
+      keep({ order: [...ids(mine), ...others.order], out: [...ids(out), ...others.out] }, words);
+    };
 
     /** Redraw, and leave the focus where the hand is: on the same button, or its neighbor when that one has gone. */
-    function moved(option, pressed, words) {
+    const moved = (option, pressed, words) => {
       settle(words);
       const row = [...body.querySelectorAll("[data-option]")].find((one) => one.dataset.option === option[0]);
       const buttons = [...row.querySelectorAll("button")];
       (buttons.find((one) => one.textContent === pressed && !one.disabled) || buttons.find((one) => !one.disabled)).focus();
-    }
+    };
 
-    function shift(option, by, pressed) {
+    const shift = (option, by, pressed) => {
       const at = mine.indexOf(option);
       const rest = mine.filter((one) => one !== option);
       mine = [...rest.slice(0, at + by), option, ...rest.slice(at + by)];
       moved(option, pressed, say("activities.rank_moved", { option: option[1], place: at + by + 1, total: mine.length }));
-    }
+    };
 
-    function row(option, at) {
+    const row = (option, at) => {
       const [up, down] = [say("activities.rank_up"), say("activities.rank_down")];
       const leave = () => {
         mine = mine.filter((one) => one !== option);
@@ -81,15 +79,15 @@ const rank = {
         h("span", {}, option[1]),
         h(
           "span",
-          { class: "al-row" },
+          "al-row",
           button(up, () => shift(option, -1, up), { ...labelled(up, option), disabled: at === 0 }),
           button(down, () => shift(option, 1, down), { ...labelled(down, option), disabled: at === mine.length - 1 }),
           button(props.not_mine, leave, labelled(props.not_mine, option)),
         ),
       );
-    }
+    };
 
-    function rowAside(option) {
+    const rowAside = (option) => {
       const takeBack = say("activities.rank_take_back");
       const press = () => {
         out = out.filter((one) => one !== option);
@@ -102,13 +100,13 @@ const rank = {
         h("span", {}, option[1]),
         button(takeBack, press, labelled(takeBack, option)),
       );
-    }
+    };
 
-    function draw() {
+    const draw = () => {
       list.replaceChildren(...mine.map(row));
       aside.hidden = out.length === 0;
-      aside.replaceChildren(h("p", { class: "al-pile" }, props.not_mine), h("ul", {}, out.map(rowAside)));
-    }
+      aside.replaceChildren(h("p", "al-pile", props.not_mine), h("ul", {}, out.map(rowAside)));
+    };
 
     return (kept) => {
       const [order, aside] = kept ? [idsOf(kept.order), idsOf(kept.out)] : [[], []];
@@ -119,6 +117,7 @@ const rank = {
       out = known(aside);
       mine = [...new Set([...known(order), ...props.options])].filter((option) => !out.includes(option));
       draw();
+      beside(others);
     };
   },
 };

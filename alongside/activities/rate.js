@@ -2,7 +2,7 @@
 
 import { isOf } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 const rateWords = {
   parts: ["step"],
@@ -49,14 +49,14 @@ const rate = {
       first,
       h(
         "div",
-        { class: "al-scale" },
+        "al-scale",
         steps.map((input, at) => h("label", {}, input, h("span", { "aria-hidden": "true" }, String(at + 1)))),
       ),
       h(
         "p",
         { class: "al-ends", "aria-hidden": "true" },
-        h("span", {}, say("activities.line", { label: 1, text: props.low })),
-        h("span", {}, say("activities.line", { label: 5, text: props.high })),
+        h("span", {}, withLabel(1, props.low)),
+        h("span", {}, withLabel(5, props.high)),
       ),
     );
     return (kept) => {

@@ -2,7 +2,8 @@
 //
 // props: {scenario: {title, opening, carries: [[name, words]], start, steps: {name: {text, choices: [[id, words], ...],
 // led: {id: {then, costs, ..., changes, next}}}}, repair, debrief: [questions], gentler: the gentler story's, or null}}.
-// Answer: {kind: "scenario", v: 2, path: [[step, choice], ...], story: "gentler" or absent}.
+// Answer: {kind: "scenario", v: 2, path: [[step, choice], ...], story: "gentler" or absent, left: [[list, id], ...]}. What
+// is left are choices of a way that the story no longer has; list and id are as in texts().
 
 import { pairsOf } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
@@ -14,23 +15,25 @@ const choicesOf = (story) =>
     choices.map(([id, words]) => [step + "/" + id, words]),
   );
 
+/** Where a choice's words stand: [list, id], as in texts(). "was": said in version 1, in words that the story lost. */
+const placeOf =
+  (story) =>
+  ([step, id]) =>
+    step === "was" ? [step, id] : [story === "gentler" ? story : "choices", step + "/" + id];
+
 registerWords("scenario", {
-  parts: ["path", "story"],
+  parts: ["path", "story", "left"],
   texts: ({ scenario: story }) => (story ? { choices: choicesOf(story), gentler: choicesOf(story.gentler) } : {}),
-  words({ path, story }, text) {
-    const gentle = story === "gentler";
-    const said = pairsOf(path).map(([step, id]) => {
-      if (step === "was") return text("was", id); // said in version 1, by words that the story no longer has
-      return text(gentle ? "gentler" : "choices", step + "/" + id);
-    });
-    return gentle && said.length === 0 ? [say("activities.scenario_is_gentler")] : said;
+  words({ path, story, left }, text) {
+    const said = [...pairsOf(path).map(placeOf(story)), ...pairsOf(left)].map(([list, id]) => text(list, id));
+    return story === "gentler" && said.length === 0 ? [say("activities.scenario_is_gentler")] : said;
   },
 });
 
 // --- on the page ---
 
 import { isRecord, listOf } from "../page/answers.js";
-import { button, h } from "../page/dom.js";
+import { button, freshId, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { sayWith } from "../page/words.js";
 
@@ -68,7 +71,8 @@ const scenario = {
       if (at === END) at = story.repair;
       const step = story.steps[at];
       // Its words say which choice it was; its number does where the words have changed since.
-      const choice = step && (step.choices.find((one) => one[1] === words) || step.choices[numbers[number]]);
+      const choice =
+        step && (step.choices.find((one) => one[1] === words) || step.choices.find((one, place) => place === numbers[number]));
       if (!choice && said.length === 0) break;
       path.push(choice ? [at, choice[0]] : ["was", idOf("was", words)]);
       at = choice ? step.led[choice[0]].next : "";
@@ -76,55 +80,82 @@ const scenario = {
     if (path.length === 0 && !gentle) return undefined;
     return gentle ? { path, story: "gentler" } : { path };
   },
-  build({ body, props, keep, tell }) {
+  build({ body, props, keep, beside }) {
+    const named = freshId("story");
     let path = [];
+    let left = [];
     let gentle = false;
     const story = () => (gentle ? props.scenario.gentler : props.scenario);
 
-    function settle() {
-      if (gentle) keep({ path, story: "gentler" }); // also at its beginning: a reload must not bring the first one back
-      else keep(path.length === 0 ? null : { path });
-    }
+    const settle = (words) => {
+      // A gentler story is kept also at its beginning: a reload must not bring the first one back.
+      const parts = { path, ...(gentle ? { story: "gentler" } : {}), ...(left.length > 0 ? { left } : {}) };
+      keep(gentle || path.length + left.length > 0 ? parts : null, words);
+      beside({ left });
+    };
+
+    /** To what a choice led, or to the step where its ways begin. A screen reader says a group's name on the way in. */
+    const goTo = (place) => {
+      place.focus();
+      place.firstChild.scrollIntoView({ block: "nearest" });
+    };
 
     const go = (next, words) => {
       path = next;
-      settle();
       draw();
-      const mark = body.querySelector("[data-now]");
-      if (mark) mark.focus();
-      if (words) tell(words);
+      settle(words);
+      goTo(body.querySelector("[data-now]"));
     };
 
-    function draw() {
+    const begin = (words) => {
+      left = [];
+      go([], words);
+    };
+
+    const draw = () => {
       const { seen, at, carries, repaired } = walk(story(), path);
       const ended = at === END;
       body.replaceChildren(
-        h("p", { class: "al-story" }, story().opening),
+        h("p", { class: "al-story", id: named }, story().opening),
         ...seen.map((one, number) => passed(one, number === seen.length - 1)),
         standing(carries),
-        ended ? ending(repaired) : open(at),
+        ended ? ending(repaired) : open(at, path.length === 0),
         controls(ended),
       );
-    }
+    };
 
     const passed = ({ step, say: words, led }, last) =>
       h(
         "div",
-        { class: "al-passed" },
-        h("p", { class: "al-story" }, step.text),
+        "al-passed",
+        h("p", "al-story", step.text),
         h(
           "p",
-          { class: "al-chosen" },
+          "al-chosen",
           sayWith("activities.scenario_chosen", { you_chose: h("strong", {}, say("activities.scenario_you_chose")), choice: words }),
         ),
-        h("p", { class: "al-story", tabindex: "-1", "data-now": last ? "" : null }, led.then),
-        last ? weighed(led) : h("details", {}, h("summary", {}, say("activities.scenario_weighed")), weighed(led)),
+        last
+          ? group("-then -weighed", true, h("p", { class: "al-story", id: named + "-then" }, led.then))
+          : h("p", "al-story", led.then),
+        last
+          ? weighed(led, named + "-weighed")
+          : h("details", {}, h("summary", {}, say("activities.scenario_weighed")), weighed(led, null)),
       );
 
-    const weighed = (led) =>
+    /** A group that is named by the texts of these ids. */
+    const group = (ids, now, ...inside) => {
+      const labels = ids.split(" ").map((id) => named + id);
+      return h(
+        "div",
+        { class: "al-step", role: "group", tabindex: "-1", "aria-labelledby": labels.join(" "), "data-now": now },
+        ...inside,
+      );
+    };
+
+    const weighed = (led, id) =>
       h(
         "dl",
-        { class: "al-weighed" },
+        { class: "al-weighed", id },
         ...[
           [say("activities.scenario_costs"), led.costs],
           [say("activities.scenario_gains"), led.gains_power],
@@ -135,8 +166,8 @@ const scenario = {
     const standing = (carries) =>
       h(
         "div",
-        { class: "al-standing" },
-        h("p", { class: "al-pile" }, say("activities.scenario_standing")),
+        "al-standing",
+        h("p", "al-pile", say("activities.scenario_standing")),
         h(
           "ul",
           {},
@@ -146,26 +177,23 @@ const scenario = {
         ),
       );
 
-    const choicesAt = (name) =>
-      h(
-        "div",
-        { class: "al-choices" },
-        story().steps[name].choices.map(([id, words]) => button(words, () => go([...path, [name, id]]))),
-      );
-
-    const open = (at) =>
-      h(
-        "div",
-        { class: "al-step" },
-        h("p", { class: "al-story" }, story().steps[at].text),
-        h("p", { class: "al-hint" }, say("activities.scenario_no_right")),
-        choicesAt(at),
+    const open = (name, first) =>
+      group(
+        first ? " -step" : "-step",
+        first,
+        h("p", { class: "al-story", id: named + "-step" }, story().steps[name].text),
+        h("p", "al-hint", say("activities.scenario_no_right")),
+        h(
+          "div",
+          "al-choices",
+          story().steps[name].choices.map(([id, words]) => button(words, () => go([...path, [name, id]]))),
+        ),
       );
 
     const ending = (repaired) =>
       h(
         "div",
-        { class: "al-step" },
+        "al-step",
         h("p", {}, sayWith("activities.scenario_ended", { ends: h("strong", {}, say("activities.scenario_ends")) })),
         repaired
           ? null
@@ -176,37 +204,30 @@ const scenario = {
               button(say("activities.scenario_repair"), (event) => {
                 // Opening the repair step is no choice yet: it stands in the button's place, and its choices
                 // lengthen the path.
-                event.currentTarget.replaceWith(repairStep());
-                body.querySelector("[data-repair]").focus();
+                const step = open(story().repair, false);
+                event.currentTarget.replaceWith(step);
+                goTo(step);
               }),
             ),
         h("p", {}, say("activities.scenario_debrief")),
         h("ul", {}, story().debrief.map((question) => h("li", {}, question))),
       );
 
-    const repairStep = () =>
-      h(
-        "div",
-        { class: "al-step" },
-        h("p", { class: "al-story", tabindex: "-1", "data-repair": "" }, story().steps[story().repair].text),
-        choicesAt(story().repair),
-      );
-
-    function exchange() {
+    const exchange = () => {
       gentle = !gentle;
-      go([], gentle ? say("activities.scenario_is_gentler") : say("activities.scenario_is_first"));
-    }
+      begin(gentle ? say("activities.scenario_is_gentler") : say("activities.scenario_is_first"));
+    };
 
     const controls = (ended) =>
       h(
         "div",
-        { class: "al-row" },
+        "al-row",
         path.length > 0
           ? button(say("activities.scenario_back"), () => go(path.slice(0, -1), say("activities.scenario_back_said")))
           : null,
         path.length > 0
           ? button(ended ? say("activities.scenario_another") : say("activities.scenario_over"), () =>
-              go([], say("activities.scenario_from_beginning")),
+              begin(say("activities.scenario_from_beginning")),
             )
           : null,
         props.scenario.gentler
@@ -215,10 +236,13 @@ const scenario = {
       );
 
     return (kept) => {
-      gentle = Boolean(kept) && kept.story === "gentler" && Boolean(props.scenario.gentler);
-      path = kept ? pairsOf(kept.path) : [];
-      path = path.slice(0, walk(story(), path).seen.length);
+      const { path: way, story: told, left: lost } = kept || {};
+      gentle = told === "gentler" && Boolean(props.scenario.gentler);
+      const seen = gentle === (told === "gentler") ? walk(story(), pairsOf(way)).seen.length : 0;
+      path = pairsOf(way).slice(0, seen);
+      left = [...pairsOf(way).slice(seen).map(placeOf(told)), ...pairsOf(lost)];
       draw();
+      beside({ left });
     };
   },
 };

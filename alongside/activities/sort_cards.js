@@ -2,7 +2,7 @@
 
 import { pairsOf } from "../page/answers.js";
 import { registerWords } from "../page/kinds.js";
-import { say } from "../page/words.js";
+import { say, withLabel } from "../page/words.js";
 
 registerWords("sort_cards", {
   parts: ["placed"],
@@ -11,14 +11,14 @@ registerWords("sort_cards", {
     const pairs = pairsOf(placed);
     return [...new Set(pairs.map(([, pile]) => pile))].map((pile) => {
       const cards = pairs.filter(([, one]) => one === pile).map(([card]) => text("cards", card));
-      return say("activities.line", { label: text("piles", pile), text: cards.join(say("activities.between_texts")) });
+      return withLabel(text("piles", pile), cards);
     });
   },
 });
 
 // --- on the page ---
 
-import { button, h } from "../page/dom.js";
+import { button, freshId, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { entriesOf, isGrouped } from "../page/version-1.js";
 
@@ -29,61 +29,65 @@ const sortCards = {
     const placed = ([pile, cards]) => [cards].flat().map((card) => [idOf("cards", card), idOf("piles", pile)]);
     return { placed: entriesOf(old).flatMap(placed) };
   },
-  build({ body, props, keep, tell }) {
+  build({ body, props, keep, beside, tell }) {
     let placed = new Map(); // card's id -> pile's id
     let waiting = []; // cards without a pile, the one on top first
     let others = []; // what was placed when the question had other cards or piles
     const wordsOf = ([, words]) => words;
-    const card = h("p", { class: "al-top-card", tabindex: "-1" });
-    const count = h("p", { class: "al-hint" });
+    const named = freshId("card");
+    const card = h("p", { class: "al-top-card", id: named });
+    const count = h("p", { class: "al-hint", id: named + "-of" });
     const buttons = props.piles.map((pile) => button(wordsOf(pile), () => put(pile)));
     const later = button(say("activities.sort_later"), () => {
       waiting = [...waiting.slice(1), waiting[0]];
       draw();
       tell(say("activities.sort_next", { card: wordsOf(waiting[0]) }));
     });
-    const top = h("div", { class: "al-hand" }, count, card, h("div", { class: "al-choices" }, buttons), later);
-    const piles = h("div", { class: "al-sorted" });
+    // By its name a person who only hears learns which card it is, also on coming in by Tab.
+    const hand = { class: "al-hand", role: "group", tabindex: "-1", "aria-labelledby": named + "-of " + named };
+    const top = h("div", hand, count, card, h("div", "al-choices", buttons), later);
+    const piles = h("div", "al-sorted");
 
     const inPile = ([pile]) => props.cards.filter(([id]) => placed.get(id) === pile);
 
     /** Keeps what lies in the piles, pile by pile, as it is read. */
-    function settle() {
+    const settle = (words) => {
       const pairs = props.piles.flatMap((pile) => inPile(pile).map(([id]) => [id, pile[0]]));
-      const all = [...pairs, ...others.filter(([id]) => !placed.has(id))];
-      keep(all.length === 0 ? null : { placed: all });
-    }
+      others = others.filter(([id]) => !placed.has(id));
+      const all = [...pairs, ...others];
+      keep(all.length === 0 ? null : { placed: all }, words);
+      beside({ placed: others });
+    };
 
-    function put(pile) {
+    const put = (pile) => {
       const moved = waiting[0];
       placed.set(moved[0], pile[0]);
       waiting = waiting.slice(1);
       draw();
-      settle();
       const said = { card: wordsOf(moved), pile: wordsOf(pile) };
-      if (waiting.length > 0) return tell(say("activities.sort_placed", { ...said, next: wordsOf(waiting[0]) }));
-      tell(say("activities.sort_placed_last", said));
+      if (waiting.length > 0) return settle(say("activities.sort_placed", { ...said, next: wordsOf(waiting[0]) }));
+      settle(say("activities.sort_placed_last", said));
       // The buttons stay where they are, so the finger or the focus can too; after the last card they go.
       piles.querySelector("button").focus();
-    }
+    };
 
-    function takeBack(one) {
+    const takeBack = (one) => {
       placed.delete(one[0]);
       waiting = [one, ...waiting];
       draw();
-      settle();
-      tell(say("activities.sort_back", { card: wordsOf(one) }));
-      card.focus();
-    }
+      settle(say("activities.sort_back", { card: wordsOf(one) }));
+      top.focus();
+    };
 
     const pileElement = (pile) => {
       const cards = inPile(pile);
+      const label = freshId("pile");
       return h(
         "div",
-        {},
-        h("p", { class: "al-pile" }, wordsOf(pile)),
+        { role: "group", "aria-labelledby": label },
+        h("p", { class: "al-pile", id: label }, wordsOf(pile)),
         cards.length === 0
-          ? h("p", { class: "al-hint" }, say("activities.sort_empty"))
+          ? h("p", "al-hint", say("activities.sort_empty"))
           : h(
               "ul",
               {},
@@ -94,13 +98,13 @@ const sortCards = {
       );
     };
 
-    function draw() {
+    const draw = () => {
       top.hidden = waiting.length === 0;
       card.textContent = waiting.length > 0 ? wordsOf(waiting[0]) : "";
       count.textContent = say("activities.sort_count", { number: placed.size + 1, total: props.cards.length });
       later.hidden = waiting.length < 2;
       piles.replaceChildren(...props.piles.map(pileElement));
-    }
+    };
 
     body.append(top, piles);
     return (kept) => {
@@ -111,6 +115,7 @@ const sortCards = {
       others = pairs.filter((pair) => !known.includes(pair));
       waiting = props.cards.filter(([id]) => !placed.has(id));
       draw();
+      beside({ placed: others });
     };
   },
 };

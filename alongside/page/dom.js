@@ -19,16 +19,16 @@ export function freshId(what) {
 }
 
 /**
- * An element with attributes, listeners (functions under "onclick" and the like) and children.
+ * An element with attributes (a text is its class), listeners (functions under "onclick" and the like) and children.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, any> | null} [attributes]
+ * @param {Record<string, any> | string | null} [attributes]
  * @param {...any} children elements and texts, or lists of them; what is null, undefined or false is left out
  * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) {
+  for (const [name, value] of Object.entries(typeof attributes === "string" ? { class: attributes } : attributes || {})) {
     if (value === undefined || value === null || value === false) continue;
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
@@ -107,3 +107,22 @@ export function growingBox(attributes) {
   };
   return box;
 }
+
+/**
+ * A line that says what happened. It is read out whenever words come into it, so the same ones are put in only once:
+ * who writes twelve letters need not hear twelve times that they are kept.
+ * @returns {{line: HTMLElement, tell: (words: string) => void}}
+ */
+export function statusLine() {
+  const line = h("p", { class: "al-status", role: "status" });
+  const tell = (/** @type {string} */ words) => {
+    if (line.textContent !== words) line.textContent = words;
+  };
+  return { line, tell };
+}
+
+/**
+ * Texts of a person's own, as paragraphs: no translator is handed them.
+ * @param {string[]} texts
+ */
+export const ownWords = (texts) => texts.map((text) => h("p", { class: "al-line", dir: "auto", translate: "no" }, text));

@@ -1,58 +1,72 @@
 // What all activities share: the question as the group's name, Skip, a status line, and the sitting.
 
 import { isOf } from "./answers.js";
-import { button, freshId, h } from "./dom.js";
+import { button, freshId, h, ownWords, statusLine } from "./dom.js";
 import { askIfStillYou } from "./gate.js";
 import { kindOf } from "./kinds.js";
-import { keptWord, putAtHand, wordsOfId } from "./reading.js";
+import { keptWord, lines, putAtHand } from "./reading.js";
 import { sitting } from "./sitting.js";
 import { placeBeside } from "./take-home.js";
 import { upgraded } from "./version-1.js";
 import { say, sayWith } from "./words.js";
+
+/** Boxes for words that nothing describes yet. */
+const BOXES = ":is(textarea,[type=text]):not([aria-describedby])";
 
 /**
  * Mounts one activity into a section and gives back what takes it down.
  *
  * The kind called `name` is {private, skip, watches, build}. `build(tools)` puts its controls into tools.body and
  * returns `show(answer)`, which draws a kept answer of this kind, or undefined for none. tools: {body, props, key,
- * surface, questionId, keep(parts), tell(words), wordsOf(list, id), self}. keep(null) says that nothing is left.
+ * questionId, keep(parts, words), kept(done), beside(parts), tell(words), self}.
+ * keep(null) says that nothing is left; `words` are said in place of "Kept". beside(parts) shows the parts of an answer
+ * that the question can't draw since it was changed.
  */
 export function mountActivity(section, name, key, props, surface) {
   const kind = kindOf(name);
   const prompt = props.prompt || "";
   const questionId = freshId("question");
-  const body = h("div", { class: "al-body" });
-  const status = h("p", { class: "al-status", role: "status" });
+  const notes = freshId("notes");
+  const body = h("div");
+  const putAway = h("p", { class: "al-hint", "aria-live": "polite" });
+  const rest = h("div", { class: "al-standing", hidden: true });
+  const { line, tell } = statusLine();
   const still = button(say("page.gate_title"), () => askIfStillYou());
-  const waiting = h("p", { class: "al-waiting", hidden: true }, sayWith("page.waiting", { still_you: still }));
+  const waiting = h("p", { hidden: true }, sayWith("page.waiting", { still_you: still }));
   const group = h(
     "fieldset",
-    { class: "al-group" },
+    {},
     h("legend", { class: "al-question", id: questionId }, prompt),
-    props.hint ? h("p", { class: "al-hint" }, props.hint) : null,
-    kind.private ? h("p", { class: "al-care" }, say("page.care")) : null,
+    h(
+      "div",
+      { id: notes },
+      props.hint ? h("p", "al-hint", props.hint) : null,
+      kind.private ? h("p", "al-care", say("page.care")) : null,
+    ),
     waiting,
     body,
+    putAway,
+    rest,
   );
-  let undo = null; // what Skip put away: only in memory, only on this page
   putAtHand(key, name, props);
 
-  const tell = (words) => {
-    status.textContent = words;
+  /** Says how it went to keep something: done, or no room. */
+  const kept = (done, words) => {
+    if (done) tell(words || (sitting.lasting ? say("page.kept") : say("page.kept_until_you_leave")));
+    else tell(say("page.full"));
   };
-  const keep = (parts) => {
+  const isOther = (word) => Boolean(word) && word.answer !== null && !isOf(name, word);
+  const keep = (parts, words) => {
     const before = sitting.read(key);
     const word = keptWord(name, props, prompt, parts, before);
-    const other = Boolean(before) && before.answer !== null && !isOf(name, before);
+    const other = isOther(before);
     if (word === null) {
       if (!other) sitting.drop(key, refresh);
-      return tell("");
+      return tell(words || "");
     }
     if (other) setAside(before);
-    if (!sitting.keep(key, word, refresh)) tell(say("page.full"));
-    else tell(sitting.lasting ? say("page.kept") : say("page.kept_until_you_leave"));
+    kept(sitting.keep(key, word, refresh), words);
   };
-  const wordsOf = (list, id) => wordsOfId(name, props, sitting.read(key), list, id);
 
   /** An answer that this question can't draw, such as one of a newer page, is not written over: it stands beside. */
   function setAside(word) {
@@ -62,26 +76,26 @@ export function mountActivity(section, name, key, props, surface) {
     sitting.keep(placeBeside(key, number), { ...word, prompt: say("page.from_before", { prompt: word.prompt }) }, refresh);
   }
 
-  const show = kind.build({ body, props, key, surface, questionId, keep, tell, wordsOf, self: refresh }) || (() => {});
+  const tools = { body, props, key, questionId, keep, kept, beside, tell, self: refresh };
+  const show = kind.build(tools) || (() => {});
 
-  const skip = button(say("page.skip"), () => {
-    const kept = sitting.read(key);
-    if (kept && kept.answer === null) {
-      if (undo === null) sitting.drop(key, refresh);
-      else sitting.keep(key, undo, refresh);
-      undo = null;
-      draw();
-      tell("");
-    } else {
-      undo = kept || null;
-      sitting.keep(key, { prompt, answer: null }, refresh);
-      draw();
-      tell(say("page.skipped"));
+  const press = () => {
+    const word = sitting.read(key);
+    if (isOther(word)) {
+      setAside(word);
+      sitting.drop(key, refresh);
     }
-  });
+    const skipped = word && word.answer === null;
+    const moved = skipped ? sitting.unskip(key, refresh) : sitting.skip(key, prompt, refresh);
+    draw();
+    if (!skipped) tell(say("page.skipped"));
+    else tell(moved ? say("page.answer_is_back") : say("page.can_be_answered"));
+    putAway.textContent = moved && !skipped ? say("page.put_away") : "";
+  };
+  const skip = button(say("page.skip"), press, { "aria-describedby": questionId });
 
   /** What is kept here. An answer of version 1 is brought to today's form as soon as its question is there. */
-  function kept() {
+  function wordOfToday() {
     const word = sitting.read(key);
     const now = word && upgraded(name, props, word);
     if (!now) return word;
@@ -90,26 +104,35 @@ export function mountActivity(section, name, key, props, surface) {
   }
 
   function draw() {
-    const word = kept();
+    const word = wordOfToday();
     const skipped = Boolean(word) && word.answer === null;
-    section.dataset.state = sitting.asking ? "asking" : skipped ? "skipped" : word ? "answered" : "open";
+    section.dataset.state = sitting.closed ? "asking" : skipped ? "skipped" : word ? "answered" : "open";
     waiting.hidden = !sitting.asking;
-    body.hidden = sitting.asking || skipped;
-    skip.hidden = sitting.asking;
+    body.hidden = sitting.closed || skipped;
+    skip.hidden = sitting.closed;
     skip.textContent = skipped ? say("page.answer_after_all") : say("page.skip");
     show(isOf(name, word) ? word.answer : undefined);
+    if (!props.hint && !kind.private) return;
+    for (const box of body.querySelectorAll(BOXES)) box.setAttribute("aria-describedby", notes);
+    // What has no such box says it of the whole question.
+    if (!body.querySelector(`[aria-describedby="${notes}"]`)) group.setAttribute("aria-describedby", notes);
+  }
+
+  /** Answers to what the question asked before it was changed are carried along, and nobody has to look for them. */
+  function beside(parts) {
+    const texts = lines(key, { ...sitting.read(key), answer: { kind: name, v: 2, ...parts } });
+    rest.hidden = texts.length === 0;
+    rest.replaceChildren(h("p", "al-hint", say("page.kept_from_before")), ...ownWords(texts));
   }
 
   function refresh(what) {
     if (what !== "all" && what !== key && !kind.watches) return;
-    if (what === "all") {
-      undo = null;
-      tell("");
-    }
+    if (what === "all") tell("");
+    if (what === "all" || what === key) putAway.textContent = "";
     draw();
   }
 
-  section.replaceChildren(group, h("div", { class: "al-foot" }, kind.skip === false ? null : skip, status));
+  section.replaceChildren(group, h("div", "al-foot", kind.skip === false ? null : skip, line));
   draw();
   const deaf = sitting.listen(refresh);
   return () => deaf();

@@ -1,21 +1,21 @@
 // "My words": see everything of this sitting, take it home, bring it back, print it, forget it.
 
-import { PRIVATE, button, freshId, h, keepKeys } from "./dom.js";
+import { PRIVATE, button, freshId, growingBox, h, keepKeys, ownWords, statusLine } from "./dom.js";
 import { exitParts, watchShift } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
 import { lines } from "./reading.js";
 import { sitting } from "./sitting.js";
-import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, readFile, unlock } from "./take-home.js";
+import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, plainText, readFile, unlock } from "./take-home.js";
 import { say } from "./words.js";
 
-/** What is kept under a key, as paragraphs. A translator would send them to its maker. */
-export const read = (key, word) => lines(key, word).map((line) => h("p", { class: "al-line", dir: "auto", translate: "no" }, line));
+/** What is kept under a key, as paragraphs. */
+export const read = (key, word) => ownWords(lines(key, word));
 
 /** The words as a sheet of paper: everything else on the page stays out of the print. */
 function print() {
   const sheet = h(
     "div",
-    { class: "al-sheet" },
+    "al-sheet",
     sitting.all().map(([key, word]) => h("section", {}, h("h2", {}, word.prompt), read(key, word))),
   );
   // Not every browser tells when printing is over, and words may not stay on a sheet that nobody sees: it goes as soon
@@ -49,9 +49,19 @@ export function keeping(tell) {
     });
   const [phrase, opening] = [secret(() => lock()), secret(() => open())];
   const file = h("input", { type: "file", accept: ".html,text/html" });
-  const field = (words, input) => h("label", { class: "al-field" }, h("span", {}, words), input);
+  const field = (words, input) => h("label", "al-field", h("span", {}, words), input);
   const nothing = () => sitting.all().length === 0 && (tell(say("page.nothing_yet")), true);
   let sealed = null;
+
+  const copy = growingBox({ readonly: true, translate: "no", class: "al-words", "aria-label": say("page.no_file") });
+  const copying = h(
+    "details",
+    { ontoggle: () => fillCopy() },
+    h("summary", {}, say("page.no_file")),
+    copy,
+  );
+  /** No word stands there unseen. */
+  const fillCopy = () => copy.setText(copying.open && element.isConnected ? plainText(sitting.all()) : "");
 
   const unlocking = h(
     "div",
@@ -88,6 +98,7 @@ export function keeping(tell) {
 
   /** No passphrase and no half-opened file stays behind in the boxes. */
   function settle() {
+    if (unlocking.contains(document.activeElement)) file.focus();
     phrase.value = opening.value = "";
     unlocking.hidden = true;
     sealed = null;
@@ -96,13 +107,16 @@ export function keeping(tell) {
   function bring({ words, leftOut }) {
     const room = bringIn(sitting, words);
     settle();
-    if (!room) return tell(say("page.no_room"));
-    tell(leftOut === 0 ? say("page.back") : say("page.back_in_part", { count: leftOut }));
+    const back = say("page.back");
+    if (!room) tell(say("page.nothing_changed", { why: say("page.no_room") }));
+    else tell(leftOut === 0 ? back : say("page.back_in_part", { back, count: leftOut }));
   }
 
   function hand(text, words) {
+    tell(""); // the same words once more are said once more
     download("notes.html", "text/html", text);
-    tell(fits(text) ? words : say("page.very_large", { handed: words }));
+    const handed = say("page.look", { handed: words });
+    tell(fits(text) ? handed : say("page.very_large", { handed }));
   }
 
   file.addEventListener("change", () => {
@@ -124,7 +138,7 @@ export function keeping(tell) {
 
   const element = h(
     "div",
-    { class: "al-keeping" },
+    "al-keeping",
     h(
       "div",
       {},
@@ -132,7 +146,7 @@ export function keeping(tell) {
       h("p", {}, say("page.take_home_care")),
       h(
         "div",
-        { class: "al-row" },
+        "al-row",
         button(say("page.save"), () => {
           if (nothing()) return;
           hand(plainFile(sitting.all()), say("page.handed"));
@@ -149,6 +163,7 @@ export function keeping(tell) {
             button(say("page.save_locked"), lock),
           )
         : h("p", {}, say("page.insecure_lock")),
+      copying,
     ),
     h("div", {}, h("h3", {}, say("page.bring_back")), field(say("page.choose_file"), file), unlocking),
     h(
@@ -167,6 +182,7 @@ export function keeping(tell) {
     ),
   );
   const deaf = sitting.listen((what) => {
+    fillCopy();
     if (what !== "all") return;
     settle();
     if (!element.isConnected) deaf();
@@ -187,13 +203,13 @@ export function bar(leave) {
 export function openWords() {
   if (sitting.asking) return askIfStillYou();
   const title = freshId("words");
-  const status = h("p", { class: "al-status", role: "status" });
-  const list = h("div", { class: "al-kept" });
+  const { line, tell } = statusLine();
+  const list = h("div", "al-kept");
   const draw = () => {
     const kept = sitting.all();
     list.replaceChildren(
       ...(kept.length > 0
-        ? kept.map(([key, word]) => h("div", { class: "al-card" }, h("h3", {}, word.prompt), read(key, word)))
+        ? kept.map(([key, word]) => h("div", "al-card", h("h3", {}, word.prompt), read(key, word)))
         : [h("p", {}, say("page.nothing_kept"))]),
     );
   };
@@ -204,10 +220,8 @@ export function openWords() {
     exitParts(),
     h("p", {}, say("page.only_here")),
     list,
-    keeping((words) => {
-      status.textContent = words;
-    }),
-    status,
+    keeping(tell),
+    line,
     button(say("page.close"), () => dialog.close()),
   );
   const deaf = sitting.listen(draw);

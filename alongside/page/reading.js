@@ -36,7 +36,7 @@ export const atHand = (key) => questions.get(key);
  * @param {Shown | undefined} shown
  * @returns {import("./kinds.js").Text}
  */
-function wording(reader, props, shown) {
+const wording = (reader, props, shown) => {
   const today = reader ? reader.texts(props || {}) : {};
   return (list, id) => {
     const found = (today[list] || []).find(([one]) => one === id);
@@ -44,7 +44,7 @@ function wording(reader, props, shown) {
     const then = isRecord(shown) && isRecord(shown[list]) ? shown[list][id] : undefined;
     return typeof then === "string" ? then : String(id);
   };
-}
+};
 
 /** @param {any} answer */
 const readerFor = (answer) => (answer.v === 2 || answer.kind === "old" ? readerOf(answer.kind) : undefined);
@@ -61,13 +61,13 @@ const unknownParts = (answer, reader) => without(answer, ["kind", "v", ...(reade
  * @param {any} parts
  * @param {Shown | undefined} shown
  */
-function anyWords(parts, shown) {
+const anyWords = (parts, shown) => {
   const lists = isRecord(shown) ? Object.values(shown).filter(isRecord) : [];
   return textsIn(parts).map((text) => {
     const list = lists.find((one) => typeof one[text] === "string");
     return list ? list[text] : text;
   });
-}
+};
 
 /**
  * What one id of an answer says, in the question's words of today, or in those of then.
@@ -84,7 +84,7 @@ export const wordsOfId = (kind, props, word, list, id) => wording(readerOf(kind)
  * @param {string} key
  * @param {Word} word
  */
-export function lines(key, { answer, shown }) {
+export const lines = (key, { answer, shown }) => {
   if (!isKept(answer)) return [];
   const question = atHand(key);
   const reader = readerFor(answer);
@@ -92,7 +92,7 @@ export function lines(key, { answer, shown }) {
   const known = reader ? reader.words(answer, wording(reader, props, shown)) : [];
   if (known.length === 0) return anyWords(without(answer, ["kind", "v"]), shown);
   return [...known, ...anyWords(unknownParts(answer, reader), shown)];
-}
+};
 
 /**
  * A word to keep: {prompt, answer, shown}, from an answer's parts. Parts of the answer `before` it that this page
@@ -104,7 +104,7 @@ export function lines(key, { answer, shown }) {
  * @param {Word | undefined} before
  * @returns {Word | null}
  */
-export function keptWord(kind, props, prompt, parts, before) {
+export const keptWord = (kind, props, prompt, parts, before) => {
   const reader = /** @type {Reader} */ (readerOf(kind));
   const same = before && isOf(kind, before) ? before : undefined;
   const unknown = same ? unknownParts(same.answer, reader) : {};
@@ -118,7 +118,7 @@ export function keptWord(kind, props, prompt, parts, before) {
     return words;
   });
   return Object.keys(shown).length === 0 ? { prompt, answer } : { prompt, answer, shown };
-}
+};
 
 /**
  * Of what ids once said, all: where parts go along unread, nobody knows which of it they need.

@@ -2,9 +2,10 @@
 //
 // Everything lies in sessionStorage, which belongs to one tab and is emptied when the tab closes. Browsers
 // copy it when a tab is duplicated, and bring it back with "reopen closed tab". So a page that finds words
-// first makes sure that it was reached by walking (a link, a reload, Back) and not that way; else it asks.
+// first makes sure that it was reached by walking (a link, a reload, Back) and not that way; else it asks. A slow
+// browser brings what the last page wrote on leaving only after the next one has begun: it is looked for a while.
 
-import { isKey, isRecord } from "./answers.js";
+import { isKey, isRecord, listOf } from "./answers.js";
 import { carried } from "./version-1.js";
 
 /**
@@ -16,6 +17,8 @@ const WORDS = "alongside.words";
 const MARK = "alongside.sitting";
 const HOUR = 60 * 60 * 1000;
 const SLACK = 250; // milliseconds that two clocks of one machine may differ by
+const EVERY = 100; // milliseconds between two looks for what the last page wrote
+const LOOKS = 30;
 
 function openStore() {
   try {
@@ -34,19 +37,36 @@ function makeSitting() {
   const memory = new Map();
   /** @type {Set<Listener>} */
   const listeners = new Set();
+  /**
+   * What Skip put away. Whoever skips wants it kept no longer, so it is in no storage and in no file: it lives as long
+   * as this page, for a hand that slipped.
+   * @type {Map<string, Word>}
+   */
+  const away = new Map();
+  /** What was read last: at each key a page of many words asks for them several times. Empty when the storage is. */
+  let last = { text: "", words: /** @type {Map<string, Word>} */ (new Map()) };
   let asking = false;
+  let looking = false; // for how the last page was left; nothing is shown meanwhile
   let touched = 0;
   let forgotten = 0;
 
   /** @param {string} name */
-  const get = (name) => {
+  const stored = (name) => {
     try {
-      const text = memory.has(name) || !store ? memory.get(name) : store.getItem(name);
-      return JSON.parse(text || "null");
+      return (memory.has(name) || !store ? memory.get(name) : store.getItem(name)) || "";
+    } catch (refused) {
+      return "";
+    }
+  };
+  /** @param {string} text */
+  const parsed = (text) => {
+    try {
+      return JSON.parse(text);
     } catch (unreadable) {
       return null;
     }
   };
+  const get = (/** @type {string} */ name) => parsed(stored(name));
   /**
    * @param {string} name
    * @param {any} value
@@ -70,9 +90,12 @@ function makeSitting() {
   // A tab that was open when the pages changed may hold words of version 1.
   /** @returns {Map<string, Word>} */
   const load = () => {
-    const kept = get(WORDS);
-    const entries = (Array.isArray(kept) ? kept : []).filter((entry) => Array.isArray(entry) && isRecord(entry[1]));
-    return new Map(entries.map(([key, word]) => [key, carried(word)]));
+    const text = stored(WORDS);
+    if (text !== last.text) {
+      const entries = listOf(parsed(text)).filter((entry) => Array.isArray(entry) && isRecord(entry[1]));
+      last = { text, words: new Map(entries.map(([key, word]) => [key, carried(word)])) };
+    }
+    return last.words;
   };
   /**
    * @param {Listener | null | undefined} source who did it, and need not be told
@@ -95,43 +118,61 @@ function makeSitting() {
     return typeof before.left === "number" && asked <= before.left + SLACK;
   };
 
-  const arrive = () => {
+  /** @param {any} before */
+  const isStrange = (before) => !before || before.asking || Date.now() - before.seen > HOUR;
+
+  /** @param {number} looks that are still to come */
+  const arrive = (looks) => {
+    if (load().size === 0) return;
     const before = get(MARK);
-    const strange = !before || before.asking || Date.now() - before.seen > HOUR || !walkedHere(before);
-    asking = load().size > 0 && strange;
-    if (load().size > 0) mark(null);
+    const strange = isStrange(before);
+    looking = looks > 0 && !strange && before.left === null;
+    if (looking) return void setTimeout(() => lookAgain(looks - 1), EVERY);
+    asking = strange || !walkedHere(before);
+    mark(null);
+  };
+
+  /** @param {number} looks */
+  const lookAgain = (looks) => {
+    if (!looking) return;
+    arrive(looks);
+    if (!looking) tell(null, "all");
   };
 
   /** @param {PageTransitionEvent} event */
   const comeBack = (event) => {
     if (!event.persisted) return;
     memory.clear(); // the page was left; another one may have forgotten everything since
+    away.clear();
+    looking = false;
     const before = get(MARK);
-    asking = load().size > 0 && (!before || before.asking || Date.now() - before.seen > HOUR);
+    asking = load().size > 0 && isStrange(before);
     if (load().size > 0) mark(null);
     tell(null, "all");
   };
 
   const idle = () => {
     const before = get(MARK);
-    if (asking || !before || Date.now() - before.seen <= HOUR || load().size === 0) return;
+    if (asking || looking || !before || Date.now() - before.seen <= HOUR || load().size === 0) return;
     asking = true;
     put(MARK, { ...before, asking });
     tell(null, "all");
   };
 
   const touch = () => {
-    if (asking || Date.now() - touched < 5000) return;
+    if (asking || looking || Date.now() - touched < 5000) return;
     idle();
     if (asking || load().size === 0) return;
     touched = Date.now();
     mark(null);
   };
 
-  arrive();
+  arrive(LOOKS);
+  last.text = ""; // the kinds of activities come after this file, and old words are read by them
   window.addEventListener("pagehide", () => {
+    lookAgain(LOOKS);
     const before = get(MARK);
-    if (before) put(MARK, { ...before, left: Date.now() });
+    if (before && !looking) put(MARK, { ...before, left: Date.now() });
   });
   window.addEventListener("pageshow", comeBack);
   document.addEventListener("visibilitychange", () => {
@@ -144,9 +185,14 @@ function makeSitting() {
     /** False where the browser lets no page remember. */
     lasting: store !== null,
 
-    /** True while the page waits for "Is this still you?". Until then nothing is read out. */
+    /** True while the page waits for "Is this still you?". */
     get asking() {
       return asking;
+    },
+
+    /** True while nothing is read out: it is asked, or the page still looks whether it has to ask. */
+    get closed() {
+      return asking || looking;
     },
 
     /**
@@ -154,12 +200,12 @@ function makeSitting() {
      * @param {string} key
      */
     read(key) {
-      return asking ? undefined : load().get(key);
+      return this.closed ? undefined : load().get(key);
     },
 
     /** Everything that was answered, in the order of answering: [[key, word], ...]. */
     all() {
-      return asking ? [] : [...load()].filter(([, word]) => word.answer !== null);
+      return this.closed ? [] : [...load()].filter(([, word]) => word.answer !== null);
     },
 
     /**
@@ -169,10 +215,11 @@ function makeSitting() {
      * @param {Listener} [source]
      */
     keep(key, word, source) {
-      if (asking || !isKey(key)) return false;
-      const words = load();
-      words.set(key, word);
+      if (this.closed || !isKey(key)) return false;
+      const words = new Map(load());
+      words.set(key, JSON.parse(JSON.stringify(word))); // as the storage gives it back
       const done = put(WORDS, [...words]);
+      last = { text: stored(WORDS), words };
       touch();
       tell(source, key);
       return done;
@@ -183,7 +230,7 @@ function makeSitting() {
      * @param {[string, Word][]} entries
      */
     keepAll(entries) {
-      if (asking || !entries.every(([key]) => isKey(key))) return false;
+      if (this.closed || !entries.every(([key]) => isKey(key))) return false;
       const before = [...load()];
       const done = put(WORDS, [...new Map([...before, ...entries])]);
       if (!done) put(WORDS, before);
@@ -197,11 +244,37 @@ function makeSitting() {
      * @param {Listener} [source]
      */
     drop(key, source) {
-      if (asking) return;
-      const words = load();
+      if (this.closed) return;
+      const words = new Map(load());
       words.delete(key);
       put(WORDS, [...words]);
       tell(source, key);
+    },
+
+    /**
+     * Skip: an answer that was there is put away. Gives true where there was one.
+     * @param {string} key
+     * @param {string} prompt
+     * @param {Listener} [source]
+     */
+    skip(key, prompt, source) {
+      const word = this.read(key);
+      away.delete(key);
+      if (word) away.set(key, word);
+      this.keep(key, { prompt, answer: null }, source);
+      return Boolean(word);
+    },
+
+    /**
+     * Answer after all. Gives true where an answer came back that Skip had put away.
+     * @param {string} key
+     * @param {Listener} [source]
+     */
+    unskip(key, source) {
+      const word = away.get(key);
+      if (word) this.keep(key, word, source);
+      else this.drop(key, source);
+      return away.delete(key);
     },
 
     /** How often everything was forgotten: what began before must not hand anything over after it. */
@@ -211,10 +284,11 @@ function makeSitting() {
 
     /** Empty the tab: storage, memory, and every box on this page. */
     forget() {
-      asking = false;
+      asking = looking = false;
       forgotten += 1;
       touched = 0;
       memory.clear();
+      away.clear();
       try {
         if (store) {
           store.removeItem(WORDS);
@@ -223,6 +297,7 @@ function makeSitting() {
       } catch (refused) {
         // nothing was kept there
       }
+      load(); // no word stays behind in this page's memory
       tell(null, "all");
     },
 

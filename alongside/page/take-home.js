@@ -11,6 +11,7 @@ const VERSION = 2;
 const BLOCK = "alongside-words";
 const LARGEST = 8 * 1024 * 1024; // bytes; a whole course of words is some tens of kilobytes
 const LONGEST_PROMPT = 1000;
+const LASTS = 60000; // milliseconds: a phone asks first whether to save, and takes the file only after that
 const ROUNDS = 600000; // OWASP's figure of 2023 for PBKDF2 with SHA-256
 
 const NO_LETTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]/g; // no page may hold these
@@ -24,26 +25,32 @@ const escape = (text) =>
     .replace(/"/g, "&quot;");
 
 /** Hand a text to the browser as a download. */
-export function download(name, type, text) {
+export const download = (name, type, text) => {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = h("a", { href: address, download: name, hidden: true });
   document.body.append(link);
   link.click();
   link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10000);
-}
+  setTimeout(() => URL.revokeObjectURL(address), LASTS);
+};
 
 const hex = (letter) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0");
 
 /** Data as JSON that holds no "<", so that no value can end the block that it stands in. */
 const inert = (data) => JSON.stringify(data).replace(/</g, hex).replace(NO_LETTERS, hex);
 
+// A person's lines stay lines, and fit a phone. The policy lets this very text in, by its hash, and nothing else.
+const STYLE =
+  "body{max-width:42rem;margin:auto;padding:1rem;font-family:sans-serif;overflow-wrap:anywhere}p{white-space:pre-wrap}";
+const STYLE_HASH = "sha256-qr1meGfqzjMwGor3xx2luCGR0op9YfG/h7XccBPK2bI=";
+
 const page = (inside, data) =>
   [
     "<!doctype html>",
     '<html lang="' + tongue() + '" translate="no"><head><meta charset="utf-8"><title>' + escape(say("page.notes")) + "</title>",
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"></head><body><main>",
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '" + STYLE_HASH + "'\">",
+    "<style>" + STYLE + "</style></head><body><main>",
     "<h1>" + escape(say("page.notes")) + "</h1>",
     inside,
     "</main>",
@@ -53,13 +60,17 @@ const page = (inside, data) =>
   ].join("\n");
 
 /** The file of all words: entries are [[key, word], ...]. */
-export function plainFile(entries) {
+export const plainFile = (entries) => {
   const read = entries.map(
     ([key, word]) =>
-      "<h2>" + escape(word.prompt) + "</h2>\n" + lines(key, word).map((line) => '<p dir="auto">' + escape(line) + "</p>").join("\n"),
+      "<h2>" + escape(word.prompt) + "</h2>\n" + lines(key, word).map((line) => '<p dir="auto" translate="no">' + escape(line) + "</p>").join("\n"),
   );
   return page(read.join("\n"), { alongside: VERSION, words: Object.fromEntries(entries) });
-}
+};
+
+/** The same words as a text, for a place that takes no file. */
+export const plainText = (entries) =>
+  entries.map(([key, word]) => [word.prompt, ...lines(key, word)].join("\n")).join("\n\n");
 
 /** True where a file is small enough to be brought back again. */
 export const fits = (text) => new Blob([text]).size <= LARGEST;
@@ -69,16 +80,16 @@ export const canLock = () => Boolean(globalThis.crypto && crypto.subtle);
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 const text64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 
-async function keyFrom(passphrase, salt, rounds, use) {
+const keyFrom = async (passphrase, salt, rounds, use) => {
   // One accented letter can be written in two ways, and keyboards differ in which they send.
   const letters = new TextEncoder().encode(passphrase.normalize("NFC"));
   const raw = await crypto.subtle.importKey("raw", letters, "PBKDF2", false, ["deriveKey"]);
   const how = { name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds };
   return crypto.subtle.deriveKey(how, raw, { name: "AES-GCM", length: 256 }, false, [use]);
-}
+};
 
 /** The same file, locked with a passphrase (PBKDF2 and AES-GCM, as the browser has them built in). */
-export async function lockedFile(entries, passphrase) {
+export const lockedFile = async (entries, passphrase) => {
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const key = await keyFrom(passphrase, salt, ROUNDS, "encrypt");
@@ -90,17 +101,17 @@ export async function lockedFile(entries, passphrase) {
     "<p>" + escape(say("page.locked_notes")) + "</p>",
     { alongside: VERSION, locked: { salt: text64(salt), iv: text64(iv), rounds: ROUNDS, data: btoa(data) } },
   );
-}
+};
 
 /** Why a file can't be used, in words for the person who brought it. */
 export class Refused extends Error {}
 
 const refuse = (why) => {
-  throw new Refused(why);
+  throw new Refused(say("page.nothing_changed", { why }));
 };
 
 /** The text of the block of data in a page. Not by DOMParser: two megabytes of "<div>" held it up for minutes. */
-function block(text) {
+const block = (text) => {
   for (const tag of text.matchAll(/<script\b([^<>]{0,200})>/gi)) {
     if (!/\bid\s*=\s*["']?alongside-words["']?(?![^\s])/i.test(tag[1])) continue;
     const start = tag.index + tag[0].length;
@@ -108,10 +119,10 @@ function block(text) {
     return end < 0 ? "" : text.slice(start, start + end);
   }
   return "";
-}
+};
 
 /** What a chosen file holds: {words: [[key, word]], leftOut}, or {locked}. Throws Refused. */
-export async function readFile(file) {
+export const readFile = async (file) => {
   if (file.size > LARGEST) refuse(say("page.refused_large"));
   const text = await file.text().catch(() => refuse(say("page.refused_gone")));
   let data = null;
@@ -120,7 +131,7 @@ export async function readFile(file) {
   } catch (damaged) {
     refuse(say("page.refused_foreign"));
   }
-  if (data === null || typeof data !== "object" || typeof data.alongside !== "number") refuse(say("page.refused_foreign"));
+  if (!isRecord(data) || typeof data.alongside !== "number") refuse(say("page.refused_foreign"));
   if (data.alongside > VERSION) refuse(say("page.refused_newer"));
   if (data.alongside !== 1 && data.alongside !== VERSION) refuse(say("page.refused_foreign"));
   if (data.locked !== undefined) {
@@ -128,10 +139,10 @@ export async function readFile(file) {
     return canLock() ? { locked: { ...locked, version: data.alongside } } : refuse(say("page.refused_insecure"));
   }
   return checked(data.words, data.alongside);
-}
+};
 
 /** Open a locked file's content with its passphrase: {words, leftOut}. Throws Refused. */
-export async function unlock(locked, passphrase) {
+export const unlock = async (locked, passphrase) => {
   let words = null;
   try {
     const key = await keyFrom(passphrase, locked.salt, locked.rounds, "decrypt");
@@ -141,10 +152,10 @@ export async function unlock(locked, passphrase) {
     refuse(say("page.refused_phrase"));
   }
   return checked(words, locked.version);
-}
+};
 
 /** The parts of a lock as bytes. Where one does not fit, no passphrase is asked for. */
-function checkedLock(locked) {
+const checkedLock = (locked) => {
   try {
     const { rounds } = locked;
     const [salt, iv, data] = [locked.salt, locked.iv, locked.data].map(bytes);
@@ -154,32 +165,32 @@ function checkedLock(locked) {
     // refused below
   }
   return refuse(say("page.refused_foreign"));
-}
+};
 
 /** The words that can be read, and how many can't. A file of nothing but such is none of ours. */
-function checked(words, version) {
+const checked = (words, version) => {
   if (!isRecord(words)) refuse(say("page.refused_foreign"));
   const entries = Object.entries(words);
   if (entries.length > 1000) refuse(say("page.refused_foreign"));
   const good = entries.map(([key, word]) => [key, checkedWord(key, word, version)]).filter(([, word]) => word !== null);
   if (good.length === 0 && entries.length > 0) refuse(say("page.refused_foreign"));
   return { words: good, leftOut: entries.length - good.length };
-}
+};
 
-function checkedWord(key, word, version) {
+const checkedWord = (key, word, version) => {
   if (!isKey(key) || !isRecord(word)) return null;
   const { prompt, answer, shown } = word;
   if (typeof prompt !== "string" || prompt.length > LONGEST_PROMPT) return null;
   if (version === 1 || !isKept(answer)) return isAnswer(answer, 3) ? carried({ prompt, answer }, 1) : null;
   return isShown(shown) ? { prompt, answer, shown } : { prompt, answer };
-}
+};
 
 /** In today's form, where the question is at hand. One that names other words has to wait until these are here. */
-function current(key, word) {
+const current = (key, word) => {
   const question = atHand(key);
   const waits = question && readerOf(question.kind) && readerOf(question.kind).moved;
   return (question && !waits && upgraded(question.kind, question.props, word)) || word;
-}
+};
 
 /** True where two words under one key say the same, perhaps one of them in the form of version 1. */
 const isSame = (key, one, other) =>
@@ -191,7 +202,7 @@ const isSame = (key, one, other) =>
  * differ, the page keeps its own, and the file's stands beside it under a key of its own.
  * Gives false, and changes nothing, where the browser had no room for all of them.
  */
-export function bringIn(sitting, entries) {
+export const bringIn = (sitting, entries) => {
   const here = new Map(sitting.all());
   const places = new Map(); // where a word of the file now stands
   const naming = ({ answer }) => readerOf(answer.kind) && readerOf(answer.kind).moved;
@@ -212,13 +223,13 @@ export function bringIn(sitting, entries) {
     return moved ? put(key, { ...word, answer: moved(word.answer, places) }) : first.get(key);
   });
   return fresh.length === 0 || sitting.keepAll(fresh);
-}
+};
 
 /** A key next to another one: "a-key-from-file", then "a-key-from-file-2" and so on. */
-export function placeBeside(key, number) {
+export const placeBeside = (key, number) => {
   const base = key.replace(/-from-file(-\d+)?$/, "").slice(0, 70).replace(/-$/, "");
   return base + "-from-file" + (number === 1 ? "" : "-" + number);
-}
+};
 
 const marked = (prompt) => {
   const from = say("page.from_file", { prompt: "" });

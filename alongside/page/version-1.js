@@ -2,10 +2,10 @@
 // question itself. Where the question is on the page they are brought to today's form; elsewhere they are carried along
 // as {kind: "old", v: 1, answer}, and read as they were. Each kind's file says how, in upgrade().
 
-import { isKept, isRecord } from "./answers.js";
+import { isKept, isRecord, textOf } from "./answers.js";
 import { kindOf, readerOf, registerWords } from "./kinds.js";
 import { keptWord } from "./reading.js";
-import { say } from "./words.js";
+import { say, withLabel } from "./words.js";
 
 /**
  * @typedef {import("./answers.js").Word} Word
@@ -38,25 +38,25 @@ export const inWords = (part) => (typeof part === "string" ? part : list(oldLine
  * @param {string} name
  * @param {object} old
  */
-export function plainName(name, old) {
+export const plainName = (name, old) => {
   const plain = name.replace(/( \*)+$/, "");
   return plain in Object.prototype || plain in old ? plain : name;
-}
+};
 
 /**
  * @param {any} answer
  * @returns {string[]}
  */
-function oldLines(answer) {
+const oldLines = (answer) => {
   if (typeof answer === "string") return answer.split("\n");
   if (typeof answer === "number") return [String(answer)];
   if (Array.isArray(answer)) return answer.map(inWords);
   if (!isRecord(answer)) return [];
   if (Array.isArray(answer.said)) return answer.said.map(inWords);
   return Object.entries(answer).map(([name, part]) =>
-    say("activities.line", { label: plainName(name, answer), text: inWords(part) }),
+    withLabel(plainName(name, answer), inWords(part)),
   );
-}
+};
 
 registerWords("old", { parts: ["answer"], texts: () => ({}), words: ({ answer }) => oldLines(answer) });
 
@@ -65,7 +65,7 @@ registerWords("old", { parts: ["answer"], texts: () => ({}), words: ({ answer })
  * @param {import("./kinds.js").Texts} texts
  * @returns {Ids}
  */
-function idsFor(texts) {
+const idsFor = (texts) => {
   /** @type {Shown} */
   const shown = {};
   /** @type {Ids["idOf"]} */
@@ -81,7 +81,7 @@ function idsFor(texts) {
     return id;
   };
   return { idOf, shown };
-}
+};
 
 /** @type {(old: any) => [string, any][]} */
 export const entriesOf = (old) => (isRecord(old) ? Object.entries(old) : []);
@@ -107,7 +107,7 @@ const KNOWN = {
     /** @type {Record<string, string>} */
     const answers = FORMER.answers;
     /** @param {[string, any]} entry */
-    const part = ([name, words]) => [name, name === "answer" ? answers[words] || idOf("answers", words) : inWords(words)];
+    const part = ([name, words]) => [name, name === "answer" ? textOf(answers[words]) || idOf("answers", words) : inWords(words)];
     return Object.fromEntries(entriesOf(old).map(part));
   },
   rate(old, { shown }) {
@@ -124,7 +124,7 @@ const KNOWN = {
  * @param {any} props
  * @param {Word} word
  */
-function upgradedAs(kind, props, { prompt, answer }) {
+const upgradedAs = (kind, props, { prompt, answer }) => {
   const { upgrade } = KNOWN[kind] ? { upgrade: KNOWN[kind] } : kindOf(kind) || {};
   const reader = readerOf(kind);
   if (!upgrade || !reader) return null;
@@ -132,7 +132,7 @@ function upgradedAs(kind, props, { prompt, answer }) {
   const ids = idsFor(texts);
   const parts = upgrade(answer.answer, ids, texts, props);
   return parts ? keptWord(kind, props, prompt, parts, { prompt, answer: { kind, v: 2 }, shown: ids.shown }) : null;
-}
+};
 
 /**
  * Today's form of an old word whose question is at hand; null where it is none, or can't be one of this kind.
@@ -149,8 +149,8 @@ export const upgraded = (kind, props, word) =>
  * @param {number} [version] of the file that it was in
  * @returns {Word}
  */
-export function carried(word, version) {
+export const carried = (word, version) => {
   if (word.answer === null || (version !== 1 && isKept(word.answer))) return word;
   const old = { prompt: word.prompt, answer: { kind: "old", v: 1, answer: word.answer } };
   return upgradedAs("promise", {}, old) || upgradedAs("rate", {}, old) || old;
-}
+};

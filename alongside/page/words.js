@@ -48,5 +48,13 @@ export const sayWith = (key, values) =>
     .map((part, at) => (at % 2 === 1 ? values[part] : part))
     .filter((part) => part !== "");
 
+/**
+ * A label with what belongs to it: a text, or several.
+ * @param {any} label
+ * @param {any} texts
+ */
+export const withLabel = (label, texts) =>
+  say("activities.line", { label, text: [texts].flat().join(say("activities.between_texts")) });
+
 /** The page's language, as HTML's lang has it. */
 export const tongue = () => language;

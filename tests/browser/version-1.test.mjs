@@ -7,7 +7,7 @@ import { kept, listed } from "./pages.mjs";
 import { isOf } from "../../alongside/page/answers.js";
 import { keptWord, lines, putAtHand } from "../../alongside/page/reading.js";
 import { sitting } from "../../alongside/page/sitting.js";
-import { readFile, unlock } from "../../alongside/page/take-home.js";
+import { bringIn, readFile, unlock } from "../../alongside/page/take-home.js";
 import { upgraded } from "../../alongside/page/version-1.js";
 import { storage } from "./window.mjs";
 
@@ -114,4 +114,50 @@ test("parts of an answer that these pages don't know go along when it changes", 
   assert.deepEqual(lines("k", now), ["b", "calm"]);
   assert.deepEqual(keptWord("ask", {}, "?", null, before).answer, { kind: "ask", v: 2, mood: "calm" });
   assert.equal(keptWord("ask", {}, "?", null, { prompt: "?", answer: { kind: "ask", v: 2, text: "a" } }), null);
+});
+
+/** Names that every object or list has, and numbers, at every place where a name or a word can stand. */
+const ODD_NAMES = ["constructor", "__proto__", "toString", "hasOwnProperty", "length", "5", "-1", ""];
+const oddAnswers = (name) => [
+  name,
+  [name, name],
+  JSON.parse(JSON.stringify({ NAME: name }).replace("NAME", name)),
+  JSON.parse(JSON.stringify({ NAME: [name], more: { NAME: name } }).replaceAll("NAME", name)),
+  { answer: name, what: name, when: name },
+  { path: [name, 0, name], said: [name, name] },
+  { path: [name], story: name },
+  { step: 1, low: name, high: name },
+  { [name + " *"]: { "How it stands": name, "What I want to say about it": name } },
+];
+
+test("no odd name or number in an entry refuses or harms another, whatever its kind and version", async () => {
+  const good = { prompt: "The good one", answer: { kind: "ask", v: 2, text: "quiet otter" } };
+  for (const [key, { activity, props }] of Object.entries(QUESTIONS)) {
+    putAtHand(key, activity, props);
+    for (const name of ODD_NAMES) {
+      for (const answer of oddAnswers(name)) {
+        const old = { prompt: "?", answer: { kind: "old", v: 1, answer } };
+        const now = upgraded(activity, props, old);
+        if (now) assert.deepEqual(JSON.parse(JSON.stringify(now)), now, key); // all of it can be kept
+        const today = { prompt: "?", answer: { kind: activity, v: 2, ...(typeof answer === "object" ? answer : {}) } };
+        const shown = { options: { [name]: name }, [name]: { [name]: name } };
+        for (const word of [old, today, { ...today, shown }]) {
+          sitting.forget();
+          const block = JSON.stringify({ alongside: 2, words: { good, [key]: word, 5: good } }).replace('"5":', JSON.stringify(name) + ":");
+          const file = new Blob([`<script type="application/json" id="alongside-words">${block.replaceAll("<", "\\u003c")}</script>`]);
+          const { words } = await readFile(file);
+          assert.ok(bringIn(sitting, words), key);
+          assert.deepEqual(sitting.read("good"), good, `${key} ${name}`);
+          for (const [place, kept] of sitting.all()) lines(place, kept);
+        }
+      }
+    }
+  }
+});
+
+test("an old promise whose answer has an odd name is still read", () => {
+  for (const name of ["constructor", "toString", "__proto__"]) {
+    const now = upgraded("promise", {}, { prompt: "?", answer: { kind: "old", v: 1, answer: { what: "a lamp", answer: name } } });
+    assert.deepEqual(lines("elsewhere", now), [`My answer: ${name}`, "What: a lamp"]);
+  }
 });
