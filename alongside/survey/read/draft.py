@@ -12,8 +12,9 @@ from pathlib import Path
 from alongside.course.entry import mistake
 from alongside.survey.ask.codebook import fold
 from alongside.survey.read import tools
-from alongside.survey.read.exports import heading_rows, headings_in, looks_like_an_address
+from alongside.survey.read.answers import looks_like_an_address
 from alongside.survey.read.files import Record, open_table
+from alongside.survey.read.headings import heading_rows, headings_in
 from alongside.survey.read.responses import walled
 from alongside.words import say
 
