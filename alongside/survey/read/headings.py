@@ -120,14 +120,17 @@ def shown(heading: Sequence[str]) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def dropped(headings: Headings, places: Mapping[str, int], marks: set[int]) -> list[tuple[str, str]]:
+def dropped(
+    headings: Headings, places: Mapping[str, int], marks: set[int], ids: set[int]
+) -> list[tuple[str, str]]:
     """The columns that were not taken, and why."""
     taken = set(places.values())
+    why = dict.fromkeys(ids, say("read.only_ids")) | dict.fromkeys(marks, say("read.only_marks"))
     last = max(number for number, heading in enumerate(headings) if heading)  # lines may end in a separator
     return [
         (
             shown(heading) or say("read.column_without_heading", number=number + 1),
-            say("read.only_marks") if number in marks else say("read.not_asked"),
+            why.get(number, say("read.not_asked")),
         )
         for number, heading in enumerate(headings[: last + 1])
         if number not in taken
