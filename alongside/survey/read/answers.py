@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
@@ -19,69 +20,92 @@ from alongside.survey.ask.codebook import (
 from alongside.survey.read.files import Column, tidy
 from alongside.words import say
 
-__all__ = ["BLANK", "MISSING", "UNFIT", "Scale", "Values", "coded", "looks_like_an_address"]
+__all__ = [
+    "BLANK",
+    "CODE",
+    "MISSING",
+    "UNFIT",
+    "Scale",
+    "Values",
+    "code_of",
+    "coded",
+    "looks_like_an_address",
+]
 
-MISSING, UNFIT, BLANK = -1, -2, -3  # beside the points of the scale, 0 and up
+MISSING, UNFIT, BLANK, CODE = -1, -2, -3, -4  # beside the points of the scale, 0 and up
+OTHER = frozenset({
+    "other", "others", "-oth-", "otro", "otra", "otros", "autre", "autres", "andere", "anderes", "andere antwort",
+    "sonstiges", "outro", "outra", "outros",
+})  # fmt: skip
 MOST_ANSWERS = 12  # survey-rules.md, rule 1: a breakdown with more looks like identifiers
 
 
 class Scale:
-    """What a cell means on the scale: a point's index, MISSING, BLANK or UNFIT.
+    """What a cell means on the scale: a point's index, MISSING, BLANK, CODE or UNFIT.
 
-    By words, by number, by code (A4, strongly_agree), or by both ("4 - Agree"), which have to say the same.
-
-    1 is the first point, unless the codebook spells a number: then all count from there, so that 0 for the first
-    point does not leave 1 for it as well. Where its numbers stand in no order, only those that it spells count.
-    ``counted`` becomes true when a number was read without the codebook saying how.
+    By words, by a code that spells them (strongly_agree), or by both a number and words ("4 - Agree"). By a number, a
+    letter or another code alone only as the codebook says: forms run both ways, and begin at 0 or at 1.
     """
 
-    _CODE = re.compile(r"[\[(]?([a-z]{0,2})0*(\d{1,2})[\])]?")
-    _BOTH = re.compile(rf"(?:{_CODE.pattern})\s*[-–—.:=]*\s*(.*\D.*)")
-    _BOTH_TURNED = re.compile(r"(.*\D)\s*[-–—.:=(\[]\s*(\d{1,2})[\])]?")
+    _BOTH = re.compile(r"[\[(]?([a-z]{0,2}\d{1,3})[\])]?\s*[-–—.:=]*\s*(.*\D.*)")
+    _BOTH_TURNED = re.compile(r"(.*\D)\s*[-–—.:=(\[]\s*(\d{1,3})[\])]?")
 
     def __init__(self, codebook: Codebook) -> None:
         words, _ = spellings(answers_of(codebook))
         points = {point: number for number, point in enumerate(codebook.scale)}
-        self._words = {word: points.get(meaning, MISSING) for word, meaning in words.items()}
-        self._size = len(codebook.scale)
-        self._starts: dict[str, set[int]] = {}
-        for word, point in self._words.items():
-            if point >= 0 and (code := self._CODE.fullmatch(word)):
-                self._starts.setdefault(code[1], set()).add(point - int(code[2]))
-        self.counted = False
         assert NO_ANSWER not in points
+        self._words = {word: points.get(meaning, MISSING) for word, meaning in words.items()}
+        self._codes = {_code(word): point for word, point in self._words.items() if _code(word)}
 
     def __call__(self, cell: str) -> int:
         text = plain(tidy(cell))
         if not text:
             return BLANK
-        said = self._by_words(text)
+        said = self._said(text)
         if said is not None:
             return said
-        if alone := self._CODE.fullmatch(text):
-            self.counted |= not alone[1] and "" not in self._starts
-            return self._by_number(alone[1], alone[2])
+        if _code(text) or _LETTERS.fullmatch(text):
+            return CODE
         if both := self._BOTH.fullmatch(text):
-            return self._agreed(both[1], both[2], both[3])
+            return self._agreed(both[1], both[2])
         if turned := self._BOTH_TURNED.fullmatch(text):
-            return self._agreed("", turned[2], turned[1])
+            return self._agreed(turned[2], turned[1])
         return UNFIT
 
-    def _by_words(self, text: str) -> int | None:
-        return self._words.get(text, self._words.get(fold(text)))
+    def _said(self, text: str) -> int | None:
+        if text in self._words:
+            return self._words[text]
+        code = _code(text)  # folded, -1 would be 1
+        return self._codes.get(code) if code else self._words.get(fold(text))
 
-    def _by_number(self, letters: str, digits: str) -> int:
-        said, starts = self._words.get(f"{letters}{digits}"), self._starts.get(letters, {-1})
-        if said is not None or len(starts) > 1:
-            return UNFIT if said is None else said
-        point = int(digits) + min(starts)
-        return point if 0 <= point < self._size else UNFIT
+    def _agreed(self, number: str, words: str) -> int:
+        """The words say it. A number that the codebook explains has to say the same."""
+        said, told = self._said(words.strip()), self._codes.get(_code(number) or "")
+        if said is None or said == MISSING:
+            return UNFIT if said is None else MISSING  # "98 - Prefer not to say"
+        return said if told in (None, said) else UNFIT
 
-    def _agreed(self, letters: str, digits: str, words: str) -> int:
-        said = self._by_words(words)
-        if said == MISSING:
-            return MISSING  # "98 - Prefer not to say"
-        return said if said is not None and said == self._by_number(letters, digits) else UNFIT
+
+_CODE = re.compile(
+    r"[\[(]?(?:([+-]?)0*(\d{1,4})(?:[.,](\d+))?"  # 4, 04, -1, 2.5
+    r"|([a-z])"
+    r"|([a-z]{1,3}|option|choice|answer|item|value|code)[-_ ]?0*(\d{1,4}))[\])]?"  # A4, ao04, option_4
+)
+_LETTERS = re.compile(r"[a-z]{2}")  # SA for strongly agree; among a breakdown's answers it may be a state
+
+
+def code_of(word: str) -> str | None:
+    """A number, letter or code as a person wrote it, in one form of writing it; None for words."""
+    return _code(plain(tidy(word)))
+
+
+def _code(text: str) -> str | None:
+    """A number, letter or code in one form of writing it (A04 is a4), or None for words. ``text`` is ``plain``."""
+    found = _CODE.fullmatch(text)
+    if not found:
+        return None
+    sign, whole, rest, letter, name, number = found.groups(default="")
+    return letter or (f"{name}{number}" if name else f"{sign.strip('+')}{whole}{rest and '.'}{rest}")
 
 
 def coded(column: Column, fits: Callable[[str], int]) -> np.ndarray:
@@ -93,30 +117,63 @@ def coded(column: Column, fits: Callable[[str], int]) -> np.ndarray:
 
 
 class Values:
-    """One breakdown: ``codes`` of people into ``names``, or why it is ``refused``."""
+    """One breakdown: ``codes`` of people into ``names``, or why it is ``refused``.
+
+    ``unexplained``: some answers are numbers, letters or codes that the codebook doesn't explain. ``another``: how many
+    people gave an answer that it doesn't list, by the listed answer that is spelled most like it, or by "".
+    """
 
     def __init__(self, about: About, written: Sequence[str], codes: np.ndarray, silent: set[str]) -> None:
         people = np.bincount(codes, minlength=len(written))
         used = [int(number) for number in np.flatnonzero(people)]
         self.names: tuple[str, ...] = ()
         self.codes = np.zeros(0, dtype=np.int16)
+        self.unexplained = False
+        self.another: dict[str, int] = {}
         self.refused = say("read.far_too_many") if len(used) > 1000 else ""
         if self.refused:
             return
-        known, _ = spellings((label, (label, *words)) for label, words in about.answers.items())
+        known = _known(about)
         labels = {number: _label(written[number], known, silent) for number in used}
         self.refused = _looks_like_people(written, people, labels)
-        if not self.refused:
-            self.names, self.codes = _numbered(tuple(about.answers), labels, codes, len(written))
+        if self.refused:
+            return
+        unlisted = [number for number in used if labels[number] is None]
+        self.unexplained = any(code_of(written[number]) for number in unlisted)
+        for number in unlisted:
+            near = _near(written[number], known)
+            self.another[near] = self.another.get(near, 0) + int(people[number])
+        if not any(label and label != say("read.no_answer") for label in labels.values()) and unlisted:
+            self.refused = say("read.unknown_answers")
+            return
+        self.names, self.codes = _numbered(tuple(about.answers), labels, codes, len(written))
+
+
+def _known(about: About) -> dict[str, str]:
+    """What each spelling means. "Other" is what a tool says by itself, in the language that it speaks."""
+    meant = [(label, (label, *words)) for label, words in about.answers.items()]
+    known, _ = spellings(meant)
+    known |= {code: label for label, words in meant for word in words if (code := code_of(word))}
+    other = next((known[word] for word in OTHER if word in known), None)
+    return known if other is None else {**dict.fromkeys(OTHER, other), **known}
 
 
 def _label(cell: str, known: Mapping[str, str], silent: set[str]) -> str | None:
     """The answer of the codebook that a cell means, or "No answer", or None for what the codebook doesn't list."""
     text = plain(tidy(cell))
-    for one in (text, fold(text)):
+    code = _code(text)
+    for one in (text, code or fold(text)):  # folded, -1 would be 1
         if one in known:
             return known[one]
     return say("read.no_answer") if not text or text in silent or fold(text) in silent else None
+
+
+def _near(cell: str, known: Mapping[str, str]) -> str:
+    """The listed answer with the spelling nearest to a cell's, or ""."""
+    text = fold(tidy(cell))
+    held = [label for word, label in known.items() if len(word) > 3 and f" {word} " in f" {text} "]
+    close = difflib.get_close_matches(text, known, n=1, cutoff=0.7)
+    return held[0] if len(set(held)) == 1 else known[close[0]] if close else ""
 
 
 def _looks_like_people(written: Sequence[str], people: np.ndarray, labels: Mapping[int, str | None]) -> str:
@@ -134,8 +191,6 @@ def _looks_like_people(written: Sequence[str], people: np.ndarray, labels: Mappi
         return say("read.too_many", count=MOST_ANSWERS)
     if sizes and 2 * sum(size for size in sizes.values() if size == 1) >= sum(sizes.values()):
         return say("read.answers_of_their_own")
-    if sizes and not any(labels[number] for number in told):
-        return say("read.unknown_answers")
     return ""
 
 

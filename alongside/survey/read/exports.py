@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -24,13 +22,23 @@ from alongside.course.entry import mistake
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import NO_ANSWER, Codebook, answers_of, load, plain, spellings
 from alongside.survey.read import tools
-from alongside.survey.read.answers import BLANK, MISSING, UNFIT, Scale, Values, coded
+from alongside.survey.read.answers import BLANK, CODE, MISSING, UNFIT, Scale, Values, coded
 from alongside.survey.read.files import Column, open_table, tidy
-from alongside.survey.read.headings import Headings, dropped, heading_rows, headings_in, match, shown
+from alongside.survey.read.headings import (
+    dropped,
+    first_few,
+    heading_rows,
+    headings_in,
+    match,
+    nearest_heading,
+    shown,
+)
 from alongside.survey.read.responses import Responses, Rows, _responses, walled
 from alongside.words import say
 
-__all__ = ["Matched", "matched", "numbers_read", "read"]
+__all__ = ["Breakdowns", "File", "Reading", "opened", "read"]
+
+MOST_LINES = 3  # of an error
 
 
 @walled
@@ -44,80 +52,181 @@ def read(
     """
     if not isinstance(codebook, Codebook):
         codebook = load(codebook)
-    fits = Scale(codebook)
-    paths = [path] if isinstance(path, str | Path) else list(path)
-    parts = [_File(one, codebook, sheet, fits) for one in paths]
-    _check_files(parts)
-    answers, kept, ids, times = (
-        np.concatenate([getattr(one, what) for one in parts]) for what in ("answers", "kept", "ids", "times")
-    )
-    about = _Breakdowns(codebook, parts, kept)
-    answers = np.maximum(answers[kept], MISSING)
-    counts = {key: sum(one.counts[key] for one in parts) for key in parts[0].counts}
-    made = _responses(
-        Rows(
-            codebook=codebook,
-            people=len(answers),
-            answers=answers,
-            about=about.codes,
-            about_names=MappingProxyType(about.names),
-            counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
-            columns_dropped=(*about.dropped, *_dropped_by(parts)),
-            ids=tuple(ids[kept].tolist()),
-            ids_counted=any(one.counted for one in parts),
-            times=tuple(times[kept].tolist()),
-        )
-    )
-    if fits.counted:
-        _COUNTED[made] = codebook.scale
-    return made
+    reading = opened(path, codebook, sheet)
+    reading.read()
+    assert reading.responses is not None
+    return reading.responses
 
 
-_COUNTED: WeakKeyDictionary[Responses, Sequence[str]] = WeakKeyDictionary()
+@dataclass(eq=False, repr=False)
+class Reading:
+    """Files on their way to Responses. What was read so far is there even where :meth:`read` has raised.
 
-
-def numbers_read(responses: Responses) -> str:
-    """For the survey owner: how numbers were read, or "" where none were or where the codebook says how.
-
-    A scale from 0 to 4 in which nobody chose 0 looks like one from 1 to 5. This says nothing of what was chosen.
+    ``parts``: the files. ``about``: the breakdowns, once they are read. ``responses``: once all is read.
     """
-    scale = _COUNTED.get(responses, ())
-    return say("read.numbers", first=scale[0], points=len(scale), last=scale[-1]) if scale else ""
+
+    codebook: Codebook
+    parts: Sequence[File]
+    about: Breakdowns | None = None
+    responses: Responses | None = None
+
+    def read(self) -> None:
+        """Read all rows. Raises AlongsideError where the answers can't be used, in three lines at most."""
+        codebook, parts = self.codebook, self.parts
+        for part in parts:
+            if part.places.problem:
+                raise AlongsideError(part.places.problem)
+        fits = Scale(codebook)
+        for part in parts:
+            part.read(fits)
+        _check_files(parts)
+        answers, kept, ids, times = (
+            np.concatenate([getattr(one, what) for one in parts])
+            for what in ("answers", "kept", "ids", "times")
+        )
+        about = self.about = Breakdowns(codebook, parts, kept)
+        if problems := [*(one for part in parts for one in part.problems), *about.problems]:
+            raise AlongsideError("\n".join(problems[:MOST_LINES]))
+        answers = np.maximum(answers[kept], MISSING)
+        counts = {key: sum(one.counts[key] for one in parts) for key in parts[0].counts}
+        self.responses = _responses(
+            Rows(
+                codebook=codebook,
+                people=len(answers),
+                answers=answers,
+                about=about.codes,
+                about_names=MappingProxyType(about.names),
+                counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
+                columns_dropped=self.dropped,
+                ids=tuple(ids[kept].tolist()),
+                ids_counted=any(one.counted for one in parts),
+                times=tuple(times[kept].tolist()),
+            )
+        )
+
+    @property
+    def dropped(self) -> tuple[tuple[str, str], ...]:
+        """Headings that were not taken, and why, once for all parts that have them."""
+        found = list(self.about.dropped if self.about else ())
+        for part in self.parts:
+            found += [each for each in part.dropped if each not in found]
+        return tuple(found)
 
 
-class _File:
-    """One file: ``answers`` [rows, items], which rows are ``kept``, their ``counts``, breakdowns' columns by key."""
+def opened(path: Path | str | Sequence[Path | str], codebook: Codebook, sheet: str | None = None) -> Reading:
+    """Files whose headings were read and nothing else. Raises AlongsideError where one can't be used."""
+    paths = [path] if isinstance(path, str | Path) else list(path)
+    if not paths:
+        raise AlongsideError(say("read.no_files"))
+    return Reading(codebook, [File(one, codebook, sheet) for one in paths])
 
-    def __init__(self, path: Path | str, codebook: Codebook, sheet: str | None, fits: Scale) -> None:
+
+class File:
+    """One file. ``headings`` and ``places`` are known from its headings, the rest once it is ``read``.
+
+    ``answers`` [rows, items], which rows are ``kept``, their ``counts``, the breakdowns' columns ``about`` by key,
+    ``marked``: for a column by which rows are left out, of which kind they are and how many. ``dropped``: headings and
+    why. ``problems``: why its answers can't be used, in sentences.
+    """
+
+    def __init__(self, path: Path | str, codebook: Codebook, sheet: str | None) -> None:
+        self.codebook = codebook
         self.table = open_table(path, sheet)
+        self.where = self.table.where
         self.skip = heading_rows(self.table.first, codebook)
-        headings = headings_in(self.table.first[: self.skip])
-        places = match(codebook, headings, self.table.where)
-        taken = set(places.values())
-        test, partial = tools.marks(headings, taken).values()
-        named, time = tools.identities(headings, taken), tools.time_of_submission(headings, taken)
+        self.headings = headings_in(self.table.first[: self.skip])
+        self.places = match(codebook, self.headings, self.where)
+        self.taken = self.places.all()
+        self._marks = tools.marks(self.headings, self.taken)
+        self._ids = tools.identities(self.headings, self.taken)
+        self.about: dict[str, Column] = {}
+        self.marked: list[tuple[str, str, int]] = []
+        self.problems: list[str] = []
+        self._unused: set[int] = set()
+
+    def read(self, fits: Scale) -> None:
+        """Read the rows."""
+        codebook, headings = self.codebook, self.headings
+        test, partial = self._marks.values()
+        named, time = self._ids, tools.time_of_submission(headings, self.taken)
         columns, flags, digests = self._columns(
-            len(headings), taken, {**test, **partial}, {*named, *([] if time is None else [time])}
+            len(headings), self.taken, {**test, **partial}, {*named, *([] if time is None else [time])}
         )
-        self.answers = np.stack([coded(columns[places[key]], fits) for key in codebook.items], axis=1)
+        self._joined = {key: self._side_by_side(columns, key) for key in self.places.sure}
+        self.answers = np.stack([coded(self._joined[key].column, fits) for key in codebook.items], axis=1)
         self.kept, self.counts = _sort_out(self.answers, _any(flags, test), _any(flags, partial))
-        _check_answers(
-            self.answers,
-            self.kept,
-            lambda row: self.table.number(self.skip, row),
-            codebook,
-            headings,
-            places,
-            self.table.where,
-        )
-        self.about = {key: columns[places[key]] for key in codebook.about if key in places}
-        self.named = {key: shown(headings[places[key]]) for key in self.about}
-        self.dropped = dropped(headings, places, {*test, *partial}, set(named))
+        self.marked = [
+            (shown(headings[number]), kind, int(flags[number].astype(bool).sum()))
+            for kind, marks in self._marks.items()
+            for number in marks
+        ]
+        self.about = {key: self._joined[key].column for key in codebook.about if key in self._joined}
+        self.problems = [*self._both_filled(), *self._unfit()]
         best = next((number for number in named if digests[number][self.kept].any()), None)
         self.counted = best is not None and named[best] != "record"
         self.ids, self.times = (
             np.full(len(self.kept), "", dtype=object) if one is None else digests[one] for one in (best, time)
         )
+
+    @property
+    def dropped(self) -> list[tuple[str, str]]:
+        """The headings that were not taken, and why."""
+        marks = [number for numbers in self._marks.values() for number in numbers]
+        why = dict.fromkeys(self._ids, say("read.only_ids")) | dict.fromkeys(marks, say("read.only_marks"))
+        why |= {number: say("read.not_beside") for number in self._unused}
+        return dropped(self.headings, self.taken - self._unused, why)
+
+    def heading(self, key: str) -> str:
+        """The heading of a question, or of the first of its columns."""
+        return shown(self.headings[self.places.sure[key][0]])
+
+    def headings_of(self, key: str) -> list[str]:
+        """The headings of all columns from which a question's answers are taken."""
+        numbers = (*self.places.sure.get(key, ()), *self.places.maybe.get(key, ()))
+        return [shown(self.headings[number]) for number in numbers if number not in self._unused]
+
+    def _side_by_side(self, columns: Mapping[int, Column], key: str) -> _Joined:
+        """A question's columns as one: branches of a form, of which each person fills one."""
+        first, *others = self.places.sure[key]
+        joined = _Joined(columns[first])
+        for number in others:
+            joined.add(columns[number])
+        for number in self.places.maybe[key]:
+            if joined.overlaps(columns[number]):
+                self._unused.add(number)
+            else:
+                joined.add(columns[number])
+        return joined
+
+    def _both_filled(self) -> Iterator[str]:
+        """Where a row fills two columns of one question: which of them is meant can't be told."""
+        keys = [key for key, one in self._joined.items() if (one.clash & self.kept).any()]
+        if keys:
+            row = min(int((self._joined[key].clash & self.kept).argmax()) for key in keys)
+            one, two = (shown(self.headings[number]) for number in self.places.sure[keys[0]][:2])
+            yield say(
+                "read.both_filled",
+                where=self.where,
+                keys=first_few(keys),
+                one=one,
+                two=two,
+                row=self._row(row),
+            )
+
+    def _unfit(self) -> Iterator[str]:
+        """Where answers of respondents are none of the scale. It says where, and never what."""
+        scale = ", ".join(self.codebook.scale)
+        for kind, key in ((CODE, "read.codes"), (UNFIT, "read.off_the_scale")):
+            found = (self.answers == kind) & self.kept[:, None]
+            items = [key for key, column in zip(self.codebook.items, found.T, strict=True) if column.any()]
+            if items:
+                names, row = first_few(list(map(self.heading, items))), int(found.any(axis=1).argmax())
+                yield say(
+                    key, where=self.where, headings=names, count=len(items), row=self._row(row), scale=scale
+                )
+
+    def _row(self, row: int) -> int:
+        return self.table.number(self.skip, row)
 
     def _columns(
         self, width: int, taken: set[int], marks: Mapping[int, tools.Flag], told: set[int]
@@ -138,20 +247,18 @@ class _File:
         return sorted(one.tobytes() for one in self.answers[self.kept])
 
 
-def _check_files(parts: Sequence[_File]) -> None:
+def _check_files(parts: Sequence[File]) -> None:
     """Parts of one export hold different people. The same ones twice would make a crowd of too few.
 
     Where no row stands twice in either file, as with a time or a number in each, one row in common is enough to tell;
     where rows repeat, people may have answered alike, and half of the smaller file is too much.
     """
-    if not parts:
-        raise AlongsideError(say("read.no_files"))
     for one, other in combinations(parts, 2):
         if _share_people(one, other):
             raise mistake(other.table.where, "read.same_rows")
 
 
-def _share_people(one: _File, other: _File) -> bool:
+def _share_people(one: File, other: File) -> bool:
     """Whether two files seem to hold the same rows, or all the same answers, once as words and once as numbers."""
     rows = [Counter(part.table.marks(part.skip)) for part in (one, other)]
     both, fewest = (rows[0] & rows[1]).total(), min(found.total() for found in rows)
@@ -160,12 +267,25 @@ def _share_people(one: _File, other: _File) -> bool:
     return (both > 0 and (unlike or 2 * both >= fewest)) or (bool(said) and said == other.says())
 
 
-def _dropped_by(parts: Sequence[_File]) -> list[tuple[str, str]]:
-    """What was dropped, once for all parts that have it."""
-    found = list(parts[0].dropped)
-    for one in parts[1:]:
-        found += [each for each in one.dropped if each not in found]
-    return found
+class _Joined:
+    """Columns beside each other as one ``column``; ``clash``: rows that fill more than one of them."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.clash = np.zeros(len(column.codes), dtype=bool)
+
+    def overlaps(self, other: Column) -> bool:
+        return bool((_filled(self.column) & _filled(other)).any())
+
+    def add(self, other: Column) -> None:
+        ours, theirs = _filled(self.column), _filled(other)
+        self.clash |= ours & theirs
+        codes = np.where(ours, self.column.codes, other.codes.astype(np.int32) + len(self.column.spellings))
+        self.column = Column(codes, [*self.column.spellings, *other.spellings])
+
+
+def _filled(column: Column) -> np.ndarray:
+    return np.array([bool(tidy(one).strip()) for one in column.spellings], dtype=bool)[column.codes]
 
 
 def _joined(columns: Sequence[Column]) -> Column:
@@ -180,46 +300,6 @@ def _joined(columns: Sequence[Column]) -> Column:
         for column in columns
     ]
     return Column(np.concatenate(codes), list(number))
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Which heading asks which question, "" where none does; ``left_out``: heading and why; ``problem``: or ""."""
-
-    fits: Sequence[tuple[str, str]]
-    left_out: Sequence[tuple[str, str]]
-    problem: str
-
-
-@walled
-def matched(path: Path | str, codebook: Codebook, sheet: str | None = None) -> Matched:
-    """Match the headings of an export by looking at nothing else.
-
-    Where only some questions have a heading, these are given beside the complaint; where most have none, the first
-    row may be somebody's answers, and nothing of it is given: it raises, as where the file can't be used.
-    """
-    table = open_table(path, sheet)
-    headings = headings_in(table.first[: heading_rows(table.first, codebook)])
-    places, problem = _places(codebook, headings, table.where)
-    asked = (*codebook.items.values(), *codebook.about.values())
-    fits = [(one.text, shown(headings[places[one.key]]) if one.key in places else "") for one in asked]
-    test, partial = tools.marks(headings, set(places.values())).values()
-    named = tools.identities(headings, set(places.values()))
-    return Matched(fits, dropped(headings, places, {*test, *partial}, set(named)), problem)
-
-
-def _places(codebook: Codebook, headings: Headings, where: str) -> tuple[dict[str, int], str]:
-    """The column of each question, and what is wrong where not all have one."""
-    try:
-        return match(codebook, headings, where), ""
-    except AlongsideError as error:
-        found: dict[str, int] = {}
-        for key, item in codebook.items.items():
-            with suppress(AlongsideError):
-                found |= match(replace(codebook, items={key: item}, about={}), headings, where)
-        if 2 * len(found) < len(codebook.items):
-            raise
-        return found, str(error)
 
 
 # --- rows that are no answers ---------------------------------------------------------------------------
@@ -265,56 +345,47 @@ def _duplicated(answers: np.ndarray, about: np.ndarray) -> int:
     return len(both) - len({cells[start : start + width] for start in range(0, len(cells), width)})
 
 
-# --- answers -----------------------------------------------------------------------------------------
-
-
-def _check_answers(
-    answers: np.ndarray,
-    kept: np.ndarray,
-    number: Callable[[int], int],
-    codebook: Codebook,
-    headings: Headings,
-    places: Mapping[str, int],
-    where: str,
-) -> None:
-    """Each answer of a respondent is one of the scale. The message says where, and never what."""
-    unfit = (answers == UNFIT) & kept[:, None]
-    for key, column in zip(codebook.items, unfit.T, strict=True):
-        if column.any():
-            raise mistake(
-                say("read.at_column", where=where, heading=shown(headings[places[key]])),
-                "read.off_the_scale",
-                count=int(column.sum()),
-                scale=", ".join(codebook.scale),
-                row=number(int(column.argmax())),
-            )
-
-
 # --- breakdowns --------------------------------------------------------------------------------------
 
 
-class _Breakdowns:
+class Breakdowns:
     """The breakdowns that may be used: ``codes`` int16 [people, breakdowns], and the ``names`` they point at.
 
-    ``dropped`` are the others: heading and why.
+    ``dropped`` are the others: heading and why. ``another``: by key, how many people gave an answer that the codebook
+    doesn't list, by the listed answer that is spelled most like it, or "". ``problems``: why none can be used.
     """
 
-    def __init__(self, codebook: Codebook, parts: Sequence[_File], kept: np.ndarray) -> None:
+    def __init__(self, codebook: Codebook, parts: Sequence[File], kept: np.ndarray) -> None:
         self.names: dict[str, tuple[str, ...]] = {}
         self.dropped: list[tuple[str, str]] = []
+        self.another: dict[str, Mapping[str, int]] = {}
+        self.problems: list[str] = []
         found: list[np.ndarray] = []
         silent = {
             word for word, meaning in spellings(answers_of(codebook))[0].items() if meaning == NO_ANSWER
         }
+        unexplained = []
         for key, one in codebook.about.items():
             if not all(key in part.about for part in parts):
-                self.dropped.append((one.text, say("read.no_breakdown")))
+                near = next((near for part in parts if (near := nearest_heading(one, part.headings))), "")
+                why = say("read.no_breakdown")
+                self.dropped.append((one.text, f"{why}. {say('read.is_it', heading=near)}" if near else why))
                 continue
             column = _joined([part.about[key] for part in parts])
             values = Values(one, column.spellings, column.codes[kept], silent)
+            self.another[key] = values.another
+            if values.unexplained:
+                unexplained.append(key)
             if values.refused:
-                self.dropped.append((parts[0].named[key], values.refused))
+                self.dropped.append((parts[0].heading(key), values.refused))
             else:
                 self.names[key] = values.names
                 found.append(values.codes)
+        if unexplained:
+            first = codebook.about[unexplained[0]]
+            label = next(iter(first.answers))
+            names = first_few([parts[0].heading(key) for key in unexplained])
+            where = parts[0].where
+            told = say("read.codes_of_breakdowns", where=where, headings=names, key=first.key, label=label)
+            self.problems.append(told)
         self.codes = np.stack(found, axis=1) if found else np.zeros((int(kept.sum()), 0), dtype=np.int16)
