@@ -60,7 +60,7 @@ about:
 class Person:
     """Points of the scale, from 0, or None for no answer; places among ROLES and SITES, or None.
 
-    ``kind``: "kept", or "test" or "partial" where the tool marks such rows, or "blank".
+    ``kind``: "kept", or "test", "partial" or "unusable" where the tool marks such rows, or "blank".
     """
 
     answers: tuple[int | None, ...]
@@ -108,21 +108,21 @@ def _about(person: Person, roles: Sequence[str] = ROLES, sites: Sequence[str] = 
 def _lines(
     people: Sequence[Person],
     say: Say,
-    before: Callable[[Person], list[Any]],
+    before: Callable[[int, Person], list[Any]],
     after: list[Any],
     **about: Sequence[str],
 ) -> Grid:
-    width = len(before(Person((), None, None))) + 2 + len(ITEMS) + len(after)
+    width = len(before(0, Person((), None, None))) + 2 + len(ITEMS) + len(after)
     return [
         [""] * width
         if one.kind == "blank"
-        else [*before(one), *_about(one, **about), *map(say, one.answers), *after]
-        for one in people
+        else [*before(number, one), *_about(one, **about), *map(say, one.answers), *after]
+        for number, one in enumerate(people, start=1)
     ]
 
 
-def _stamp(_: Person) -> list[Any]:
-    return ["3/1/2026 08:00:00", "ana.lopez@example.org"]
+def _stamp(number: int, _: Person) -> list[Any]:
+    return ["3/1/2026 08:00:00", f"person{number}@example.org"]
 
 
 FREE = 'CANARY "quoted", with a comma;\nand a line'
@@ -154,7 +154,11 @@ def surveymonkey(people: Sequence[Person]) -> Grid:
         "Anything else?",
     ]
     second = ["", "", "Response", "Response", *ITEMS, "Open-Ended Response"]
-    return [first, second, *_lines(people, _words, lambda one: ["118052219000", "203.0.113.10"], [FREE])]
+    return [
+        first,
+        second,
+        *_lines(people, _words, lambda n, one: [f"{118052219000 + n}", "203.0.113.10"], [FREE]),
+    ]
 
 
 def _qualtrics(people: Sequence[Person], say: Say, status: dict[str, list[Any]]) -> Grid:
@@ -163,27 +167,37 @@ def _qualtrics(people: Sequence[Person], say: Say, status: dict[str, list[Any]])
              *(f"{PREFIX} - {one}" for one in ITEMS), "Anything else?"]  # fmt: skip
     ids = ['{"ImportId":"status"}', '{"ImportId":"finished"}', '{"ImportId":"_recordId"}',
            *(f'{{"ImportId":"QID{n}"}}' for n in range(1, 8))]  # fmt: skip
-    return [names, texts, ids, *_lines(people, say, lambda one: [*status[one.kind], "R_00YPOQ602"], [FREE])]
+    return [
+        names,
+        texts,
+        ids,
+        *_lines(people, say, lambda n, one: [*status[one.kind], f"R_{n:02}YPOQ602"], [FREE]),
+    ]
 
 
 def qualtrics_labels(people: Sequence[Person]) -> Grid:
     marks: dict[str, list[Any]] = {
         "kept": ["IP Address", "True"], "test": ["Survey Preview", "True"], "partial": ["IP Address", "False"],
+        "unusable": ["Spam", "True"],
     }  # fmt: skip
     return _qualtrics(people, _words, marks)
 
 
 def qualtrics_values(people: Sequence[Person]) -> Grid:
-    return _qualtrics(people, _number, {"kept": ["0", "1"], "test": ["1", "1"], "partial": ["0", "0"]})
+    return _qualtrics(
+        people,
+        _number,
+        {"kept": ["0", "1"], "test": ["1", "1"], "partial": ["0", "0"], "unusable": ["8", "1"]},
+    )
 
 
 def redcap_raw(people: Sequence[Person]) -> Grid:
     head = ["record_id", "staff_timestamp", "role", "site", "p01_a", "p01_b", "p02_a", "p02_b", "training___1",
             "comments", "staff_complete"]  # fmt: skip
-    rows = _lines(people, _number, lambda one: ["1", "[not completed]" if one.kind == "partial" else "2026-03-02"],
+    rows = _lines(people, _number, lambda n, one: [n, "[not completed]" if one.kind == "partial" else "2026-03-02"],
                   ["1", FREE, "2"], roles="123", sites="123")  # fmt: skip
     for person, row in zip(people, rows, strict=True):
-        row[-1] = {"partial": "0", "kept": "2", "blank": ""}[person.kind]
+        row[-1] = {"partial": "0", "blank": ""}.get(person.kind, "2")
     return [head, *rows]
 
 
@@ -197,9 +211,9 @@ def redcap_labels(people: Sequence[Person]) -> Grid:
         "Comments",
         "Complete?",
     ]
-    rows = _lines(people, _words, lambda one: ["1", "2026-03-02"], [FREE, "Complete"])
+    rows = _lines(people, _words, lambda n, one: [n, "2026-03-02"], [FREE, "Complete"])
     for person, row in zip(people, rows, strict=True):
-        row[-1] = {"partial": "Incomplete", "kept": "Complete", "blank": ""}[person.kind]
+        row[-1] = {"partial": "Incomplete", "blank": ""}.get(person.kind, "Complete")
     return [head, *rows]
 
 
@@ -211,10 +225,8 @@ def kobo_labels(people: Sequence[Person]) -> Grid:
         *(f"Our practices/{one}" for one in ITEMS),
     ]
     head += ["Anything else?", "_uuid", "_validation_status"]
-    return [
-        head,
-        *_lines(people, _words, lambda one: ["2026-03-01T08:00:00.000-08:00"], [FREE, "0b6e3c1a-7f00", ""]),
-    ]
+    rows = _lines(people, _words, lambda n, one: ["2026-03-01T08:00:00.000-08:00"], [FREE, "", ""])
+    return [head, *_numbered(people, rows, "Not Approved")]
 
 
 def kobo_names(people: Sequence[Person]) -> Grid:
@@ -224,15 +236,23 @@ def kobo_names(people: Sequence[Person]) -> Grid:
         "about/site",
         *(f"practices/{key}" for key in ("greet", "decide", "safe", "together")),
     ]
-    rows = _lines(people, lambda point: _words(point).lower().replace(" ", "_"), lambda one: ["2026-03-01T08:00"],
-                  ["0b6e3c1a-7f00"], roles=("outreach", "peer_worker", "nurse"),
+    rows = _lines(people, lambda point: _words(point).lower().replace(" ", "_"), lambda n, one: ["2026-03-01T08:00"],
+                  ["", ""], roles=("outreach", "peer_worker", "nurse"),
                   sites=("north", "montreal", "4_doors"))  # fmt: skip
-    return [[*head, "_uuid"], *rows]
+    return [[*head, "_uuid", "_validation_status"], *_numbered(people, rows, "validation_status_on_hold")]
+
+
+def _numbered(people: Sequence[Person], rows: Grid, refused: str) -> Grid:
+    """The rows, each that is not blank with a UUID of its own, and what somebody decided about it."""
+    for number, (person, row) in enumerate(zip(people, rows, strict=True)):
+        if any(row):
+            row[-2:] = [f"0b6e3c1a-7f{number:02}", refused if person.kind == "unusable" else ""]
+    return rows
 
 
 def _limesurvey(people: Sequence[Person], say: Say, head: list[Any], **about: Sequence[str]) -> Grid:
-    def before(one: Person) -> list[Any]:
-        return ["1", "" if one.kind == "partial" else "2026-03-02 09:13:11", "3", "en"]
+    def before(number: int, one: Person) -> list[Any]:
+        return [number, "" if one.kind == "partial" else "2026-03-02 09:13:11", "3", "en"]
 
     return [head, *_lines(people, say, before, [FREE], **about)]
 
@@ -261,28 +281,82 @@ def microsoft_forms(people: Sequence[Person]) -> Grid:
         *ITEMS,
         "Anything else?\n",
     ]
-    before = [1, datetime(2026, 3, 1, 8), "anonymous", "Ana López"]
-    return [head, *_lines(people, _words, lambda one: list(before), [FREE])]
+    before = [datetime(2026, 3, 1, 8), "anonymous", "Ana López"]
+    return [head, *_lines(people, _words, lambda n, one: [n, *before], [FREE])]
+
+
+def typeform(people: Sequence[Person]) -> Grid:
+    head = ["#", "What is your role?", "Which site?", *ITEMS, "Anything else?", "Response Type", "Start Date (UTC)",
+            "Stage Date (UTC)", "Submit Date (UTC)", "Network ID", "Tags"]  # fmt: skip
+    after = ["completed", "2026-03-01 08:00:00", "", "2026-03-01 08:06:00", "a1b2c3d4e5", ""]
+    rows = _lines(people, _words, lambda n, one: [f"hefupfub{n:02}cf8sv12ch"], [FREE, *after])
+    for person, row in zip(people, rows, strict=True):
+        if person.kind == "partial":
+            row[-6], row[-4], row[-3] = "partial", "2026-03-01 08:03:00", ""
+    return [head, *rows]
+
+
+def odk(people: Sequence[Person]) -> Grid:
+    head = ["SubmissionDate", "meta-instanceID", "What is your role?", "Which site?", *ITEMS, "Anything else?", "KEY",
+            "SubmitterID", "SubmitterName", "AttachmentsPresent", "AttachmentsExpected", "Status", "ReviewState", "DeviceID",
+            "Edits", "FormVersion"]  # fmt: skip
+    rows = _lines(people, _words, lambda n, one: ["2026-03-01T08:00:00.000Z", f"uuid:0b6e-{n:02}"],
+                  [FREE, "", "5", "Alice", "0", "0", "", "", "", "0", "1"])  # fmt: skip
+    for person, row in zip(people, rows, strict=True):
+        if any(row):
+            row[-10] = row[1]
+            row[-4] = "rejected" if person.kind == "unusable" else "approved"
+    return [head, *rows]
+
+
+def jotform(people: Sequence[Person]) -> Grid:
+    head = ["Submission Date", "What is your role?", "Which site?", *ITEMS, "Anything else?", "Submission IP", "Submission ID",
+            "Approval Status", "Last Update Date"]  # fmt: skip
+    rows = _lines(people, _words, lambda n, one: ["Mar 1, 2026"], [FREE, "203.0.113.10", "", "Approved", ""])
+    for number, (person, row) in enumerate(zip(people, rows, strict=True)):
+        if any(row):
+            row[-3] = f"61234567890{number:03}"
+            row[-2] = "Denied" if person.kind == "unusable" else "Approved"
+    return [head, *rows]
+
+
+def alchemer(people: Sequence[Person]) -> Grid:
+    head = ["Response ID", "Time Started", "Date Submitted", "Status", "Contact ID", "Legacy Comments", "SessionID",
+            "What is your role?", "Which site?", *ITEMS, "Anything else?", "IP Address", "Test Data"]  # fmt: skip
+
+    def before(number: int, one: Person) -> list[Any]:
+        status = {"partial": "Partial", "unusable": "Disqualified"}.get(one.kind, "Complete")
+        return [number, "2026-03-01 08:00:00", "2026-03-01 08:06:00", status, "", "", f"{number}_5f"]
+
+    rows = _lines(people, _words, before, [FREE, "203.0.113.10", "0"])
+    for person, row in zip(people, rows, strict=True):
+        if person.kind == "test":
+            row[-1] = "1"
+    return [head, *rows]
 
 
 def spreadsheet(people: Sequence[Person]) -> Grid:
     head = ["Horodateur", "Nom", "Rôle", "Which site?", *ITEMS]
-    return [head, *_lines(people, _mixed, lambda one: ["01/03/2026 08:00:00", "Ana López"], [])]
+    return [head, *_lines(people, _mixed, lambda n, one: ["01/03/2026 08:00:00", "Ana López"], [])]
 
 
 SHAPES: dict[Callable[[Sequence[Person]], Grid], frozenset[str]] = {  # and which rows the tool marks
     google: frozenset(),
     google_numbers: frozenset(),
     surveymonkey: frozenset(),
-    qualtrics_labels: frozenset({"test", "partial"}),
-    qualtrics_values: frozenset({"test", "partial"}),
+    qualtrics_labels: frozenset({"test", "partial", "unusable"}),
+    qualtrics_values: frozenset({"test", "partial", "unusable"}),
     redcap_raw: frozenset({"partial"}),
     redcap_labels: frozenset({"partial"}),
-    kobo_labels: frozenset(),
-    kobo_names: frozenset(),
+    kobo_labels: frozenset({"unusable"}),
+    kobo_names: frozenset({"unusable"}),
     limesurvey_codes: frozenset({"partial"}),
     limesurvey_texts: frozenset({"partial"}),
     microsoft_forms: frozenset(),
+    typeform: frozenset({"partial"}),
+    odk: frozenset({"unusable"}),
+    jotform: frozenset({"unusable"}),
+    alchemer: frozenset({"test", "partial", "unusable"}),
     spreadsheet: frozenset(),
 }
 

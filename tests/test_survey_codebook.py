@@ -124,7 +124,7 @@ FAULTS = {
     "a number with two words": ("also_means:", "numbers: {1: [Agree, Disagree]}\nalso_means:", "expected text, but found a list"),
     "a letter that YAML reads as a flag": ("also_means:", "numbers: {no: Agree}\nalso_means:", "quotation marks around each"),
     "rows left out by a word alone": ("also_means:", "leave_out: {Status: Spam}\nalso_means:", "expected a list"),
-    "rows left out by no word": ("also_means:", "leave_out: {Status: []}\nalso_means:", 'leave_out: {Status: ["Spam"]}'),
+    "rows left out by no heading": ("also_means:", "leave_out: {'…': [Spam]}\nalso_means:", 'leave_out: {Status: ["Spam"]}'),
     "rows left out by an answer": ("also_means:", 'leave_out: {p01-a: ["Agree"]}\nalso_means:', "is a heading of a question"),
     "a follow-up without a day": ("also_means:", "follow_up: {what: Tell}\nalso_means:", '"date" is missing'),
     "a follow-up on some day": ("also_means:", "follow_up: {date: in May, what: Tell}\nalso_means:", "such as 2026-09-01"),

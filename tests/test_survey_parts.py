@@ -148,13 +148,20 @@ def test_one_row_in_common_is_enough_where_each_row_has_its_number(
 ) -> None:
     grid = numbered(google(people()))
     one, other = save(grid[:31], tmp_path / "one.csv"), save([grid[0], *grid[30:]], tmp_path / "other.csv")
-    with pytest.raises(AlongsideError, match=r"other\.csv: it holds rows that stand in another") as caught:
+    with pytest.raises(AlongsideError, match=r"other\.csv: 1 id in it stands in another") as caught:
         read([one, other], codebook)
     assert "Agree" not in str(caught.value)
 
 
+def test_one_row_in_common_is_enough_where_no_tool_gave_a_number(tmp_path: Path, codebook: Codebook) -> None:
+    grid = numbered([row[2:] for row in google(people())])
+    one, other = save(grid[:31], tmp_path / "one.csv"), save([grid[0], *grid[30:]], tmp_path / "other.csv")
+    with pytest.raises(AlongsideError, match=r"other\.csv: it holds rows that stand in another"):
+        read([one, other], codebook)
+
+
 def test_people_who_answered_alike_on_paper_are_not_taken_for_one(tmp_path: Path, codebook: Codebook) -> None:
-    grid = google(people())
+    grid = [row[2:] for row in google(people())]
     grid[2] = list(grid[1])
     same = [list(grid[1])]
     one, other = (

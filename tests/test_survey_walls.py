@@ -214,7 +214,7 @@ def canaries(shape: Callable[[list[Person]], Grid]) -> Grid:
 
 
 MARKS = {"status", "finished", "submitdate", "date submitted", "staff_timestamp", "staff_complete",
-         "survey timestamp", "complete?", "lastpage"}  # fmt: skip
+         "survey timestamp", "complete?", "lastpage", "_validation_status"}  # fmt: skip
 
 
 def _is_wanted(heading: str) -> bool:

@@ -208,6 +208,8 @@ NAMES_OF_DATA = {
     "read_entries",
     "read_list",
     "Tool",
+    "said",
+    "Mark",
 }  # of a survey: patterns
 HOLD_NAMES = {
     "__all__",

@@ -207,8 +207,11 @@ def _for_the_owner(release: Release, memory: Path | None) -> Iterator[str]:
     """Lines for the survey owner. ``memory``: the file beside the codebook, where it may be."""
     rows: Mapping[str, int] = release.notes["rows"]
     yield say("commands.for_you_alone")
-    kinds = {kind: rows[kind] for kind in ("read", "blank", "test", "partial", "duplicated")}
-    yield say("commands.rows", **kinds)
+    kinds = {kind: rows[kind] for kind in ("read", "blank", "test", "partial")}
+    yield say("commands.rows", **kinds, duplicated=rows["duplicated"] - rows.get("repeated", 0))
+    for kind, key in (("unusable", "commands.rows_unusable"), ("repeated", "commands.rows_repeated")):
+        if rows.get(kind):
+            yield say(key, count=rows[kind])
     for dropped in release.notes["columns_dropped"]:
         yield say("commands.column", column=_plain(dropped["column"]), why=_plain(dropped["why"]))
     if memory and memory.exists():

@@ -354,6 +354,8 @@ def _for_you(release: Release) -> str:
     kinds = {kind: rows[kind] for kind in ("blank", "test", "partial")}
     heads = (say("desk.heading"), say("desk.why"))
     told = f"<p>{say('desk.rows_left_out', **kinds)}</p>"
+    for kind, key in (("unusable", "commands.rows_unusable"), ("repeated", "commands.rows_repeated")):
+        told += f"<p>{say(key, count=rows[kind])}</p>" if rows.get(kind) else ""
     told += _table(say("desk.columns_left_out"), heads, left) if left else ""
     return _folded(say("desk.for_you_alone"), told)
 

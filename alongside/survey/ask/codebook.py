@@ -91,7 +91,7 @@ class Codebook:
     """A survey. ``scale`` runs from unfavorable to favorable; mappings are in the file's order.
 
     ``numbers``: for a number, letter or code of exports the point that it means, or NO_ANSWER. ``leave_out``: for a
-    heading the words that mark a row there as none of the answers.
+    heading the words that mark a row there as none of the answers; with no word all rows of the column count.
     """
 
     title: str
@@ -313,8 +313,8 @@ def _leave_out(entry: Entry) -> Mapping[str, tuple[str, ...]]:
         return MappingProxyType({})
     words = Entry(entry["leave_out"], f'{entry.where}, "leave_out"')
     found = {heading: words.texts(heading) for heading in words.value}
-    for heading, marks in found.items():
-        if not marks or not fold(heading):
+    for heading in found:
+        if not fold(heading):
             raise mistake(f'{words.where}, "{heading}"', "ask.no_marks")
     return MappingProxyType(found)
 

@@ -8,9 +8,8 @@ a yes or no for each row is taken and nothing else. No message quotes an answer.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -20,8 +19,7 @@ import numpy as np
 
 from alongside.course.entry import mistake
 from alongside.errors import AlongsideError
-from alongside.survey.ask.codebook import NO_ANSWER, Codebook, answers_of, load, plain, spellings
-from alongside.survey.read import tools
+from alongside.survey.ask.codebook import NO_ANSWER, Codebook, answers_of, load, spellings
 from alongside.survey.read.answers import BLANK, CODE, MISSING, UNFIT, Scale, Values, coded
 from alongside.survey.read.files import Column, open_table, tidy
 from alongside.survey.read.headings import (
@@ -33,6 +31,7 @@ from alongside.survey.read.headings import (
     nearest_heading,
     shown,
 )
+from alongside.survey.read.people import People, about_rows, check_parts
 from alongside.survey.read.responses import Responses, Rows, _responses, walled
 from alongside.words import say
 
@@ -80,15 +79,18 @@ class Reading:
         for part in parts:
             part.read(fits)
         _check_files(parts)
-        answers, kept, ids, times = (
-            np.concatenate([getattr(one, what) for one in parts])
-            for what in ("answers", "kept", "ids", "times")
+        answers, kept = (
+            np.concatenate([getattr(one, what) for one in parts]) for what in ("answers", "kept")
         )
+        people = [part.people for part in parts if part.people]
+        ids, times = (np.concatenate([getattr(one, what) for one in people]) for what in ("ids", "times"))
         about = self.about = Breakdowns(codebook, parts, kept)
         if problems := [*(one for part in parts for one in part.problems), *about.problems]:
             raise AlongsideError("\n".join(problems[:MOST_LINES]))
         answers = np.maximum(answers[kept], MISSING)
-        counts = {key: sum(one.counts[key] for one in parts) for key in parts[0].counts}
+        kinds = dict.fromkeys(kind for one in parts for kind in one.counts)
+        counts = {kind: sum(one.counts.get(kind, 0) for one in parts) for kind in kinds}
+        counts["duplicated"] = _duplicated(answers, about.codes) + counts.get("repeated", 0)
         self.responses = _responses(
             Rows(
                 codebook=codebook,
@@ -96,10 +98,10 @@ class Reading:
                 answers=answers,
                 about=about.codes,
                 about_names=MappingProxyType(about.names),
-                counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
+                counts=MappingProxyType(counts),
                 columns_dropped=self.dropped,
                 ids=tuple(ids[kept].tolist()),
-                ids_counted=any(one.counted for one in parts),
+                ids_counted=any(one.counted for one in people),
                 times=tuple(times[kept].tolist()),
             )
         )
@@ -137,8 +139,8 @@ class File:
         self.headings = headings_in(self.table.first[: self.skip])
         self.places = match(codebook, self.headings, self.where)
         self.taken = self.places.all()
-        self._marks = tools.marks(self.headings, self.taken)
-        self._ids = tools.identities(self.headings, self.taken)
+        self.people: People | None = None
+        self.counts: Mapping[str, int] = {}
         self.about: dict[str, Column] = {}
         self.marked: list[tuple[str, str, int]] = []
         self.problems: list[str] = []
@@ -147,32 +149,27 @@ class File:
     def read(self, fits: Scale) -> None:
         """Read the rows."""
         codebook, headings = self.codebook, self.headings
-        test, partial = self._marks.values()
-        named, time = self._ids, tools.time_of_submission(headings, self.taken)
-        columns, flags, digests = self._columns(
-            len(headings), self.taken, {**test, **partial}, {*named, *([] if time is None else [time])}
-        )
+        self.people = People(self.table, self.skip, headings, self.taken, codebook.leave_out)
+        columns = self.people.columns
         self._joined = {key: self._side_by_side(columns, key) for key in self.places.sure}
         self.answers = np.stack([coded(self._joined[key].column, fits) for key in codebook.items], axis=1)
-        self.kept, self.counts = _sort_out(self.answers, _any(flags, test), _any(flags, partial))
-        self.marked = [
-            (shown(headings[number]), kind, int(flags[number].astype(bool).sum()))
-            for kind, marks in self._marks.items()
-            for number in marks
+        blank = np.all(self.answers == BLANK, axis=1)
+        unfit = np.any(np.isin(self.answers, (UNFIT, CODE)), axis=1)
+        items = [
+            number for key in codebook.items for number in (*self.places.sure[key], *self.places.maybe[key])
         ]
+        self.people.sort_out(items, blank, unfit)
+        self.kept, self.counts = self.people.kept, self.people.counts
+        self.marked = [(shown(headings[number]), kind, count) for number, kind, count in self.people.marked]
         self.about = {key: self._joined[key].column for key in codebook.about if key in self._joined}
         self.problems = [*self._both_filled(), *self._unfit()]
-        best = next((number for number in named if digests[number][self.kept].any()), None)
-        self.counted = best is not None and named[best] != "record"
-        self.ids, self.times = (
-            np.full(len(self.kept), "", dtype=object) if one is None else digests[one] for one in (best, time)
-        )
 
     @property
     def dropped(self) -> list[tuple[str, str]]:
         """The headings that were not taken, and why."""
-        marks = [number for numbers in self._marks.values() for number in numbers]
-        why = dict.fromkeys(self._ids, say("read.only_ids")) | dict.fromkeys(marks, say("read.only_marks"))
+        sorted_out = self.people if self.counts else None
+        seen = sorted_out or about_rows(self.headings, self.taken, {}, self.where)
+        why = seen.uses()
         why |= {number: say("read.not_beside") for number in self._unused}
         return dropped(self.headings, self.taken - self._unused, why)
 
@@ -228,20 +225,6 @@ class File:
     def _row(self, row: int) -> int:
         return self.table.number(self.skip, row)
 
-    def _columns(
-        self, width: int, taken: set[int], marks: Mapping[int, tools.Flag], told: set[int]
-    ) -> tuple[dict[int, Column], dict[int, np.ndarray], dict[int, np.ndarray]]:
-        """The columns that are taken; whether a row is marked; and digests of the columns that are only told apart."""
-        both = {number: _both(marks[number]) for number in marks.keys() & told}
-        readers = {**dict.fromkeys(told, _digest), **marks, **both}
-        columns, found = self.table.columns(self.skip, width, taken, readers)
-        flags, digests = ({number: found[number] for number in some} for some in (marks, told))
-        for number in both:
-            flags[number], digests[number] = (
-                np.array([one[at] for one in found[number]], dtype=object) for at in (0, 1)
-            )
-        return columns, flags, digests
-
     def says(self) -> list[bytes]:
         """Everybody's answers in an order of their own: a tool may export the same people as words and as numbers."""
         return sorted(one.tobytes() for one in self.answers[self.kept])
@@ -253,6 +236,7 @@ def _check_files(parts: Sequence[File]) -> None:
     Where no row stands twice in either file, as with a time or a number in each, one row in common is enough to tell;
     where rows repeat, people may have answered alike, and half of the smaller file is too much.
     """
+    check_parts([(part.people, part.answers) for part in parts if part.people])
     for one, other in combinations(parts, 2):
         if _share_people(one, other):
             raise mistake(other.table.where, "read.same_rows")
@@ -260,7 +244,7 @@ def _check_files(parts: Sequence[File]) -> None:
 
 def _share_people(one: File, other: File) -> bool:
     """Whether two files seem to hold the same rows, or all the same answers, once as words and once as numbers."""
-    rows = [Counter(part.table.marks(part.skip)) for part in (one, other)]
+    rows = [Counter(mark for mark in part.table.each(part.skip, _mark) if mark) for part in (one, other)]
     both, fewest = (rows[0] & rows[1]).total(), min(found.total() for found in rows)
     unlike = max((count for found in rows for count in found.values()), default=1) == 1
     said = one.says()
@@ -302,39 +286,10 @@ def _joined(columns: Sequence[Column]) -> Column:
     return Column(np.concatenate(codes), list(number))
 
 
-# --- rows that are no answers ---------------------------------------------------------------------------
-
-
-def _any(flags: Mapping[int, np.ndarray], marks: Iterable[int]) -> np.ndarray | bool:
-    """For each row, whether one of these marks is set; False for all where there is no mark."""
-    chosen = [flags[number].astype(bool) for number in marks]
-    return np.logical_or.reduce(chosen) if chosen else False
-
-
-def _digest(cell: str) -> str:
-    """Of a cell that names somebody or a time, what is kept: the same for the same cell, "" where it says nothing."""
-    text = plain(tidy(cell))
-    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest() if text else ""
-
-
-def _both(mark: tools.Flag) -> Callable[[str], tuple[bool, str]]:
-    return lambda cell: (mark(cell), _digest(cell))
-
-
-def _sort_out(
-    answers: np.ndarray, test: np.ndarray | bool, partial: np.ndarray | bool
-) -> tuple[np.ndarray, dict[str, int]]:
-    """The rows of respondents as a mask, and how many rows of each kind there are. Each row is counted once."""
-    blank = (answers == BLANK).all(axis=1)
-    tests = ~blank & test
-    partials = ~blank & ~tests & partial
-    counts = {
-        "read": len(answers),
-        "blank": int(blank.sum()),
-        "test": int(tests.sum()),
-        "partial": int(partials.sum()),
-    }
-    return ~(blank | tests | partials), counts
+def _mark(record: Sequence[str]) -> int:
+    """Of a row that holds anything: the same for the same cells. Python salts it anew in each run."""
+    cells = tuple(cell.strip() for cell in record)
+    return hash(cells) if any(cells) else 0
 
 
 def _duplicated(answers: np.ndarray, about: np.ndarray) -> int:

@@ -1,7 +1,7 @@
 """Tables in files: CSV and XLSX as survey tools write them, whatever the encoding and the separator.
 
 A cell leaves this module in two ways only: as one of the first records, among which the headings are, and in
-a column that was asked for by its position.
+a column that was asked for by its position. Of other cells goes out what a function makes of them, such as a yes or no.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from statistics import median_low
-from typing import IO, Protocol
+from typing import IO, Protocol, TypeVar
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from alongside.words import say
 __all__ = ["Column", "Table", "open_table", "tidy"]
 
 Record = tuple[str, ...]
+Made = TypeVar("Made")
 Flags = Mapping[int, Callable[[str], object]]
 FIRST = 30  # records to look at for the separator and the headings
 SEPARATORS = ",;\t|"
@@ -61,8 +62,8 @@ class Table(Protocol):
         """
         ...
 
-    def marks(self, skip: int) -> list[int]:
-        """A mark for each row that holds anything, the same for the same cells, from which no cell can be had."""
+    def each(self, skip: int, make: Callable[[Sequence[str]], Made]) -> list[Made]:
+        """What ``make`` makes of the cells of each row that ``columns`` gave, which has to be no cell of it."""
         ...
 
     def number(self, skip: int, row: int) -> int:
@@ -172,9 +173,10 @@ class _Text:
         }
         return columns, {position: frame[str(position)].to_numpy(dtype=object) for position in flags}
 
-    def marks(self, skip: int) -> list[int]:
+    def each(self, skip: int, make: Callable[[Sequence[str]], Made]) -> list[Made]:
         with self._open() as file, self._plainly():
-            return _marked(islice(self._reader(file), self._preamble + skip, None))
+            records = islice(self._reader(file), self._preamble + skip, None)
+            return [make(record) for record in records if record]
 
     def number(self, skip: int, row: int) -> int:
         with self._open() as file:
@@ -250,11 +252,6 @@ def _ends_a_line(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-2, os.SEEK_END)
         return file.read().strip(b"\0").endswith((b"\n", b"\r"))  # UTF-16 has a zero beside it
-
-
-def _marked(rows: Iterable[Iterable[str]]) -> list[int]:
-    """Python salts what it makes of texts anew in each run, so these say nothing outside of it."""
-    return [hash(tuple(cells)) for row in rows if any(cells := [cell.strip() for cell in row])]
 
 
 def _skip(records: Iterator[object], count: int) -> None:
@@ -364,9 +361,18 @@ class _Sheet:
         }
         return columns, {position: np.array(mark, dtype=object) for position, mark in marks.items()}
 
-    def marks(self, skip: int) -> list[int]:
+    def each(self, skip: int, make: Callable[[Sequence[str]], Made]) -> list[Made]:
+        found: list[Made] = []
+        blank = 0
         with open_book(self._path) as book:
-            return _marked(islice(book.rows(self._sheet), skip, None))
+            for row in islice(book.rows(self._sheet), skip, None):
+                if not any(row):
+                    blank += 1
+                    continue
+                found += [make(()) for _ in range(blank)]
+                found.append(make(row))
+                blank = 0
+        return found
 
     def number(self, skip: int, row: int) -> int:
         return skip + row + 1

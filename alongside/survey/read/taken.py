@@ -161,7 +161,7 @@ def _breakdown(about: About, another: Mapping[str, int], enough: int) -> Breakdo
     )
 
 
-_KINDS = {"test": "check.kind_test", "partial": "check.kind_partial"}
+_KINDS = {"test": "check.kind_test", "partial": "check.kind_partial", "unusable": "check.kind_unusable"}
 
 
 # --- to be read in a terminal ---------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def lines(taken: Taken) -> Iterator[str]:
         yield say(
             "check.left_out",
             heading=mark.heading,
-            kind=say(_KINDS.get(mark.kind, "check.kind_other")),
+            kind=say(_KINDS[mark.kind]),
             rows=_rows(mark.rows),
         )
     yield from another_answers(taken)

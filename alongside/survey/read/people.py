@@ -1,0 +1,314 @@
+"""Who counts: each person once, and no row that is nobody's answers (survey-rules.md, rules 12 and 15).
+
+Of the columns in which a tool names the record or the respondent, and of the time of submission, a digest is taken
+and nothing else; of the columns that mark rows, the kind of the mark. No message quotes a cell.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from alongside.course.entry import mistake
+from alongside.survey.ask.codebook import fold, plain
+from alongside.survey.read import tools
+from alongside.survey.read.files import Record, Table, tidy
+from alongside.words import say
+
+__all__ = ["People", "check_parts"]
+
+CUT, LABEL = "~", "?"
+"""Instead of a digest, for a long number that a spreadsheet cut short; and before one, where a cell may be a row's label."""
+_KINDS: tuple[tools.Kind, ...] = ("test", "unusable", "partial")
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Of a file: the places of the columns that say something about rows. ``times``: the best first."""
+
+    marks: Mapping[int, tools.Reader]
+    ids: Mapping[int, tools.Names]
+    times: Sequence[int]
+
+    def uses(self) -> dict[int, str]:
+        """What each of them is looked at for, in words."""
+        return dict.fromkeys([*self.ids, *self.times[:1]], say("read.only_ids")) | dict.fromkeys(
+            self.marks, say("read.only_marks")
+        )
+
+
+class People:
+    """The rows of one file, and which of them are people.
+
+    ``columns``: those that were ``taken``, by place. After ``sort_out``: ``kept``, a yes or no for each row;
+    ``counts`` of rows by kind; ``marked``, for each column that left rows out, how many; ``shared``, how many rows have an
+    earlier one's e-mail address, by column; ``ids`` and ``times``, a digest for each row, and whether such an id is
+    ``counted`` (responses.py).
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        skip: int,
+        headings: Sequence[Record],
+        taken: set[int],
+        leave_out: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.table, self._skip, self._headings, self._taken = table, skip, headings, taken
+        self._about_rows = about_rows(headings, taken, leave_out, table.where)
+        told = {*self._about_rows.ids, *self._about_rows.times[:1]}
+        readers: dict[int, Callable[[str], object]] = {
+            number: _digest_of_time if number in self._about_rows.times[:1] else _digest for number in told
+        }
+        marks = self._about_rows.marks
+        both = {number: _both(marks[number], readers[number]) for number in marks.keys() & told}
+        self.columns, found = table.columns(skip, len(headings), taken, {**readers, **marks, **both})
+        self._marks, self._digests = ({n: found[n] for n in some} for some in (marks, told))
+        for number in both:
+            self._marks[number], self._digests[number] = (
+                np.array([one[at] for one in found[number]], dtype=object) for at in (0, 1)
+            )
+        self.cut = [n for n in self._about_rows.ids if (self._digests[n] == CUT).any()]
+        for number, digests in self._digests.items():
+            self._digests[number] = np.where(digests == CUT, "", digests)
+
+    def sort_out(self, items: Sequence[int], blank: np.ndarray, unfit: np.ndarray) -> None:
+        """Find the rows of people. ``items``: places of our questions. ``blank``: rows that answer none of them;
+        ``unfit``: rows with an answer to any of them that isn't one.
+
+        Raises AlongsideError where a row is no respondent's, where one person stands in several rows, and where a
+        column marks rows in words of which nobody said what they mean.
+        """
+        kinds = self._kinds()
+        left = {kind: ~blank & (kinds == kind) for kind in _KINDS}
+        self.kept = ~(blank | np.logical_or.reduce(list(left.values())))
+        self._check_rows(items, unfit)
+        self._check_words()
+        self.shared: dict[int, int] = {}
+        repeated = self._repeated()
+        self.kept &= ~repeated
+        self._check_ids()
+        counts = {kind: int(rows.sum()) for kind, rows in left.items()} | {"repeated": int(repeated.sum())}
+        self.counts = {
+            "read": len(blank),
+            "blank": int(blank.sum()),
+            "test": counts["test"],
+            "partial": counts["partial"],
+        }
+        self.counts |= {kind: counts[kind] for kind in ("unusable", "repeated") if counts[kind]}
+        self.marked = [
+            (number, kind, int((left[kind] & (flags == kind)).sum()))
+            for number, flags in self._marks.items()
+            for kind in _KINDS
+            if (left[kind] & (flags == kind)).any()
+        ]
+        self._name()
+
+    def number(self, row: int) -> int:
+        """The number that a spreadsheet shows beside a row."""
+        return self.table.number(self._skip, row)
+
+    def uses(self) -> dict[int, str]:
+        """For the survey owner: what columns that are not taken were looked at for, in words."""
+        shared = {n: say("read.shared_addresses", count=count) for n, count in self.shared.items()}
+        return self._about_rows.uses() | shared | dict.fromkeys(self.cut, say("read.cut_ids"))
+
+    # --- rows that are none of the answers -------------------------------------------------------------
+
+    def _kinds(self) -> np.ndarray:
+        """Of each row why it is none of the answers, or "". A row is counted once, by the first kind that fits."""
+        size = len(next(iter(self.columns.values())).codes)
+        found = np.full(size, "", dtype=object)
+        for kind in reversed(_KINDS):
+            for flags in self._marks.values():
+                found[flags == kind] = kind
+        return found
+
+    def _check_words(self) -> None:
+        for number, flags in self._marks.items():
+            rows = np.flatnonzero((flags == tools.UNKNOWN) & self.kept)
+            if len(rows):
+                heading = self._headings[number][0]
+                where = say("read.at_column", where=self.table.where, heading=heading)
+                raise mistake(where, "read.unknown_marks", row=self.number(int(rows[0])), heading=heading)
+
+    def _check_rows(self, items: Sequence[int], unfit: np.ndarray) -> None:
+        """No row repeats the headings, and none sums up the others."""
+        maybe = self.kept & unfit
+        if maybe.any():
+            words = {fold(cell) for heading in self._headings for cell in heading}
+            self._refuse(maybe, lambda record: _repeats(record, words), "read.headings_again")
+        # a row that its tool gave an id or a time is somebody's
+        own = [(flags == "") | _starts(flags, LABEL) for flags in self._digests.values()]
+        maybe = self.kept & np.logical_and.reduce(own) if own else self.kept
+        maybe |= self.kept & np.logical_or.reduce(
+            [_starts(flags, LABEL) for flags in self._digests.values()] or [self.kept & False]
+        )
+        if maybe.any():
+            self._refuse(maybe, lambda record: self._sums_up(record, set(items)), "read.sums_up")
+
+    def _refuse(self, maybe: np.ndarray, is_one: Callable[[Sequence[str]], bool], key: str) -> None:
+        """Refuse the first of these rows that ``is_one``, by its number."""
+        candidates = set(np.flatnonzero(maybe).tolist())
+        counter = iter(range(len(maybe)))
+        looked_at = self.table.each(self._skip, lambda record: next(counter) in candidates and is_one(record))
+        if True in looked_at:
+            raise mistake(self.table.where, key, row=self.number(looked_at.index(True)))
+
+    def _sums_up(self, record: Sequence[str], items: set[int]) -> bool:
+        """Whether a row has a label and answers, as an average below the others has, and not what people have."""
+        cells = [(n, cell) for n, cell in enumerate(record) if cell.strip() and n not in items]
+        if not cells:
+            return False
+        number, first = cells[0]
+        alone, named = len(cells) == 1, number in self._digests
+        if tools.is_summary_word(first):
+            heading = self._headings[number] if number < len(self._headings) else ()
+            return alone or named or not heading or tools.is_added_by_a_tool(heading[0])
+        return alone and number in self._about_rows.times[:1] and _digest_of_time(first).startswith(LABEL)
+
+    # --- one person in several rows --------------------------------------------------------------------
+
+    def _repeated(self) -> np.ndarray:
+        """Rows that are alike in everything, a tool's id among it, to an earlier one."""
+        found = np.zeros(len(self.kept), dtype=bool)
+        again = self._again()
+        if not again.any():
+            return found
+        marks = self.table.each(self._skip, _mark)
+        if len(marks) != len(found):
+            return found
+        seen: set[int] = set()
+        for row in np.flatnonzero(self.kept):
+            if marks[row] in seen and again[row]:
+                found[row] = True
+            seen.add(marks[row])
+        return found
+
+    def _again(self) -> np.ndarray:
+        """Kept rows whose id an earlier kept row has."""
+        found = np.zeros(len(self.kept), dtype=bool)
+        for number in self._about_rows.ids:
+            found |= self._again_in(self._digests[number])
+        return found
+
+    def _again_in(self, ids: np.ndarray) -> np.ndarray:
+        rows = np.flatnonzero(self.kept & (ids != ""))
+        _, first = np.unique(ids[rows].astype(str), return_index=True)
+        found = np.zeros(len(ids), dtype=bool)
+        found[np.delete(rows, first)] = True
+        return found
+
+    def _check_ids(self) -> None:
+        for number, names in self._about_rows.ids.items():
+            count = int(self._again_in(self._digests[number]).sum())
+            if count and names == "address":  # several people may share one, as on the computer of a site
+                self.shared[number] = count
+            elif count:
+                heading = self._headings[number][0]
+                where = say("read.at_column", where=self.table.where, heading=heading)
+                raise mistake(where, "read.same_id", count=count)
+
+    def _name(self) -> None:
+        """Of the columns with ids that the tool has, the one that tells records apart best stands for a row."""
+        none = np.full(len(self.kept), "", dtype=object)
+        ids, times = self._about_rows.ids, self._about_rows.times[:1]
+        best = next((number for number in ids if (self._digests[number][self.kept] != "").any()), None)
+        self.counted = best is not None and ids[best] != "record"
+        self.ids = none if best is None else self._digests[best]
+        self.times = next((self._digests[number] for number in times), none)
+
+    def names(self, *some: tools.Names) -> set[str]:
+        """The digests of people's ids, of the columns whose ids are of these sorts."""
+        wanted = [number for number, names in self._about_rows.ids.items() if names in some]
+        return {one for number in wanted for one in self._digests[number][self.kept]} - {""}
+
+    def counted_at(self, answers: np.ndarray) -> set[tuple[str, str | bytes]]:
+        """Each person's id with the time of submission, or else with all answers, where ids run from 1 in each form."""
+        told = zip(self.ids[self.kept], self.times[self.kept], answers[self.kept], strict=True)
+        return {(one, time or said.tobytes()) for one, time, said in told if one} if self.counted else set()
+
+
+def about_rows(
+    headings: Sequence[Record], taken: set[int], leave_out: Mapping[str, Sequence[str]], where: str
+) -> _Columns:
+    """The columns that say something about rows. Raises AlongsideError where ``leave_out`` names none that does."""
+    words: dict[int, Sequence[str]] = {}
+    for heading, marked in leave_out.items():
+        fits = [n for n, cells in enumerate(headings) if fold(heading) in map(fold, cells)]
+        if not fits:
+            raise mistake(where, "read.no_such_mark", heading=heading)
+        if taken & set(fits):
+            raise mistake(where, "read.mark_is_asked", heading=heading)
+        words |= dict.fromkeys(fits, marked)
+    return _Columns(
+        tools.marks(headings, taken, words), tools.identities(headings, taken), tools.times(headings, taken)
+    )
+
+
+def check_parts(parts: Sequence[tuple[People, np.ndarray]]) -> None:
+    """Parts of one export hold different people: no id stands in two of them. With each part go its answers."""
+    for (one, answers), (other, others) in combinations(parts, 2):
+        both = one.names("record", "person") & other.names("record", "person")
+        both |= one.counted_at(answers) & other.counted_at(others)
+        if both:
+            raise mistake(other.table.where, "read.same_id_in_parts", count=len(both))
+
+
+# --- what is taken of a cell -------------------------------------------------------------------------
+
+
+def _digest(cell: str) -> str:
+    """Of a cell that names somebody: the same for the same cell in each file, "" where it names nobody."""
+    text = plain(tidy(cell))
+    if not text:
+        return ""
+    if tools.names_nobody(text):
+        return CUT if text[0].isdigit() and text != "0" else ""
+    label = LABEL if not any(map(str.isdigit, text)) and tools.is_summary_word(text) else ""
+    return label + _hash(text)
+
+
+_TIME = re.compile(r"(\d{1,4})\D(\d{1,2})\D(\d{1,4})\D+?(\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*([ap])?")
+
+
+def _digest_of_time(cell: str) -> str:
+    """Of a time: the same to the minute however its day is written, because a spreadsheet writes it in a way of its own."""
+    text = plain(tidy(cell))
+    if not any(map(str.isdigit, text)):
+        return LABEL + _hash(text) if text else ""
+    found = _TIME.match(text)
+    if not found:
+        return _hash(text)
+    day = sorted(int(one) % 100 for one in found.groups()[:3])
+    hour = int(found[4]) % 12 + 12 * (found[6] == "p") if found[6] else int(found[4])
+    return _hash(f"{day} {hour}:{found[5]}")
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def _both(mark: tools.Reader, digest: Callable[[str], object]) -> Callable[[str], tuple[str, object]]:
+    return lambda cell: (mark(cell), digest(cell))
+
+
+def _mark(record: Sequence[str]) -> int:
+    """Of a row: the same for the same cells. Python salts it anew in each run, so it says nothing outside of it."""
+    return hash(tuple(cell.strip() for cell in record))
+
+
+def _repeats(record: Sequence[str], words: set[str]) -> bool:
+    """Whether a row is a row of headings, in whatever order."""
+    cells = [cell for cell in record if fold(cell)]
+    same = sum(fold(cell) in words or tools.heading_of(cell) is not None for cell in cells)
+    return same >= 2 and 5 * same >= 4 * len(cells)
+
+
+def _starts(flags: np.ndarray, sign: str) -> np.ndarray:
+    return np.array([one.startswith(sign) for one in flags], dtype=bool)
