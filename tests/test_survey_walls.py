@@ -214,7 +214,8 @@ def canaries(shape: Callable[[list[Person]], Grid]) -> Grid:
 
 
 MARKS = {"status", "finished", "submitdate", "date submitted", "staff_timestamp", "staff_complete",
-         "survey timestamp", "complete?", "lastpage", "_validation_status"}  # fmt: skip
+         "survey timestamp", "complete?", "lastpage", "_validation_status", "response type",
+         "reviewstate", "approval status", "test data"}  # fmt: skip
 
 
 def _is_wanted(heading: str) -> bool:

@@ -292,7 +292,7 @@ def _encoding(path: Path, start: bytes) -> str:
             break
     else:
         names = ("utf-8", "cp1252")
-        if b"\0" in start:  # letters of UTF-16 have a zero beside them
+        if 4 * start.count(0) > len(start):  # letters of UTF-16 have a zero beside them
             names = ("utf-16-le",) if start[1:2] == b"\0" else ("utf-16-be",)
     for name in names:
         if name == "cp1252" and _is_damaged_utf8(path):

@@ -87,7 +87,7 @@ class People:
         kinds = self._kinds()
         left = {kind: ~blank & (kinds == kind) for kind in _KINDS}
         self.kept = ~(blank | np.logical_or.reduce(list(left.values())))
-        self._check_rows(items, unfit)
+        self._check_rows(items, unfit & ~blank)
         self._check_words()
         self.shared: dict[int, int] = {}
         repeated = self._repeated()
@@ -139,16 +139,16 @@ class People:
 
     def _check_rows(self, items: Sequence[int], unfit: np.ndarray) -> None:
         """No row repeats the headings, and none sums up the others."""
-        maybe = self.kept & unfit
-        if maybe.any():
+        if unfit.any():  # of all rows: "Test data" as a heading reads like a mark
             words = {fold(cell) for heading in self._headings for cell in heading}
-            self._refuse(maybe, lambda record: _repeats(record, words), "read.headings_again")
-        # a row that its tool gave an id or a time is somebody's
-        own = [(flags == "") | _starts(flags, LABEL) for flags in self._digests.values()]
-        maybe = self.kept & np.logical_and.reduce(own) if own else self.kept
-        maybe |= self.kept & np.logical_or.reduce(
-            [_starts(flags, LABEL) for flags in self._digests.values()] or [self.kept & False]
-        )
+            self._refuse(unfit, lambda record: _repeats(record, words), "read.headings_again")
+        # a row to which its tool gave an id and a time is somebody's
+        labels = [_starts(flags, LABEL) for flags in self._digests.values()]
+        silent = [(flags == "") | label for flags, label in zip(self._digests.values(), labels, strict=True)]
+        maybe = self.kept.copy()
+        if labels:
+            maybe &= np.logical_and.reduce(silent) | np.logical_or.reduce(labels)
+        self._times_are_told = 2 * int(maybe.sum()) < int(self.kept.sum())
         if maybe.any():
             self._refuse(maybe, lambda record: self._sums_up(record, set(items)), "read.sums_up")
 
@@ -156,7 +156,9 @@ class People:
         """Refuse the first of these rows that ``is_one``, by its number."""
         candidates = set(np.flatnonzero(maybe).tolist())
         counter = iter(range(len(maybe)))
-        looked_at = self.table.each(self._skip, lambda record: next(counter) in candidates and is_one(record))
+        looked_at = self.table.each(
+            self._skip, lambda record: next(counter, -1) in candidates and is_one(record)
+        )
         if True in looked_at:
             raise mistake(self.table.where, key, row=self.number(looked_at.index(True)))
 
@@ -170,7 +172,8 @@ class People:
         if tools.is_summary_word(first):
             heading = self._headings[number] if number < len(self._headings) else ()
             return alone or named or not heading or tools.is_added_by_a_tool(heading[0])
-        return alone and number in self._about_rows.times[:1] and _digest_of_time(first).startswith(LABEL)
+        other = number in self._about_rows.times[:1] and _digest_of_time(first).startswith(LABEL)
+        return alone and other and self._times_are_told
 
     # --- one person in several rows --------------------------------------------------------------------
 
@@ -254,10 +257,10 @@ def about_rows(
 def check_parts(parts: Sequence[tuple[People, np.ndarray]]) -> None:
     """Parts of one export hold different people: no id stands in two of them. With each part go its answers."""
     for (one, answers), (other, others) in combinations(parts, 2):
-        both = one.names("record", "person") & other.names("record", "person")
-        both |= one.counted_at(answers) & other.counted_at(others)
+        both = len(one.names("record", "person") & other.names("record", "person"))
+        both = both or len(one.counted_at(answers) & other.counted_at(others))
         if both:
-            raise mistake(other.table.where, "read.same_id_in_parts", count=len(both))
+            raise mistake(other.table.where, "read.same_id_in_parts", count=both)
 
 
 # --- what is taken of a cell -------------------------------------------------------------------------
@@ -265,11 +268,10 @@ def check_parts(parts: Sequence[tuple[People, np.ndarray]]) -> None:
 
 def _digest(cell: str) -> str:
     """Of a cell that names somebody: the same for the same cell in each file, "" where it names nobody."""
-    text = plain(tidy(cell))
-    if not text:
-        return ""
+    text = " ".join(tidy(cell).split())
+    text = text.casefold() if "@" in text else text
     if tools.names_nobody(text):
-        return CUT if text[0].isdigit() and text != "0" else ""
+        return CUT if any(map(str.isdigit, text)) and text != "0" else ""
     label = LABEL if not any(map(str.isdigit, text)) and tools.is_summary_word(text) else ""
     return label + _hash(text)
 

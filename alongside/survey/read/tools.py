@@ -587,19 +587,6 @@ COMMON = Tool(
                 r"|codigo de acesso",
             ),
         ),
-        Ids(
-            "address",
-            _both(
-                _EMAIL,
-                said(
-                    en=r"user ?name",
-                    es=r"nombre de usuario",
-                    fr=r"nom d utilisateur",
-                    de=r"(benutzer|nutzer)name",
-                    pt=r"nome de (usuario|utilizador)",
-                ),
-            ),
-        ),
     ),
     times=(
         _SUBMITTED,
@@ -620,9 +607,11 @@ COMMON = Tool(
             pt=r"data|data e hora",
         ),
     ),
+    # an address among them: where no tool asked for it, it is somebody's own list, and may be a household's or a site's
     system=_both(
         _IP,
         _NAMES,
+        _EMAIL,
         _LANGUAGE,
         _LAST_PAGE,
         said(
@@ -646,7 +635,7 @@ COMMON = Tool(
         ),
         Mark(
             said(
-                en=r"(response|submission|entry|completion|approval|validation|record|survey|interview|form|case|quality|qc|data|workflow"
+                en=r"(response|submission|entry|approval|validation|record|survey|interview|form|case|quality|qc|data|workflow"
                 r"|moderation|participation|final) ?status|(approval|validation|response|submission|entry) ?state"
                 r"|(response|entry|submission) type",
                 es=r"(estado|estatus|situacion) d(e|el) (la )?(respuesta|envio|encuesta|registro|revision|aprobacion|validacion)|tipo de respuesta",
@@ -659,7 +648,7 @@ COMMON = Tool(
         ),
         Mark(
             said(
-                en=r"(is |survey |form |response )?(finished|completed?|submitted)",
+                en=r"(is |survey |form |response )?(finished|completed?|submitted)|completion status",
                 es=r"(encuesta )?(finalizad[oa]|completad[oa]|complet[oa]|terminad[oa])",
                 fr=r"(enquete )?(terminee?|completee?|complet|fini|achevee?)",
                 de=r"(umfrage )?(beendet|abgeschlossen|fertig|vollstandig)",
@@ -726,20 +715,22 @@ _NOBODY = said(
     pt=r"anonim[oa]s?|desconhecid[oa]|nenhum[a]?|nao disponivel",
 )
 _SUMMARY = said(
-    en=r"(overall |grand |group )?(average|avg|mean|median|mode|total|totals|sum|subtotal|count|tally)( .{0,24})?"
-    r"|most (common|frequent|popular|chosen|often|selected|given)( .{0,24})?|(std|standard) ?(dev|deviation)|st dev|stdev|sd|variance"
-    r"|min(imum)?|max(imum)?|(number|no|n) of (responses|answers|respondents|people)|n|overall( .{0,16})?|everyone|everybody|all( (staff|people|"
-    r"respondents|responses|together))?|summary|results?|percent(age)?s?( .{0,16})?|typical( .{0,16})?|usual answer|top answer|majority"
-    r"|benchmark|target|norm|key|legend|scale",
-    es=r"(promedio|media|mediana|moda|total(es)?|suma|recuento|subtotal)( .{0,24})?|(respuesta )?(mas|la mas) (comun|frecuente|elegida|habitual)"
-    r"( .{0,24})?|desviacion( estandar| tipica)?|varianza|minimo|maximo|numero de respuestas|tod[oa]s|resumen|resultados?|porcentajes?|mayoria",
-    fr=r"(moyenne?|mediane|mode|total|totaux|somme|nombre|effectif|sous total)( .{0,24})?|(reponse )?l[ae] plus (courante?|frequente?|choisie?)"
-    r"( .{0,24})?|(reponse )?plus (courante?|frequente?)( .{0,24})?|ecart type|variance|minimum|maximum|tous|toutes|ensemble|resume|resultats?"
-    r"|pourcentages?|majorite",
+    en=r"(overall |grand |group )?(average|avg|mean|median|mode|totals?|sum|subtotal|count|tally)( .{0,24})?"
+    r"|most (common|frequent|popular|chosen|often|selected|given)( .{0,24})?|(std|standard) ?(dev|deviation)|st dev|stdev|variance"
+    r"|minimum|maximum|number of (responses|answers|respondents|people)|overall( .{0,16})?|everyone|everybody"
+    r"|all( (staff|people|respondents|responses|together))?|summary|percent(age)?s?( .{0,16})?|typical( .{0,16})?"
+    r"|(usual|top) answer|majority|benchmark",
+    es=r"(promedio|media|mediana|moda|total(es)?|suma|recuento|subtotal)( .{0,24})?"
+    r"|(respuesta )?((el|la|lo) )?mas (comun|frecuente|elegid[oa]|habitual)( .{0,24})?|desviacion( estandar| tipica)?|varianza"
+    r"|minimo|maximo|numero de respuestas|tod[oa]s|resumen|porcentajes?|mayoria",
+    fr=r"(moyenne?|mediane|mode|total|totaux|somme|nombre|effectif|sous total)( .{0,24})?"
+    r"|(reponse )?(l[ae] )?plus (courante?|frequente?|choisie?)( .{0,24})?|ecart type|variance|minimum|maximum|tous|toutes|ensemble"
+    r"|resume|pourcentages?|majorite",
     de=r"(mittelwert|durchschnitt|mittel|median|modus|modalwert|summe|gesamt|insgesamt|anzahl|zwischensumme)( .{0,24})?"
-    r"|(am )?haufigste[nrs]?( .{0,24})?|standardabweichung|varianz|minimum|maximum|alle|zusammenfassung|ergebnisse?|prozent|mehrheit",
-    pt=r"(media|mediana|moda|total|totais|soma|contagem|subtotal)( .{0,24})?|(resposta )?(mais|a mais) (comum|frequente|escolhida)( .{0,24})?"
-    r"|desvio( padrao)?|variancia|minimo|maximo|numero de respostas|todos|todas|resumo|resultados?|porcentage(m|ns)|percentage(m|ns)|maioria",
+    r"|(am )?haufigste[nrs]?( .{0,24})?|standardabweichung|varianz|minimum|maximum|alle|zusammenfassung|prozent|mehrheit",
+    pt=r"(media|mediana|moda|total|totais|soma|contagem|subtotal)( .{0,24})?"
+    r"|(resposta )?((o|a) )?mais (comum|frequente|escolhid[oa])( .{0,24})?|desvio( padrao)?|variancia|minimo|maximo"
+    r"|numero de respostas|todos|todas|resumo|porcentage(m|ns)|percentage(m|ns)|maioria",
 )
 
 
