@@ -843,7 +843,9 @@ def names_nobody(cell: str) -> bool:
 
     A spreadsheet writes a long number as 1.18052E+11, and then everybody has the same.
     """
-    return _whole(_spoken(_NOBODY))(fold(cell)) or bool(re.fullmatch(r"\s*\d([.,]\d+)?[eE]\+?\d+\s*", cell))
+    return _whole(_spoken(_NOBODY))(fold(cell)) or bool(
+        re.fullmatch(r"\s*\d([.,]\d+[eE]\+?|[eE]\+)\d+\s*", cell)
+    )
 
 
 def times(headings: Headings, taken: set[int]) -> list[int]:
