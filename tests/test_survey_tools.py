@@ -30,8 +30,9 @@ from survey_tools import (
 
 from alongside.survey.ask.codebook import fold
 from alongside.survey.read import tools
-from alongside.survey.read.exports import headings_in, read
+from alongside.survey.read.exports import read
 from alongside.survey.read.files import open_table
+from alongside.survey.read.headings import headings_in
 from alongside.survey.read.responses import _rows
 from alongside.survey.read.tools import TOOLS, Mark, Tool
 

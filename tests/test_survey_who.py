@@ -88,6 +88,19 @@ def test_each_person_has_a_mark_of_their_id_and_time_and_the_id_itself_is_not_ke
     assert not any("example" in one or "2026" in one for one in (*found.ids, *found.times))
 
 
+def test_a_time_is_the_same_however_a_spreadsheet_writes_its_day(tmp_path: Path) -> None:
+    same = [
+        "2026-03-01 09:10:00",
+        "3/1/2026 9:10",
+        "01/03/2026 09:10:33",
+        "2026-03-01T09:10:00.000-08:00",
+        "3/1/26 9:10 AM",
+    ]
+    grid = beside(staff(7), Timestamp=[*same, "3/1/2026 21:10", "3/1/2026 9:10 PM"])
+    found = rows(save(grid, tmp_path / "a.csv"), STAFF)
+    assert len(set(found.times[:5])) == 1 and len(set(found.times[5:])) == 1 and len(set(found.times)) == 2
+
+
 def test_nobody_has_an_id_where_the_file_says_none(tmp_path: Path, codebook: Codebook) -> None:
     grid = [row[2:] for row in google(people(11))]
     found = rows(save(grid, tmp_path / "a.csv"), codebook)

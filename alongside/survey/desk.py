@@ -26,7 +26,7 @@ from alongside.course.place import ON_A_SITE, ROOT, SITE, VOILA, Surface
 from alongside.errors import AlongsideError
 from alongside.survey import commands
 from alongside.survey.ask.codebook import Codebook, load
-from alongside.survey.read import exports
+from alongside.survey.read import exports, taken
 from alongside.words import say
 
 if TYPE_CHECKING:
@@ -183,8 +183,8 @@ def survey_report() -> Tool:
 
     def look() -> str:
         headings.value = ""
-        found = source().matched()
-        headings.value = _headings(found, source().book().scale)
+        found = source().taken()
+        headings.value = _headings(found)
         return found.problem or say("desk.each_has_its_heading")
 
     def show() -> str:
@@ -250,8 +250,8 @@ class _Source:
         book = load(self.codebook)
         return replace(book, path=None) if self in (*practice().values(), *WAVES) else book
 
-    def matched(self) -> exports.Matched:
-        return exports.matched(self.answers, self.book(), self.sheet)
+    def taken(self) -> taken.Taken:
+        return taken.taken(self.answers, self.book(), self.sheet)[0]
 
     def released(self) -> tuple[Release, Codebook]:
         """What may be shown. It is on record before anybody sees it, as with the command."""
@@ -305,14 +305,18 @@ def practice() -> dict[str, _Source]:
     }
 
 
-def _headings(found: exports.Matched, scale: Sequence[str]) -> str:
-    """Which heading asks which question, and which were left out, to look at."""
-    rows = [(text, heading or say("desk.no_heading")) for text, heading in found.fits]
+def _headings(found: taken.Taken) -> str:
+    """Which heading asks which question, what codes mean, and which columns were left out, to look at."""
+    rows = [(one.text, " + ".join(one.headings) or say("desk.no_heading")) for one in found.questions]
+    if found.problem and not any(one.headings for one in found.questions):
+        raise AlongsideError(found.problem)  # the first row may be somebody's answers
     why = (say("desk.heading"), say("desk.why"))
-    left = _table(say("desk.left_out"), why, found.left_out) if found.left_out else ""
-    ends = {"first": escape(scale[0]), "points": len(scale), "last": escape(scale[-1])}
+    left = _table(say("desk.left_out"), why, found.dropped) if found.dropped else ""
+    codes = [(one.code, one.means) for one in found.codes]
+    heads = (say("desk.code"), say("desk.means"))
+    told = _table(say("desk.codes"), heads, codes) if codes else f"<p>{say('check.no_codes')}</p>"
     heads = (say("desk.question"), say("desk.heading_in_file"))
-    return f"<p>{say('desk.numbers', **ends)}</p>{_table(say('desk.headings'), heads, rows)}{left}"
+    return f"{_table(say('desk.headings'), heads, rows)}{told}{left}"
 
 
 def _released(release: Release, codebook: Codebook) -> str:

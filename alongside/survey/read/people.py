@@ -266,8 +266,14 @@ def check_parts(parts: Sequence[tuple[People, np.ndarray]]) -> None:
 # --- what is taken of a cell -------------------------------------------------------------------------
 
 
+_PLAIN = re.compile(r"(?=[^\d]*\d)[A-Za-z\d_:-]{2,}")
+"""Most ids, which need no second look: thousands are read in a file."""
+
+
 def _digest(cell: str) -> str:
     """Of a cell that names somebody: the same for the same cell in each file, "" where it names nobody."""
+    if _PLAIN.fullmatch(cell):
+        return _hash(cell)
     text = " ".join(tidy(cell).split())
     text = text.casefold() if "@" in text else text
     if tools.names_nobody(text):
@@ -276,19 +282,24 @@ def _digest(cell: str) -> str:
     return label + _hash(text)
 
 
-_TIME = re.compile(r"(\d{1,4})\D(\d{1,2})\D(\d{1,4})\D+?(\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*([ap])?")
+_TIME = re.compile(
+    r"(\d{1,4})\D(\d{1,2})\D(\d{1,4})\D+?(\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*([ap])?", re.IGNORECASE
+)
 
 
 def _digest_of_time(cell: str) -> str:
     """Of a time: the same to the minute however its day is written, because a spreadsheet writes it in a way of its own."""
-    text = plain(tidy(cell))
-    if not any(map(str.isdigit, text)):
-        return LABEL + _hash(text) if text else ""
-    found = _TIME.match(text)
+    found = _TIME.match(cell)
     if not found:
-        return _hash(text)
-    day = sorted(int(one) % 100 for one in found.groups()[:3])
-    hour = int(found[4]) % 12 + 12 * (found[6] == "p") if found[6] else int(found[4])
+        text = plain(tidy(cell))
+        found = _TIME.match(text)
+        if not found:
+            told = any(map(str.isdigit, text))
+            return (_hash(text) if told else LABEL + _hash(text)) if text else ""
+    day = sorted([int(found[1]) % 100, int(found[2]), int(found[3]) % 100])
+    hour = int(found[4])
+    if found[6]:
+        hour = hour % 12 + 12 * (found[6] in "pP")
     return _hash(f"{day} {hour}:{found[5]}")
 
 

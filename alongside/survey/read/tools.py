@@ -32,12 +32,14 @@ __all__ = [
     "heading_of",
     "identities",
     "is_added_by_a_tool",
+    "is_for_words",
     "is_heading_row",
     "is_second_row_word",
     "is_summary_word",
     "known",
     "marks",
     "names_nobody",
+    "pieces",
     "times",
     "unwrapped",
 ]
@@ -841,7 +843,9 @@ def names_nobody(cell: str) -> bool:
 
     A spreadsheet writes a long number as 1.18052E+11, and then everybody has the same.
     """
-    return _whole(_spoken(_NOBODY))(fold(cell)) or bool(re.fullmatch(r"\s*\d([.,]\d+)?[eE]\+?\d+\s*", cell))
+    return _whole(_spoken(_NOBODY))(fold(cell)) or bool(
+        re.fullmatch(r"\s*\d([.,]\d+[eE]\+?|[eE]\+)\d+\s*", cell)
+    )
 
 
 def times(headings: Headings, taken: set[int]) -> list[int]:
@@ -931,6 +935,37 @@ def unwrapped(heading: str) -> set[str]:
             if text.rstrip().endswith("]"):
                 found |= {text.rstrip()[start.end() : -1] for start in re.finditer(r"\[", text)}
     return found
+
+
+_OTHER = r"(?:other|others|otr[oa]s?|autres?|andere[rs]?|sonstiges?|outr[oa]s?)"
+_BESIDE = {
+    "any": rf"{_OTHER}|text",
+    "en": r"comments?( (on|to|about|for)( .*)?)?|why( not)?|reasons?|notes?|feedback|remarks?|topics|sentiment( .*)?"
+    r"|points|score|grade|(question )?tim(e|ing)|first click|last click|page submit|click count"
+    r"|open ended response|explanation|.*(explain|specify|describe|elaborate).*",
+    "es": r"comentarios?|por que( no)?|motivos?|razon(es)?|notas?|observaciones|puntos|puntuacion|tiempo|texto"
+    r"|respuesta abierta|.*(explique|especifique|describa|aclare|especificar|explicar).*",
+    "fr": r"commentaires?|pourquoi( pas)?|raisons?|notes?|remarques?|points|temps|texte|reponse ouverte"
+    r"|.*(precise[rz]|explique[rz]|decrire|decrivez).*",
+    "de": r"kommentare?|warum( nicht)?|grund|grunde|anmerkung(en)?|bemerkung(en)?|punkte|zeit|freitext"
+    r"|offene antwort|.*(angeben|erlautern|erklaren|beschreiben|begrunden|spezifizieren).*",
+    "pt": r"comentarios?|por que( nao)?|motivos?|razao|razoes|notas?|observac(ao|oes)|pontos|pontuacao|tempo|texto"
+    r"|resposta aberta|.*(explique|especifique|descreva|justifique|especificar|explicar).*",
+}
+"""What stands beside a question in the heading of a box for words, or of a tool's own column, folded."""
+
+
+def is_for_words(piece: str, first: bool = False) -> bool:
+    """Whether such words beside a question say that the column is not the question. ``first``: they stand before it."""
+    text = fold(piece)
+    if len(text.split()) > 6 or (first and text in ("note", "notes", "grund", "texto", "texte", "text")):
+        return False
+    return _whole(_spoken(_BESIDE))(text)
+
+
+def pieces(text: str) -> list[str]:
+    """What stands around a question, at its signs."""
+    return [piece for piece in re.split(r"[^\w\s'’]+|\n|_", text) if piece.strip()]
 
 
 # --- patterns ----------------------------------------------------------------------------------------
