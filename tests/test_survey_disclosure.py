@@ -66,14 +66,38 @@ def test_from_the_minimum_everyone_is_shown_and_from_30_the_breakdowns() -> None
         (5, 100, 79, 5),
         (5, 100, 80, 10),
         (5, 100, 81, 10),
-        (7, 10, 7, 7),
+        (7, 20, 7, 7),
+        (7, 14, 11, 7),
+        (7, 13, 7, 10),
+        (5, 9, 5, 10),
+        (5, 10, 5, 5),
         (12, 13, 13, 12),
     ],
 )
-def test_a_minimum_under_10_holds_only_while_fewer_than_80_percent_answered(
+def test_a_minimum_under_10_holds_only_with_twice_as_many_asked_and_fewer_than_80_percent_answered(
     minimum: int, headcount: int | None, people: int, smallest: int
 ) -> None:
     assert minimum_for(people, minimum, headcount) == smallest
+
+
+@pytest.mark.parametrize(
+    ("minimum", "headcount", "people", "told", "held"),
+    [
+        (7, 13, 12, "14 or more", 10),
+        (7, 14, 12, "80 %", 10),
+        (5, 11, 9, "80 %", 5),
+        (5, 9, 6, "10 or more", 10),
+    ],
+)
+def test_the_owner_hears_why_10_holds_in_place_of_a_smaller_minimum_and_the_tables_tell_nothing_more(
+    minimum: int, headcount: int, people: int, told: str, held: int
+) -> None:
+    """Under 10 people the tables say what follows from the codebook alone: else "10" would tell that most answered."""
+    one = survey(people, minimum=minimum)
+    release = shown(replace(one, codebook=replace(one.codebook, headcount=headcount)))
+    assert told in release.notes["minimum_group"]
+    assert release.to_dict()["minimum_group"] == held
+    assert "minimum_group" not in shown(survey(12)).notes
 
 
 def test_more_people_than_were_asked_is_said_in_a_sentence() -> None:
@@ -102,6 +126,30 @@ def test_a_breakdown_that_has_no_two_groups_is_left_out_with_the_one_sentence() 
     assert tables["left_out"] == ["b0"]
     assert tables["why_left_out"] == say("rules.why_left_out")
     assert not any(word in tables["why_left_out"].lower() for word in ("few", "small", "less"))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "found"),
+    [
+        # the codebook's answers first, then "Another answer" and "No answer"
+        ((20, 16, 12, 14, 0), [("value 0 0", 20), ("value 0 1", 16), ("Smaller groups together", 26)]),
+        ((20, 16, 12, 0, 3), [("value 0 0", 20), ("value 0 1", 16), ("Smaller groups together", 15)]),
+        ((20, 16, 12, 11, 11), [("value 0 0", 20), ("value 0 1", 16), ("Smaller groups together", 34)]),
+        ((0, 20, 3, 12, 0), [("value 0 1", 20), ("Smaller groups together", 15)]),
+        ((0, 22, 0, 15, 12), None),
+    ],
+)
+def test_another_answer_and_no_answer_are_never_a_group_of_their_own(
+    sizes: tuple[int, ...], found: list[tuple[str, int]] | None
+) -> None:
+    one = with_sizes(*sizes)
+    names = {"b0": ("value 0 0", "value 0 1", "value 0 2", "Another answer", "No answer")}
+    book = codebook(2, 2, (3,))
+    tables = shown(replace(one, codebook=book, about_names=names)).to_dict()
+    assert groups(tables)
+    for table in groups(tables, "b0"):
+        assert [(group["name"], group["people"]) for group in table] == found
+    assert tables["left_out"] == ([] if found else ["b0"])
 
 
 def test_answers_never_decide_who_is_grouped_with_whom() -> None:

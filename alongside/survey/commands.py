@@ -183,6 +183,8 @@ def _for_the_owner(release: Release, memory: Path | None) -> Iterator[str]:
     yield say("commands.rows", **kinds)
     for dropped in release.notes["columns_dropped"]:
         yield say("commands.column", column=_plain(dropped["column"]), why=_plain(dropped["why"]))
+    if why := release.notes.get("minimum_group"):
+        yield why
     if memory and memory.exists():
         yield say("commands.keep", file=memory.name)
 

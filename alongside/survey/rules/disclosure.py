@@ -4,7 +4,7 @@
 | To the person who owns these rules: a mistake here can point to a person who trusted the survey.    |
 | Change a rule only with a second person, who reads this file and plays the attacker. Nothing here   |
 | is an option, and nothing may become one. The numbers of the rules are those of the report on them: |
-|  3 minimum   4 shares   5 groups   6 extremes   7 the audit   8 waves   9 one sentence              |
+|  3, 20 minimum   4, 13 shares   5, 18 groups   6 extremes   7 the audit   8, 16 waves   9 one sentence |
 +-----------------------------------------------------------------------------------------------------+
 
 The order of decisions: is anything shown at all (3), which practices (3), how each total (6), all single items
@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from alongside.errors import AlongsideError
+from alongside.survey.ask.codebook import plain
 from alongside.survey.read.responses import Responses, Rows, _rows, walled
 from alongside.survey.rules import releases
 from alongside.survey.rules.audit import (
@@ -82,7 +83,7 @@ def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
     return late
 
 
-# --- before rule 3, which is minimum_for in thresholds.py -------------------------------------------------
+# --- before rules 3 and 20, which are minimum_for in thresholds.py -------------------------------------------------
 
 
 def _check_headcount(rows: Rows) -> None:
@@ -90,22 +91,29 @@ def _check_headcount(rows: Rows) -> None:
         raise AlongsideError(say("rules.more_than_asked"))
 
 
-# --- rule 5: groups, from head counts alone --------------------------------------------------------------
+# --- rules 5 and 18: groups, from head counts alone ------------------------------------------------------
+
+_UNLISTED = {plain(say("read.another_answer")), plain(say("read.no_answer"))}
 
 
 def _groups(tally: Tally, breakdown: int, key: str, labels: Sequence[str]) -> Groups | None:
-    """Values under the minimum together, with the next smallest until two values and the minimum are in it."""
+    """Values under the minimum together, with the next smallest until two values and the minimum are in it.
+
+    Whoever gave another answer or none is never a group alone: one of the codebook's answers is always with them.
+    """
     value = tally.values[breakdown]
     present = [one for one in range(len(labels)) if (value == one).any()]
+    unlisted = [one for one in present if plain(labels[one]) in _UNLISTED]
     answered = tally.answered[[at for _, at, _ in tally.practices]]
 
     def size(values: Sequence[int]) -> int:
         """The smallest number of people with these values who answered any practice."""
         return int(answered[:, np.isin(value, values)].sum(axis=1).min())
 
-    by_size = sorted(present, key=lambda one: (size([one]), one))
-    pooled = [one for one in by_size if size([one]) < tally.minimum]
-    while pooled and (len(pooled) < 2 or size(pooled) < tally.minimum) and len(pooled) < len(by_size):
+    by_size = sorted(present, key=lambda one: (one not in unlisted, size([one]), one))
+    pooled = [one for one in by_size if one in unlisted or size([one]) < tally.minimum]
+    fewest = max(2, len(unlisted) + 1)
+    while pooled and (len(pooled) < fewest or size(pooled) < tally.minimum) and len(pooled) < len(by_size):
         pooled.append(by_size[len(pooled)])
     alone = [one for one in present if one not in pooled]
     names = (*(labels[one] for one in alone), *([say("ask.smaller_groups")] if pooled else []))

@@ -16,9 +16,12 @@ from alongside.survey.rules.releases import Release
 from alongside.survey.rules.softening import AT_LEAST, HIDDEN, Soft, bound, total
 from alongside.survey.rules.tally import Plan, Practice, Tally
 from alongside.survey.statistics import wilson
+from alongside.thresholds import USUAL_MINIMUM, lifted, minimum_for
 from alongside.words import say
 
 __all__ = ["release_of"]
+
+_WHY_LIFTED = {"few asked": "rules.few_asked", "most answered": "rules.most_answered"}
 
 
 def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False) -> Release:
@@ -31,17 +34,20 @@ def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool =
     content = {
         "title": book.title,
         "wave": book.wave,
-        "minimum_group": tally.minimum if tally else book.minimum_group,
+        "minimum_group": tally.minimum if tally else minimum_for(0, book.minimum_group, book.headcount),
         "people": rows.people if tally else None,
         "headcount": book.headcount,
         "tables": tables,
         "left_out": left_out,
         "why_left_out": say("rules.why_left_out") if left_out or not tables else "",
     }
-    notes = {
+    notes: dict[str, Any] = {
         "rows": {key: int(count) for key, count in rows.counts.items()},
         "columns_dropped": [{"column": column, "why": why} for column, why in rows.columns_dropped],
     }
+    if why := lifted(rows.people, book.minimum_group, book.headcount):
+        numbers = {"minimum": book.minimum_group, "held": USUAL_MINIMUM, "twice": 2 * book.minimum_group}
+        notes["minimum_group"] = say(_WHY_LIFTED[why], **numbers)
     answers = {one.key: one.total.answers for one in plan.practices} if plan else {}
     return releases.sealed(book, content, notes, answers)
 
