@@ -6,7 +6,7 @@ Nothing is decided here but how a number looks: what a plan leaves out never com
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -55,21 +55,31 @@ def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool =
 def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[str, Any]]:
     book, keys = rows.codebook, list(rows.codebook.items)
     for one in plan.practices:
-        group = _everyone(rows, one.total.count, one.total.answers, one.total.mark, one.total.level)
+        n = _Size(rows.people, int(tally.answered[one.at].sum()))
+        group = _everyone(rows, n, one.total.count, one.total.answers, one.total.mark, one.total.level)
         if parts and not one.total.mark:
             group["parts"] = _parts(tally, one)
         yield _table(one.key, "practice", book.practices[one.key], None, [group])
     for one in plan.practices:
         for item, number in _numbers(one.items, one.by_item):
-            yield _table(keys[item], "item", book.items[keys[item]].text, None, [_everyone(rows, *number)])
+            group = _everyone(rows, _Size(rows.people, number[1]), *number)  # each gave one answer to it
+            yield _table(keys[item], "item", book.items[keys[item]].text, None, [group])
     for at, groups in enumerate(plan.shown):
         people = np.bincount(groups.of, tally.people)
-        for one in plan.practices:
+        for one in (each for each in plan.practices if each.by_group):
+            answered = np.bincount(groups.of, tally.answered[one.at])
             found = [
-                _share(groups.names[row], int(people[row]), *number)
+                _share(groups.names[row], _Size(int(people[row]), int(answered[row])), *number)
                 for row, number in _numbers(range(len(groups.names)), one.by_group[at])
             ]
             yield _table(one.key, "practice", book.practices[one.key], groups.key, found)
+
+
+class _Size(NamedTuple):
+    """The people of a group, and those of them who gave the measure at least one answer."""
+
+    people: int
+    answered: int
 
 
 _Number = tuple[int, int, str | None, int]
@@ -88,25 +98,28 @@ def _numbers(names: Iterable[int], soft: Soft | None) -> Iterator[tuple[int, _Nu
                 yield int(name), (int(count), int(answers), mark, soft.level)
 
 
-def _share(name: str, people: int, count: int, answers: int, mark: str | None, level: int) -> dict[str, Any]:
-    """One number: a share with its interval, in which n is people, or a bound and nothing else."""
+def _share(name: str, size: _Size, count: int, answers: int, mark: str | None, level: int) -> dict[str, Any]:
+    """One number: a share with its interval, in which n is the people who answered, or a bound and nothing else."""
     low = high = None
     value = _percent(count, answers)
     if mark:
         near = bound(answers, level)
         value = round(100 - near, 1) if mark == AT_LEAST else near
     else:
-        low, high = (round(100 * end, 1) for end in wilson(people * count / answers, people))
-    return {"name": name, "people": people, "favorable": value, "bound": mark, "low": low, "high": high}
+        ends = wilson(size.answered * count / answers, size.answered)
+        low, high = (round(100 * end, 1) for end in ends)
+    return {"name": name, **size._asdict(), "favorable": value, "bound": mark, "low": low, "high": high}
 
 
-def _everyone(rows: Rows, count: int, answers: int, mark: str | None, level: int) -> dict[str, Any]:
-    """Everyone's number, and with a head count what those who did not answer might make of it."""
+def _everyone(
+    rows: Rows, size: _Size, count: int, answers: int, mark: str | None, level: int
+) -> dict[str, Any]:
+    """Everyone's number, and with a head count what those who were asked and did not answer it might make of it."""
     asked, worst = rows.codebook.headcount, None
     if asked and not mark:
-        least, most = rows.people * count / answers / asked, (asked - rows.people) / asked
+        least, most = size.answered * count / answers / asked, (asked - size.answered) / asked
         worst = [round(100 * least, 1), round(100 * (least + most), 1)]
-    group = _share(say("ask.everyone"), rows.people, count, answers, mark, level)
+    group = _share(say("ask.everyone"), size, count, answers, mark, level)
     return {**group, "worst_case": worst, "parts": None}
 
 
