@@ -200,7 +200,15 @@ def test_a_sentence_gets_the_values_that_it_wants_and_no_others() -> None:
 # ---- Sentences outside of it ------------------------------------------------------------------------------
 
 #: Functions and names that hold the names of data, or patterns.
-NAMES_OF_DATA = {"Entry", "entries", "several", "inner", "read_entries", "read_list"}
+NAMES_OF_DATA = {
+    "Entry",
+    "entries",
+    "several",
+    "inner",
+    "read_entries",
+    "read_list",
+    "Tool",
+}  # of a survey: patterns
 HOLD_NAMES = {"__all__", "NAMES", "_STEP", "ITEM", "needs", "may"}
 FOR_ENGINEERS = {
     "AttributeError",

@@ -9,6 +9,7 @@ a yes or no for each row is taken and nothing else. No message quotes an answer.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -69,7 +70,9 @@ def read(
     paths = [path] if isinstance(path, str | Path) else list(path)
     parts = [_File(one, codebook, sheet, fits) for one in paths]
     _check_files(parts)
-    answers, kept = (np.concatenate([getattr(one, what) for one in parts]) for what in ("answers", "kept"))
+    answers, kept, ids, times = (
+        np.concatenate([getattr(one, what) for one in parts]) for what in ("answers", "kept", "ids", "times")
+    )
     about = _Breakdowns(codebook, parts, kept)
     answers = np.maximum(answers[kept], MISSING)
     counts = {key: sum(one.counts[key] for one in parts) for key in parts[0].counts}
@@ -82,6 +85,9 @@ def read(
             about_names=MappingProxyType(about.names),
             counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
             columns_dropped=(*about.dropped, *_dropped_by(parts)),
+            ids=tuple(ids[kept].tolist()),
+            ids_counted=any(one.counted for one in parts),
+            times=tuple(times[kept].tolist()),
         )
     )
     if fits.counted:
@@ -109,8 +115,12 @@ class _File:
         self.skip = heading_rows(self.table.first, codebook)
         headings = headings_in(self.table.first[: self.skip])
         places = _match(codebook, headings, self.table.where)
-        test, partial = tools.marks(headings, set(places.values())).values()
-        columns, flags = self.table.columns(self.skip, len(headings), places.values(), {**test, **partial})
+        taken = set(places.values())
+        test, partial = tools.marks(headings, taken).values()
+        named, time = tools.identities(headings, taken), tools.time_of_submission(headings, taken)
+        columns, flags, digests = self._columns(
+            len(headings), taken, {**test, **partial}, {*named, *([] if time is None else [time])}
+        )
         self.answers = np.stack([_coded(columns[places[key]], fits) for key in codebook.items], axis=1)
         self.kept, self.counts = _sort_out(self.answers, _any(flags, test), _any(flags, partial))
         _check_answers(
@@ -124,7 +134,26 @@ class _File:
         )
         self.about = {key: columns[places[key]] for key in codebook.about if key in places}
         self.named = {key: _shown(headings[places[key]]) for key in self.about}
-        self.dropped = _dropped(headings, places, {*test, *partial})
+        self.dropped = _dropped(headings, places, {*test, *partial}, set(named))
+        best = next((number for number in named if digests[number][self.kept].any()), None)
+        self.counted = best is not None and named[best] != "record"
+        self.ids, self.times = (
+            np.full(len(self.kept), "", dtype=object) if one is None else digests[one] for one in (best, time)
+        )
+
+    def _columns(
+        self, width: int, taken: set[int], marks: Mapping[int, tools.Flag], told: set[int]
+    ) -> tuple[dict[int, Column], dict[int, np.ndarray], dict[int, np.ndarray]]:
+        """The columns that are taken; whether a row is marked; and digests of the columns that are only told apart."""
+        both = {number: _both(marks[number]) for number in marks.keys() & told}
+        readers = {**dict.fromkeys(told, _digest), **marks, **both}
+        columns, found = self.table.columns(self.skip, width, taken, readers)
+        flags, digests = ({number: found[number] for number in some} for some in (marks, told))
+        for number in both:
+            flags[number], digests[number] = (
+                np.array([one[at] for one in found[number]], dtype=object) for at in (0, 1)
+            )
+        return columns, flags, digests
 
     def says(self) -> list[bytes]:
         """Everybody's answers in an order of their own: a tool may export the same people as words and as numbers."""
@@ -197,7 +226,8 @@ def matched(path: Path | str, codebook: Codebook, sheet: str | None = None) -> M
     asked = (*codebook.items.values(), *codebook.about.values())
     fits = [(one.text, _shown(headings[places[one.key]]) if one.key in places else "") for one in asked]
     test, partial = tools.marks(headings, set(places.values())).values()
-    return Matched(fits, _dropped(headings, places, {*test, *partial}), problem)
+    named = tools.identities(headings, set(places.values()))
+    return Matched(fits, _dropped(headings, places, {*test, *partial}, set(named)), problem)
 
 
 def _places(codebook: Codebook, headings: Headings, where: str) -> tuple[dict[str, int], str]:
@@ -316,14 +346,17 @@ def _shown(heading: Sequence[str]) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _dropped(headings: Headings, places: Mapping[str, int], marks: set[int]) -> list[tuple[str, str]]:
+def _dropped(
+    headings: Headings, places: Mapping[str, int], marks: set[int], ids: set[int]
+) -> list[tuple[str, str]]:
     """The columns that were not taken, and why."""
     taken = set(places.values())
+    why = dict.fromkeys(ids, say("read.only_ids")) | dict.fromkeys(marks, say("read.only_marks"))
     last = max(number for number, heading in enumerate(headings) if heading)  # lines may end in a separator
     return [
         (
             _shown(heading) or say("read.column_without_heading", number=number + 1),
-            say("read.only_marks") if number in marks else say("read.not_asked"),
+            why.get(number, say("read.not_asked")),
         )
         for number, heading in enumerate(headings[: last + 1])
         if number not in taken
@@ -335,8 +368,18 @@ def _dropped(headings: Headings, places: Mapping[str, int], marks: set[int]) -> 
 
 def _any(flags: Mapping[int, np.ndarray], marks: Iterable[int]) -> np.ndarray | bool:
     """For each row, whether one of these marks is set; False for all where there is no mark."""
-    chosen = [flags[number] for number in marks]
+    chosen = [flags[number].astype(bool) for number in marks]
     return np.logical_or.reduce(chosen) if chosen else False
+
+
+def _digest(cell: str) -> str:
+    """Of a cell that names somebody or a time, what is kept: the same for the same cell, "" where it says nothing."""
+    text = plain(tidy(cell))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest() if text else ""
+
+
+def _both(mark: tools.Flag) -> Callable[[str], tuple[bool, str]]:
+    return lambda cell: (mark(cell), _digest(cell))
 
 
 def _sort_out(

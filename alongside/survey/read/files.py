@@ -32,7 +32,7 @@ __all__ = ["Column", "Table", "open_table", "tidy"]
 
 Record = tuple[str, ...]
 Row = TypeVar("Row", bound=tuple[Any, ...])
-Flags = Mapping[int, Callable[[str], bool]]
+Flags = Mapping[int, Callable[[str], object]]
 FIRST = 30  # records to look at for the separator and the headings
 SEPARATORS = ",;\t|"
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # what a spreadsheet can hold
@@ -63,6 +63,7 @@ class Table(Protocol):
     ) -> tuple[dict[int, Column], dict[int, np.ndarray]]:
         """The rows after ``skip`` records: columns by position, and for other positions only a flag a row.
 
+        A flag is what its function makes of a cell, such as yes or no. The cell itself is dropped at once.
         ``width`` is how many cells the headings are. Raises AlongsideError where rows don't fit them.
         """
         ...
@@ -171,7 +172,7 @@ class _Text:
             position: Column(one.codes.to_numpy(), list(map(str, one.categories)))
             for position, one in cells.items()
         }
-        return columns, {position: frame[str(position)].to_numpy(dtype=bool) for position in flags}
+        return columns, {position: frame[str(position)].to_numpy(dtype=object) for position in flags}
 
     def marks(self, skip: int) -> list[int]:
         with self._open() as file, self._plainly():
@@ -356,7 +357,7 @@ class _Sheet:
     ) -> tuple[dict[int, Column], dict[int, np.ndarray]]:
         numbers = {position: _Numbers() for position in positions}
         codes: dict[int, list[int]] = {position: [] for position in numbers}
-        marks: dict[int, list[bool]] = {position: [] for position in flags}
+        marks: dict[int, list[object]] = {position: [] for position in flags}
         length = 0  # up to the last row that holds anything: a sheet often ends in rows with a style only
         with self._book() as book:
             rows = islice(_rows_of(self._path.name, book[self._sheet]), skip, None)
@@ -375,7 +376,7 @@ class _Sheet:
             position: Column(np.array(codes[position], dtype=np.int32), list(number))
             for position, number in numbers.items()
         }
-        return columns, {position: np.array(mark, dtype=bool) for position, mark in marks.items()}
+        return columns, {position: np.array(mark, dtype=object) for position, mark in marks.items()}
 
     def marks(self, skip: int) -> list[int]:
         with self._book() as book:
