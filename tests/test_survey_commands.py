@@ -431,14 +431,21 @@ def test_a_request_that_can_not_be_used_is_one_sentence(home: Path, words: list[
 
 @pytest.mark.parametrize(
     "words",
-    [["--help"], ["form", "--help"], ["draft", "--help"], ["report", "--help"], ["compare", "--help"]],
+    [
+        ["--help"],
+        ["form", "--help"],
+        ["draft", "--help"],
+        ["report", "--help"],
+        ["withdraw", "--help"],
+        ["compare", "--help"],
+    ],
 )
 def test_help_says_the_exit_status_and_what_is_replaced(home: Path, words: list[str]) -> None:
     ran = survey(home, *words)
     told = " ".join(ran.stdout.split())
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "Exit status: 0 done; 2 the input or the request can't be used" in told
-    assert len(words) == 1 or re.search("--to (FOLDER|FILE)", told)
+    assert len(words) == 1 or re.search("--(to|codebook) (FOLDER|FILE)", told)
     if words[0] in ("form", "report", "compare"):
         assert "Only files that this command made are ever replaced" in told
 
@@ -477,6 +484,53 @@ def test_a_spreadsheet_that_blows_up_is_one_sentence_for_a_report_and_for_a_draf
     assert_refused(report(home, answers="bomb.xlsx"), "unpacks to far more")
     assert_refused(survey(home, "draft", "bomb.xlsx", "--to", "new.yml"), "unpacks to far more")
     assert contents(home) == before
+
+
+# --- withdraw --------------------------------------------------------------------------------------
+
+
+def test_a_report_is_taken_back_only_where_its_owner_says_that_nobody_has_seen_it(home: Path) -> None:
+    assert report(home).returncode == 0
+    before = contents(home)
+    ran = survey(home, "withdraw", "--codebook", "codebook.yml")
+    assert_refused(ran, "there is no terminal", "--nobody-has-seen-it")
+    assert contents(home) == before
+
+    ran = survey(home, "withdraw", "--codebook", "codebook.yml", "--nobody-has-seen-it")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "is taken back" in ran.stdout and "codebook.released.json keeps that it happened" in ran.stdout
+    assert_refused(
+        survey(home, "withdraw", "--codebook", "codebook.yml", "--nobody-has-seen-it"), "nothing to take"
+    )
+    save_answers(home / "answers.csv", rows(37))
+    assert report(home).returncode == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="not run: no such terminal here")
+@pytest.mark.parametrize(
+    ("typed", "status", "told"),
+    [
+        ("Nobody has seen it.\n", 0, "is taken back"),
+        ("yes\n", 2, "Nothing was taken back"),
+        ("\n", 2, "Nothing was"),
+    ],
+)
+def test_a_terminal_is_asked_to_type_that_nobody_has_seen_it(
+    home: Path, typed: str, status: int, told: str
+) -> None:
+    assert report(home).returncode == 0
+    before = contents(home)
+    ours, theirs = os.openpty()
+    os.write(ours, typed.encode())
+    ran = subprocess.run(
+        [sys.executable, "-m", "alongside.cli", "survey", "withdraw", "--codebook", "codebook.yml"],
+        cwd=home, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=theirs, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    os.close(theirs)
+    os.close(ours)
+    assert ran.returncode == status, ran.stderr
+    assert "Else type: nobody has seen it" in ran.stderr and told in ran.stdout + ran.stderr
+    assert (contents(home) == before) == (status == 2)
 
 
 # --- compare ---------------------------------------------------------------------------------------

@@ -96,9 +96,9 @@ def test_the_owner_hears_why_10_holds_in_place_of_a_smaller_minimum_and_the_tabl
     """Under 10 people the tables say what follows from the codebook alone: else "10" would tell that most answered."""
     one = survey(people, minimum=minimum)
     release = shown(replace(one, codebook=replace(one.codebook, headcount=headcount)))
-    assert told in release.notes["minimum_group"]
+    assert told in " ".join(release.notes["told"])
     assert release.to_dict()["minimum_group"] == held
-    assert "minimum_group" not in shown(survey(12)).notes
+    assert set(shown(survey(12)).notes) == {"rows", "columns_dropped"}
 
 
 def test_more_people_than_were_asked_is_said_in_a_sentence() -> None:
@@ -474,7 +474,7 @@ def test_a_memory_that_can_not_be_trusted_releases_nothing(tmp_path: Path, harm:
         path.unlink()
         path.mkdir()
     elif harm == "another survey":
-        one = replace(one, codebook=replace(one.codebook, title="Another one"))
+        one = replace(some(one, np.arange(44)), codebook=replace(one.codebook, title="Another one"))
     else:
         new = {"cut off": text[:-40], "changed": text.replace('"people": 45', '"people": 46'), "empty": ""}
         assert new[harm] != text

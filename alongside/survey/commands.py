@@ -24,7 +24,7 @@ FORM = ".alongside-form.json"
 
 
 def add(commands: Any) -> None:
-    """Add ``survey`` and its four commands to the commands of the parser."""
+    """Add ``survey`` and its commands to the commands of the parser."""
     status, only_own = say("cli.status"), say("commands.only_own")
     survey = commands.add_parser(
         "survey",
@@ -58,6 +58,14 @@ def add(commands: Any) -> None:
     _answers(report, nargs="+")
     _codebook(report)
     _to(report)
+    withdraw = asked.add_parser(
+        "withdraw",
+        help=say("commands.withdraw"),
+        description=say("commands.about_withdraw", words=say("commands.nobody_has_seen_it")),
+        epilog=status,
+    )
+    _codebook(withdraw)
+    withdraw.add_argument("--nobody-has-seen-it", action="store_true", help=say("commands.not_asked"))
     compare = asked.add_parser(
         "compare",
         help=say("commands.compare"),
@@ -115,6 +123,8 @@ def run(asked: argparse.Namespace) -> str:
         return write_draft(asked.answers, asked.sheet, asked.to)
     if asked.survey == "report":
         return _report(asked.answers, asked.codebook, asked.sheet, asked.to, tell)
+    if asked.survey == "withdraw":
+        return _withdraw(asked.codebook, asked.nobody_has_seen_it)
     return _compare(asked.earlier, asked.later, asked.to)
 
 
@@ -183,8 +193,7 @@ def _for_the_owner(release: Release, memory: Path | None) -> Iterator[str]:
     yield say("commands.rows", **kinds)
     for dropped in release.notes["columns_dropped"]:
         yield say("commands.column", column=_plain(dropped["column"]), why=_plain(dropped["why"]))
-    if why := release.notes.get("minimum_group"):
-        yield why
+    yield from release.notes.get("told", ())
     if memory and memory.exists():
         yield say("commands.keep", file=memory.name)
 
@@ -192,6 +201,22 @@ def _for_the_owner(release: Release, memory: Path | None) -> Iterator[str]:
 def _plain(words: str) -> str:
     """A heading in one line, with nothing in it that a terminal would obey."""
     return "".join(one for one in " ".join(words.split()) if one.isprintable()) or say("commands.no_heading")
+
+
+def _withdraw(codebook: Path, sure: bool) -> str:
+    from alongside.survey.ask.codebook import load
+    from alongside.survey.rules import releases
+
+    questions = load(codebook)
+    words = say("commands.nobody_has_seen_it")
+    if not sure:
+        if not sys.stdin.isatty():
+            raise AlongsideError(say("commands.withdraw_without_terminal"))
+        print(say("commands.type_the_words", wave=questions.wave, words=words), file=sys.stderr)
+        if sys.stdin.readline().strip().strip(".*\"'").casefold() != words.casefold():
+            raise AlongsideError(say("commands.not_withdrawn", words=words))
+    file = releases.withdraw(questions)
+    return say("commands.withdrawn", wave=questions.wave, file=file)
 
 
 def _compare(earlier: Path, later: Path, to: Path) -> str:

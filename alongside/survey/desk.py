@@ -350,7 +350,7 @@ def _for_you(release: Release) -> str:
     kinds = {kind: rows[kind] for kind in ("blank", "test", "partial")}
     heads = (say("desk.heading"), say("desk.why"))
     told = f"<p>{say('desk.rows_left_out', **kinds)}</p>"
-    told += f"<p>{release.notes['minimum_group']}</p>" if "minimum_group" in release.notes else ""
+    told += "".join(f"<p>{escape(one)}</p>" for one in release.notes.get("told", ()))
     told += _table(say("desk.columns_left_out"), heads, left) if left else ""
     return _folded(say("desk.for_you_alone"), told)
 

@@ -88,6 +88,7 @@ def read(
             ids=tuple(ids[kept].tolist()),
             ids_counted=any(one.counted for one in parts),
             times=tuple(times[kept].tolist()),
+            folders=tuple(dict.fromkeys(Path(one).parent for one in paths)),
         )
     )
     if fits.counted:

@@ -43,6 +43,7 @@ from alongside.survey.rules.audit import (
     safe,
     tables_of,
 )
+from alongside.survey.rules.marks import Texts, texts
 from alongside.survey.rules.releases import Release
 from alongside.survey.rules.softening import Soft, Total, soften, total
 from alongside.survey.rules.tables import release_of
@@ -59,28 +60,36 @@ MANY, LARGE = 3, 300  # practices, and unknown numbers of one: up to these, ever
 def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
     """What may be shown of these responses.
 
-    ``earlier``: releases of the same survey and wave that were shown before; the ones that stand in the file
-    beside the codebook are found without being named. Raises :class:`AlongsideError` for another survey's or
-    wave's release, and where showing this one after those would not be safe (rule 8).
+    ``earlier``: releases of the same survey and wave that were shown before; what stands in the files beside the
+    codebook and beside the answers is found without being named. Raises :class:`AlongsideError` for another
+    survey's or wave's release, where showing this one after those would not be safe (rule 8), and where rows were
+    released before under another title or wave (rule 16).
 
     To keep what was shown, call :func:`alongside.survey.rules.releases.remember` when it is: the report does.
     """
     rows = _rows(responses)
     book = rows.codebook
-    before = releases.before(book, earlier)
+    before = releases.before(book, rows.folders, earlier)
     minimum = minimum_for(rows.people, book.minimum_group, book.headcount)
     if rows.people < minimum:
         return release_of(rows, None, None)
     _check_headcount(rows)
-    tally = count(rows, minimum)
-    if not before.shown or before.had(rows.people):
-        plan = _plan(rows, tally, before.everyone_only)
-        anew = release_of(rows, tally, plan, parts=rows.people >= GROUPS_FROM)
-        if not before.shown or before.holds(anew):
+    tally, known, told = count(rows, minimum), texts(rows), before.told
+    if before.had(rows.people):
+        anew = _anew(rows, tally, before.everyone_only, known, told)
+        if before.holds(anew):
             return anew
-    late = release_of(rows, tally, _late(rows, tally, before.shown[0]))
+    before.check_rows(known)
+    if not before.shown:
+        return _anew(rows, tally, before.everyone_only, known, told)
+    late = release_of(rows, tally, _late(rows, tally, before.shown[0]), known, told)
     before.check_late(late)
     return late
+
+
+def _anew(rows: Rows, tally: Tally, everyone_only: bool, known: Texts, told: Sequence[str]) -> Release:
+    plan = _plan(rows, tally, everyone_only)
+    return release_of(rows, tally, plan, known, told, parts=rows.people >= GROUPS_FROM)
 
 
 # --- before rules 3 and 20, which are minimum_for in thresholds.py -------------------------------------------------

@@ -5,13 +5,14 @@ Nothing is decided here but how a number looks: what a plan leaves out never com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from alongside.survey.read.responses import Rows
 from alongside.survey.rules import releases
+from alongside.survey.rules.marks import Texts, keyed
 from alongside.survey.rules.releases import Release
 from alongside.survey.rules.softening import AT_LEAST, HIDDEN, Soft, bound, total
 from alongside.survey.rules.tally import Plan, Practice, Tally
@@ -24,8 +25,18 @@ __all__ = ["release_of"]
 _WHY_LIFTED = {"few asked": "rules.few_asked", "most answered": "rules.most_answered"}
 
 
-def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False) -> Release:
-    """The release, as tables.json has it. ``tally`` is None below the minimum, where no number is told."""
+def release_of(
+    rows: Rows,
+    tally: Tally | None,
+    plan: Plan | None,
+    known: Texts | None = None,
+    told: Sequence[str] = (),
+    parts: bool = False,
+) -> Release:
+    """The release, as tables.json has it. ``tally`` is None below the minimum, where no number is told.
+
+    ``known``: what the rows are known again by. ``told``: sentences for the survey owner.
+    """
     book = rows.codebook
     tables = list(_tables(rows, tally, plan, parts)) if tally and plan else []
     shown = {table["measure"] for table in tables} | {table["by"] for table in tables}
@@ -47,9 +58,11 @@ def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool =
     }
     if why := lifted(rows.people, book.minimum_group, book.headcount):
         numbers = {"minimum": book.minimum_group, "held": USUAL_MINIMUM, "twice": 2 * book.minimum_group}
-        notes["minimum_group"] = say(_WHY_LIFTED[why], **numbers)
+        told = [say(_WHY_LIFTED[why], **numbers), *told]
+    if told:
+        notes["told"] = list(told)
     answers = {one.key: one.total.answers for one in plan.practices} if plan else {}
-    return releases.sealed(book, content, notes, answers)
+    return releases.sealed(book, content, notes, answers, keyed(known) if known else {})
 
 
 def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[str, Any]]:
