@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from survey_attacker import found_out
-from survey_random import Shape, at, codebook, known, made, rows, shown, some
+from survey_random import SCALE, Shape, at, codebook, known, made, rows, shown, some
 
 from alongside.errors import AlongsideError
 from alongside.survey.read.responses import Rows
@@ -491,6 +491,37 @@ def test_an_earlier_release_of_something_else_raises(change: dict[str, str], wor
     other = replace(one, codebook=replace(one.codebook, **change))
     with pytest.raises(AlongsideError, match=words):
         shown(one, [shown(other)])
+
+
+# --- rule 19 -----------------------------------------------------------------------------------------
+
+
+def test_the_fingerprint_of_what_was_asked_changes_with_what_was_asked_and_with_nothing_else() -> None:
+    one = survey(60)
+    book = one.codebook
+
+    def asked(**changes: Any) -> dict[str, str]:
+        tables = shown(replace(one, codebook=replace(book, **changes))).to_dict()["tables"]
+        assert len({(table["measure"], table["asked"]) for table in tables}) == len(
+            {t["measure"] for t in tables}
+        )
+        return {table["measure"]: table["asked"] for table in tables}
+
+    def worded(text: str, **more: Any) -> dict[str, Any]:
+        return {"items": {**book.items, "p0_1": replace(book.items["p0_1"], text=text, **more)}}
+
+    first = asked()
+    assert len(set(first.values())) == 6
+    for same in ({"wave": "2"}, {"title": "T"}, {"practices": {"p0": "New", "p1": "Names"}}, {"headcount": 99},
+                 worded("We did p0 1", columns=("Q7",)), {"also_means": {"Often": ("4",)}}):  # fmt: skip
+        assert asked(**same) == first
+    new = asked(**worded("We did p0 one."))
+    assert {key for key in first if new[key] != first[key]} == {"p0", "p0_1"}
+    for other in (
+        {"favorable": SCALE[4:]},
+        {"scale": (*SCALE[:4], "All the time"), "favorable": ("Often", "All the time")},
+    ):
+        assert not set(asked(**other).values()) & set(first.values())
 
 
 # --- rules 1, 4 and 9, and the wall ------------------------------------------------------------------

@@ -73,7 +73,7 @@ def add(commands: Any) -> None:
         epilog=f"{status} {only_own}",
     )
     compare.add_argument("earlier", type=_path, metavar="EARLIER", help=say("commands.earlier"))
-    compare.add_argument("later", type=_path, metavar="LATER", help=say("commands.later"))
+    compare.add_argument("later", type=_path, metavar="LATER", nargs="+", help=say("commands.later"))
     _to(compare)
 
 
@@ -219,8 +219,8 @@ def _withdraw(codebook: Path, sure: bool) -> str:
     return say("commands.withdrawn", wave=questions.wave, file=file)
 
 
-def _compare(earlier: Path, later: Path, to: Path) -> str:
+def _compare(earlier: Path, later: Sequence[Path], to: Path) -> str:
     from alongside.survey.show.waves import compare
 
-    compare(earlier, later, to)
+    compare(earlier, later[0], to, later[1:])
     return say("commands.comparison_is_in", folder=to, file=to / "changes.html")

@@ -5,11 +5,14 @@ Nothing is decided here but how a number looks: what a plan leaves out never com
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from alongside.survey.ask.codebook import Codebook, fold
 from alongside.survey.read.responses import Rows
 from alongside.survey.rules import releases
 from alongside.survey.rules.marks import Texts, keyed
@@ -72,11 +75,11 @@ def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[
         group = _everyone(rows, n, one.total.count, one.total.answers, one.total.mark, one.total.level)
         if parts and not one.total.mark:
             group["parts"] = _parts(tally, one)
-        yield _table(one.key, "practice", book.practices[one.key], None, [group])
+        yield _table(book, one.key, None, [group])
     for one in plan.practices:
         for item, number in _numbers(one.items, one.by_item):
             group = _everyone(rows, _Size(rows.people, number[1]), *number)  # each gave one answer to it
-            yield _table(keys[item], "item", book.items[keys[item]].text, None, [group])
+            yield _table(book, keys[item], None, [group])
     for at, groups in enumerate(plan.shown):
         people = np.bincount(groups.of, tally.people)
         for one in (each for each in plan.practices if each.by_group):
@@ -85,7 +88,7 @@ def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[
                 _share(groups.names[row], _Size(int(people[row]), int(answered[row])), *number)
                 for row, number in _numbers(range(len(groups.names)), one.by_group[at])
             ]
-            yield _table(one.key, "practice", book.practices[one.key], groups.key, found)
+            yield _table(book, one.key, groups.key, found)
 
 
 class _Size(NamedTuple):
@@ -99,8 +102,28 @@ _Number = tuple[int, int, str | None, int]
 """Favorable answers, all answers, the mark and the level of one number."""
 
 
-def _table(measure: str, kind: str, text: str, by: str | None, groups: list[Any]) -> dict[str, Any]:
-    return {"measure": measure, "kind": kind, "text": text, "by": by, "groups": groups}
+def _table(book: Codebook, key: str, by: str | None, groups: list[Any]) -> dict[str, Any]:
+    """A table of a practice or of an item, by its key: no two of them share one."""
+    item = book.items.get(key)
+    return {
+        "measure": key,
+        "kind": "item" if item else "practice",
+        "text": item.text if item else book.practices[key],
+        "by": by,
+        "asked": _asked(book, key),
+        "groups": groups,
+    }
+
+
+def _asked(book: Codebook, key: str) -> str:
+    """A fingerprint of what was asked: the words of its questions, of the scale, and which of these are favorable.
+
+    Numbers of two waves are about the same only where it is the same (rule 19). Headings and keys were not asked;
+    case, punctuation and the order of questions make no other question.
+    """
+    texts = sorted(fold(one.text) for one in book.items.values() if key in (one.key, one.practice))
+    asked = [texts, [fold(point) for point in book.scale], sorted(fold(point) for point in book.favorable)]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
 
 def _numbers(names: Iterable[int], soft: Soft | None) -> Iterator[tuple[int, _Number]]:
