@@ -1,4 +1,4 @@
-"""Rule 3 and the ends of rule 6, once: which group is too small to be shown, and which share is too near 0 or 100 %.
+"""Rules 3 and 20 and the ends of rule 6, once: which group is too small to be shown, and which share is too near 0 or 100 %.
 
 These are the numbers of the survey's rules that more than one place goes by: the codebook, the text form of
 responses, what is shown, what is softened, the audit, the comparison of waves, and the lessons' pictures of invented
@@ -8,7 +8,7 @@ lessons without a survey go by it too.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 __all__ = [
     "COUNTS",
@@ -16,24 +16,36 @@ __all__ = [
     "LEVELS",
     "SMALLEST_MINIMUM",
     "USUAL_MINIMUM",
+    "lifted",
     "minimum_for",
     "near_an_end",
     "reach",
 ]
 
-# --- rule 3: how few people are too few ---------------------------------------------------------------
+# --- rules 3 and 20: how few people are too few ---------------------------------------------------------------
 
 SMALLEST_MINIMUM, USUAL_MINIMUM = 5, 10
-"""People. Never under the one; under the other needs a head count of which fewer than 80 % answered."""
+"""People. Never under the one; under the other needs a head count, as ``lifted`` says."""
 GROUPS_FROM = 30
 """People; fewer are shown as everyone together only, and favorable answers only."""
 
 
+def lifted(people: int, minimum: int, headcount: int | None) -> Literal["few asked", "most answered"] | None:
+    """Why 10 holds in place of a smaller minimum, or None where it does not.
+
+    A small minimum needs a head count of at least twice the minimum, of which fewer than 80 % answered: else a
+    reader knows who is in a group, or the few who are not.
+    """
+    if minimum >= USUAL_MINIMUM:
+        return None
+    if headcount is None or headcount < 2 * minimum:
+        return "few asked"
+    return "most answered" if people * 5 >= headcount * 4 else None
+
+
 def minimum_for(people: int, minimum: int, headcount: int | None) -> int:
-    """The smallest group: the codebook's, but 10 where less than a head count and 80 % answered call for it."""
-    if minimum < USUAL_MINIMUM and (headcount is None or people * 5 >= headcount * 4):
-        return USUAL_MINIMUM
-    return minimum
+    """The smallest group: the codebook's, but 10 where that is smaller and the head count does not carry it."""
+    return USUAL_MINIMUM if lifted(people, minimum, headcount) else minimum
 
 
 # --- rule 6: how near to an end is too near -----------------------------------------------------------

@@ -84,6 +84,8 @@ def facts_of(tables: Mapping[str, Any], known: Known) -> list[Fact]:
             what = f"{table['measure']} by {table['by']}, {group['name']}"
             answers = int(known.answered[people][:, items].sum())
             assert group["people"] == people.sum(), f"{what}: the number of people is not right"
+            gave = (known.answered[:, items].any(axis=1) & people).sum()
+            assert group["answered"] == gave >= known.minimum, f"{what}: who answered it is not right"
             low, high = counts_for(group, answers)
             found.append(Fact(people, items, low, high, group["bound"] is not None, what))
     return found
@@ -114,7 +116,7 @@ def counts_for(group: Mapping[str, Any], answers: int) -> tuple[int, int]:
 
 
 def targets_of(tables: Mapping[str, Any], known: Known) -> list[Target]:
-    """Everybody alike, everybody with one value, and differences of shown groups: with too few people in them."""
+    """Everybody alike, everybody with one value, and differences of shown groups: too few of them answered a practice."""
     sets: dict[bytes, tuple[np.ndarray, str]] = {}
 
     def add(people: np.ndarray, what: str) -> None:
@@ -136,18 +138,22 @@ def targets_of(tables: Mapping[str, Any], known: Known) -> list[Target]:
         add(one & ~other, "a difference")
     found = []
     for people, what in sets.values():
-        for items, name in _measures(known):
+        for items, practice, name in _measures(known):
             answers = int(known.answered[people][:, items].sum())
-            if 0 < people.sum() < known.minimum and answers:
+            gave = known.answered[people][:, practice].any(axis=1).sum()
+            if 0 < gave < known.minimum and answers:
                 found.append(Target(people, items, f"{name}: {what}", min(3, answers + 1)))
     return found
 
 
-def _measures(known: Known) -> list[tuple[np.ndarray, str]]:
-    practices = [
-        (np.array([one == name for one in known.practice]), name) for name in dict.fromkeys(known.practice)
+def _measures(known: Known) -> list[tuple[np.ndarray, np.ndarray, str]]:
+    """Each measure: its items, those of its practice, and its name."""
+    own = {name: np.array([one == name for one in known.practice]) for name in known.practice}
+    practices = [(items, items, name) for name, items in own.items()]
+    return practices + [
+        (np.array([one == name for one in known.items]), own[practice], name)
+        for name, practice in zip(known.items, known.practice, strict=True)
     ]
-    return practices + [(np.array([one == name for one in known.items]), name) for name in known.items]
 
 
 # --- working it out --------------------------------------------------------------------------------------

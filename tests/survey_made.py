@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import yaml
 
-from alongside.survey.ask.codebook import Codebook, load
+from alongside.survey.ask.codebook import Codebook, fold, load
 from alongside.survey.read.responses import Rows, _responses
 from alongside.survey.rules.disclosure import Release, release
 
 SCALE = ["Never", "Rarely", "Sometimes", "Often", "Always"]
 PRACTICES = {"share-power": "Share power", "follow-through": "Follow-through", "be-a-team": "Be a team"}
+OUR_CROWD = zlib.crc32(b"how we build community 2026 spring")
 ROLES, SITES = ["Outreach", "Front desk", "Office"], ["North", "South"]
 
 
@@ -47,13 +49,17 @@ def book(folder: Path, **changes: object) -> Codebook:
 
 
 def made(codebook: Codebook, people: int, shares: Sequence[float] = (0.62, 0.4, 0.25)) -> Release:
-    """What may be shown of ``people`` who answered everything: for each practice the favorable share given here."""
+    """What may be shown of ``people`` who answered everything: for each practice the favorable share given here.
+
+    Another title or wave is another crowd.
+    """
+    crowd = zlib.crc32(fold(f"{codebook.title} {codebook.wave}").encode()) - OUR_CROWD
     items, roles = len(codebook.items), len(codebook.about)
     keys = list(codebook.practices)
     answers = np.zeros((people, items), np.int8)
     for at, item in enumerate(codebook.items.values()):
         share = shares[keys.index(item.practice) % len(shares)]
-        answers[:, at] = _spread(people, share, seed=at)
+        answers[:, at] = _spread(people, share, seed=abs(crowd) + at)
     about = np.stack([_dealt(people, at) for at in range(roles)], axis=1) if roles else np.zeros((people, 0))
     names: Mapping[str, tuple[str, ...]] = {
         key: (*one.answers, "Another answer", "No answer") for key, one in codebook.about.items()

@@ -20,7 +20,11 @@ SCALE = ("Never", "Rarely", "Sometimes", "Often", "Always")
 
 @dataclass(frozen=True)
 class Shape:
-    """How a survey looks. ``about``: for each breakdown how many values it has and how they fall."""
+    """How a survey looks. ``about``: for each breakdown how many values it has and how they fall.
+
+    ``unlisted``: the share of people who gave a breakdown an answer of their own, or none. ``applies``: the share of
+    people to whom the first practice applies.
+    """
 
     people: int
     minimum: int
@@ -31,6 +35,8 @@ class Shape:
     missing: float
     unanimous: bool
     seed: int
+    unlisted: float = 0.0
+    applies: float = 1.0
 
 
 FALLS = ("even", "uneven", "inside the first", "nearly the first", "one or two alone")
@@ -49,6 +55,8 @@ def shapes(draw: st.DrawFn, people: tuple[int, int] = (6, 120)) -> Shape:
         missing=draw(st.sampled_from((0.0, 0.05, 0.3))),
         unanimous=draw(st.booleans()),
         seed=draw(st.integers(0, 2**16)),
+        unlisted=draw(st.sampled_from((0.0, 0.0, 0.1, 0.4))),
+        applies=draw(st.sampled_from((1.0, 1.0, 0.5, 0.2))),
     )
 
 
@@ -95,8 +103,13 @@ def made(shape: Shape) -> Rows:
         one = chance.integers(len(shape.about))
         for value in np.unique(about[:, one])[::2]:
             good[about[:, one] == value] = chance.random(len(book.items)) < 0.5
+    other = chance.random(about.shape) < shape.unlisted
+    if other.any():
+        about = np.where(other, np.array([values for values, _ in shape.about]) + (about + 1) % 2, about)
     answers = np.where(good, chance.integers(3, 5, good.shape), chance.integers(0, 3, good.shape))
     answers[chance.random(answers.shape) < shape.missing] = -1
+    if shape.applies < 1:
+        answers[chance.random(shape.people) >= shape.applies, : shape.items] = -1
     return rows(book, answers, about)
 
 

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -434,14 +435,21 @@ def test_a_request_that_can_not_be_used_is_one_sentence(home: Path, words: list[
 
 @pytest.mark.parametrize(
     "words",
-    [["--help"], ["form", "--help"], ["draft", "--help"], ["report", "--help"], ["compare", "--help"]],
+    [
+        ["--help"],
+        ["form", "--help"],
+        ["draft", "--help"],
+        ["report", "--help"],
+        ["withdraw", "--help"],
+        ["compare", "--help"],
+    ],
 )
 def test_help_says_the_exit_status_and_what_is_replaced(home: Path, words: list[str]) -> None:
     ran = survey(home, *words)
     told = " ".join(ran.stdout.split())
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "Exit status: 0 done; 2 the input or the request can't be used" in told
-    assert len(words) == 1 or re.search("--to (FOLDER|FILE)", told)
+    assert len(words) == 1 or re.search("--(to|codebook) (FOLDER|FILE)", told)
     if words[0] in ("form", "report", "compare"):
         assert "Only files that this command made are ever replaced" in told
 
@@ -482,6 +490,53 @@ def test_a_spreadsheet_that_blows_up_is_one_sentence_for_a_report_and_for_a_draf
     assert contents(home) == before
 
 
+# --- withdraw --------------------------------------------------------------------------------------
+
+
+def test_a_report_is_taken_back_only_where_its_owner_says_that_nobody_has_seen_it(home: Path) -> None:
+    assert report(home).returncode == 0
+    before = contents(home)
+    ran = survey(home, "withdraw", "--codebook", "codebook.yml")
+    assert_refused(ran, "there is no terminal", "--nobody-has-seen-it")
+    assert contents(home) == before
+
+    ran = survey(home, "withdraw", "--codebook", "codebook.yml", "--nobody-has-seen-it")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "is taken back" in ran.stdout and "codebook.released.json keeps that it happened" in ran.stdout
+    assert_refused(
+        survey(home, "withdraw", "--codebook", "codebook.yml", "--nobody-has-seen-it"), "nothing to take"
+    )
+    save_answers(home / "answers.csv", rows(37))
+    assert report(home).returncode == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="not run: no such terminal here")
+@pytest.mark.parametrize(
+    ("typed", "status", "told"),
+    [
+        ("Nobody has seen it.\n", 0, "is taken back"),
+        ("yes\n", 2, "Nothing was taken back"),
+        ("\n", 2, "Nothing was"),
+    ],
+)
+def test_a_terminal_is_asked_to_type_that_nobody_has_seen_it(
+    home: Path, typed: str, status: int, told: str
+) -> None:
+    assert report(home).returncode == 0
+    before = contents(home)
+    ours, theirs = os.openpty()
+    os.write(ours, typed.encode())
+    ran = subprocess.run(
+        [sys.executable, "-m", "alongside.cli", "survey", "withdraw", "--codebook", "codebook.yml"],
+        cwd=home, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=theirs, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    os.close(theirs)
+    os.close(ours)
+    assert ran.returncode == status, ran.stderr
+    assert "Else type: nobody has seen it" in ran.stderr and told in ran.stdout + ran.stderr
+    assert (contents(home) == before) == (status == 2)
+
+
 # --- compare ---------------------------------------------------------------------------------------
 
 
@@ -507,7 +562,7 @@ def test_compare_writes_two_files_with_the_contracts_names(two_waves: Path) -> N
     changes = json.loads((two_waves / "changes" / "changes.json").read_text(encoding="utf-8"))
     assert [one["measure"] for one in changes] == ["share-power", "follow-through", "be-a-team"]
     for one in changes:
-        assert set(one) == {"measure", "people", "favorable", "change", "low", "high", "reading"}
+        assert set(one) == {"measure", "people", "favorable", "change", "low", "high", "reading", "why"}
         assert one["people"] == [36, 36]
         assert one["reading"] in ("cannot tell", "went up", "went down", "not shown")
         if one["reading"] == "not shown":
@@ -521,26 +576,49 @@ def test_compare_writes_two_files_with_the_contracts_names(two_waves: Path) -> N
     assert turned.returncode == 0 and "went down" in [one["reading"] for one in back]
 
 
-def waves(
-    home: Path, one: dict[str, float | str], two: dict[str, float | str], people: int = 60
-) -> list[dict[str, object]]:
-    """``changes.json`` of two folders with these shares; a text such as "at least 90" is a softened one."""
-    for wave, shares in (("one", one), ("two", two)):
-        (home / wave).mkdir()
-        tables = [
-            {"measure": key, "kind": "practice", "text": key, "by": None, "groups": [everyone(value, people)]}
-            for key, value in shares.items()
-        ]
-        whole = {"title": "Survey", "wave": wave, "people": people, "tables": tables}
-        (home / wave / "tables.json").write_text(json.dumps(whole))
-    ran = survey(home, "compare", "one", "two", "--to", "changes")
+Shares = dict[str, float | str]
+
+
+def save_tables(
+    home: Path, wave: str, shares: Shares, people: int = 60, asked: str | None = "the same"
+) -> None:
+    """A folder with these shares; a text such as "at least 90" is a softened one."""
+    (home / wave).mkdir()
+    told = {"asked": asked} if asked else {}
+    tables = [
+        {"measure": key, "kind": "practice", "text": key, "by": None, **told, "groups": [everyone(value, people)]}
+        for key, value in shares.items()
+    ]  # fmt: skip
+    whole = {"title": "Survey", "wave": wave, "people": people, "tables": tables}
+    (home / wave / "tables.json").write_text(json.dumps(whole))
+
+
+def compared(home: Path, *names: str) -> list[dict[str, Any]]:
+    ran = survey(home, "compare", *names, "--to", "changes")
     assert ran.returncode == 0, ran.stderr
     return json.loads((home / "changes" / "changes.json").read_text())
 
 
+def page_of(home: Path) -> str:
+    return (home / "changes" / "changes.html").read_text(encoding="utf-8")
+
+
+def waves(home: Path, one: Shares, two: Shares, people: int = 60) -> list[dict[str, Any]]:
+    """``changes.json`` of two folders with these shares."""
+    save_tables(home, "one", one, people)
+    save_tables(home, "two", two, people)
+    return compared(home, "one", "two")
+
+
 def everyone(value: float | str, people: int) -> dict[str, object]:
     bound, share = value.rsplit(" ", 1) if isinstance(value, str) else (None, value)
-    return {"name": "Everyone", "people": people, "favorable": float(share), "bound": bound}
+    return {
+        "name": "Everyone",
+        "people": people,
+        "answered": people,
+        "favorable": float(share),
+        "bound": bound,
+    }
 
 
 def test_a_change_counts_only_where_it_stands_among_all_practices(home: Path) -> None:
@@ -554,12 +632,12 @@ def test_a_change_counts_only_where_it_stands_among_all_practices(home: Path) ->
 
 
 def test_a_softened_share_has_no_change_and_still_counts_among_the_tries(home: Path) -> None:
-    shares: dict[str, float | str] = {f"p{one}": "at least 90" for one in range(11)}
+    shares: Shares = {f"p{one}": "at least 90" for one in range(11)}
     found = waves(home, {**shares, "p11": 40.0}, {**shares, "p11": 60.0})
     assert [one["reading"] for one in found] == ["not shown"] * 11 + ["cannot tell"]
     assert found[0] == {
         "measure": "p0", "people": [60, 60], "favorable": [None, None],
-        "change": None, "low": None, "high": None, "reading": "not shown",
+        "change": None, "low": None, "high": None, "reading": "not shown", "why": None,
     }  # fmt: skip
 
 
@@ -575,14 +653,14 @@ def test_the_page_reads_each_change_as_changes_json_does_and_counts_them_in_a_se
     home: Path, other: dict[str, tuple[float, float]], people: int, sentence: str
 ) -> None:
     both = {"up": (40.0, 60.0), **other}
-    first: dict[str, float | str] = {key: shares[0] for key, shares in both.items()}
-    second: dict[str, float | str] = {key: shares[1] for key, shares in both.items()}
+    first: Shares = {key: shares[0] for key, shares in both.items()}
+    second: Shares = {key: shares[1] for key, shares in both.items()}
     found = waves(home, first, second, people)
     page = (home / "changes" / "changes.html").read_text(encoding="utf-8")
     read = dict(re.findall(r'scope="row">(\w+)</th><td>\d+%</td><td>\d+%</td><td>([^<]+)</td>', page))
     assert read == {one["measure"]: one["reading"] for one in found} and len(read) == len(both)
     assert sentence in page
-    assert f"<p>{people:,} people answered in one, and {people:,} people in two.</p>" in page
+    assert f"<p>one: {people:,} people answered. two: {people:,} people answered.</p>" in page
 
 
 def test_one_side_that_is_softened_is_not_shown_and_the_other_side_keeps_its_share(home: Path) -> None:
@@ -600,6 +678,116 @@ def test_practices_of_one_wave_only_are_left_out_and_named(home: Path) -> None:
 def test_two_waves_with_too_few_answers_are_a_page_and_an_empty_list(home: Path) -> None:
     assert waves(home, {}, {"p": 40.0}) == []
     assert "too few answers to show" in (home / "changes" / "changes.html").read_text(encoding="utf-8")
+
+
+def test_what_was_not_asked_alike_is_not_compared_and_says_why(home: Path) -> None:
+    save_tables(home, "one", {"p": 40.0, "q": 40.0})
+    save_tables(home, "two", {"p": 90.5, "q": 70.0}, asked="something else")
+    found = compared(home, "one", "two")
+    assert [one["reading"] for one in found] == ["not compared"] * 2
+    assert all(
+        one["change"] is one["low"] is one["high"] is None and "favorable" in one["why"] for one in found
+    )
+    assert (found[0]["people"], found[0]["favorable"]) == ([60, 60], [40.0, 90.5])
+    page = page_of(home)
+    assert "There is nothing that can be compared." in page and "Not compared: p; q. Its questions" in page
+    assert "went up" not in page and "<svg" not in page
+
+
+def test_a_report_of_an_earlier_version_is_not_compared_and_says_why(home: Path) -> None:
+    save_tables(home, "one", {"p": 40.0}, asked=None)
+    save_tables(home, "two", {"p": 60.0})
+    (found,) = compared(home, "one", "two")
+    assert found["reading"] == "not compared" and "earlier version" in found["why"]
+    assert "earlier version" in page_of(home)
+
+
+def test_what_is_not_compared_is_no_try_among_the_others(home: Path) -> None:
+    names = [f"p{one}" for one in range(11)]
+    save_tables(home, "one", dict.fromkeys([*names, "x"], 40.0))
+    save_tables(home, "two", {**dict.fromkeys(names, 40.0), "x": 60.0})
+    for wave in ("one", "two"):
+        path = home / wave / "tables.json"
+        whole = json.loads(path.read_text())
+        for table in whole["tables"][:11]:
+            table["asked"] = wave
+        path.write_text(json.dumps(whole))
+    found = compared(home, "one", "two")
+    assert [one["reading"] for one in found] == ["not compared"] * 11 + ["went up"]
+
+
+def test_the_interval_of_a_change_counts_who_answered_the_practice(home: Path) -> None:
+    save_tables(home, "one", {"p": 40.0, "q": 40.0})
+    save_tables(home, "two", {"p": 60.0, "q": 60.0})
+    for wave in ("one", "two"):
+        path = home / wave / "tables.json"
+        whole = json.loads(path.read_text())
+        whole["tables"][1]["groups"][0]["answered"] = 12
+        path.write_text(json.dumps(whole))
+    p, q = compared(home, "one", "two")
+    assert (p["people"], q["people"]) == ([60, 60], [12, 12])
+    assert q["low"] < 0 < p["low"] and q["reading"] == "cannot tell"
+
+
+def test_several_waves_stand_in_their_order_and_the_last_is_set_against_the_first(home: Path) -> None:
+    save_tables(home, "one", {"p": 40.0, "q": 50.0, "gone": 30.0}, people=400)
+    save_tables(home, "two", {"p": 45.0}, people=300)
+    save_tables(home, "three", {"q": "at least 90", "p": 60.0}, people=400)
+    q, p = compared(home, "one", "two", "three")
+    assert (p["people"], p["favorable"], p["change"]) == ([400, 300, 400], [40.0, 45.0, 60.0], 20.0)
+    assert (p["reading"], q["reading"]) == ("went up", "not shown")
+    assert (q["people"], q["favorable"]) == ([400, None, 400], [50.0, None, None])
+    page = page_of(home)
+    assert "one, then two, then three: what changed?" in page and "left out: gone." in page
+    assert re.search('scope="row">p</th><td>40%</td><td>45%</td><td>60%</td><td>went up', page)
+    turned = survey(home, "compare", "three", "two", "one", "--to", "turned")
+    assert turned.returncode == 0 and '"went down"' in (home / "turned" / "changes.json").read_text()
+
+
+def test_a_wave_in_between_that_asked_otherwise_is_why_nothing_is_compared(home: Path) -> None:
+    for wave, asked in (("one", "a"), ("two", "b"), ("three", "a")):
+        save_tables(home, wave, {"p": 40.0}, asked=asked)
+    assert [one["reading"] for one in compared(home, "one", "two", "three")] == ["not compared"]
+
+
+def test_the_picture_shows_the_whole_line_a_row_a_wave_and_joins_no_two_waves(home: Path) -> None:
+    for wave, share in (("one", 40.0), ("two", "at most 10"), ("three", 60.0)):
+        save_tables(home, wave, {"p": share})
+    compared(home, "one", "two", "three")
+    (drawn,) = re.findall("<svg.*?</svg>", page_of(home), re.DOTALL)
+    assert 'aria-label="one: 40%, two: at most 10%, three: 60%"' in drawn
+    assert [float(x) for x in re.findall('<circle cx="([0-9.]+)"', drawn)] == [144.0, 170.0], (
+        "no dot that is softened"
+    )
+    ends = re.findall('class="al-line" x1="([0-9.]+)" x2="([0-9.]+)"', drawn)
+    assert len(ends) == 2 and all(float(low) < float(high) for low, high in ends)
+    assert 'd="M92.0' in drawn and "H105.0" in drawn, "a bracket from 0 to 10 %"
+    assert drawn.count("n=60") == 3 and "polyline" not in drawn
+
+
+@pytest.mark.parametrize(("people", "least"), [(20, 31), (60, 18), (400, 7)])
+def test_a_small_survey_says_first_what_it_can_tell_at_all(home: Path, people: int, least: int) -> None:
+    waves(home, {"p": 40.0}, {"p": 41.0}, people)
+    lead = page_of(home).partition('<p class="alongside-lead">')[2].partition("</p>")[0]
+    small = f"only a change of about {least} points or more could be told from chance"
+    assert (small in lead) == (least >= 20) and ("small" in lead) == (least >= 20)
+    assert lead.endswith(
+        "For none of these practices can we tell. That is the usual answer, and an honest one."
+    )
+
+
+def test_waves_that_count_other_words_as_favorable_are_not_compared(home: Path) -> None:
+    """The case compare_favorable_changed: identical answers read "12 of 12 went up"."""
+    assert report(home, to="spring").returncode == 0
+    (home / "later").mkdir()
+    save_codebook(
+        home / "later" / "codebook.yml", wave="2026 fall", favorable=SCALE[2:], unfavorable=SCALE[:2]
+    )
+    save_answers(home / "later" / "fall.csv", rows(36, good=20))
+    ran = survey(home, "report", "later/fall.csv", "--codebook", "later/codebook.yml", "--to", "fall")
+    assert ran.returncode == 0, ran.stderr
+    found = compared(home, "spring", "fall")
+    assert [one["reading"] for one in found] == ["not compared"] * 3
 
 
 def spoil_tables(**changes: object) -> Callable[[Path], None]:

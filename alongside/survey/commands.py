@@ -66,6 +66,14 @@ def add(commands: Any) -> None:
     _answers(report, nargs="+")
     _codebook(report)
     _to(report)
+    withdraw = asked.add_parser(
+        "withdraw",
+        help=say("commands.withdraw"),
+        description=say("commands.about_withdraw", words=say("commands.nobody_has_seen_it")),
+        epilog=status,
+    )
+    _codebook(withdraw)
+    withdraw.add_argument("--nobody-has-seen-it", action="store_true", help=say("commands.not_asked"))
     compare = asked.add_parser(
         "compare",
         help=say("commands.compare"),
@@ -73,7 +81,7 @@ def add(commands: Any) -> None:
         epilog=f"{status} {only_own}",
     )
     compare.add_argument("earlier", type=_path, metavar="EARLIER", help=say("commands.earlier"))
-    compare.add_argument("later", type=_path, metavar="LATER", help=say("commands.later"))
+    compare.add_argument("later", type=_path, metavar="LATER", nargs="+", help=say("commands.later"))
     _to(compare)
 
 
@@ -125,6 +133,8 @@ def run(asked: argparse.Namespace) -> str:
         return _check(asked.answers, asked.codebook, asked.sheet, tell)
     if asked.survey == "report":
         return _report(asked.answers, asked.codebook, asked.sheet, asked.to, tell)
+    if asked.survey == "withdraw":
+        return _withdraw(asked.codebook, asked.nobody_has_seen_it)
     return _compare(asked.earlier, asked.later, asked.to)
 
 
@@ -214,6 +224,7 @@ def _for_the_owner(release: Release, memory: Path | None) -> Iterator[str]:
             yield say(key, count=rows[kind])
     for dropped in release.notes["columns_dropped"]:
         yield say("commands.column", column=_plain(dropped["column"]), why=_plain(dropped["why"]))
+    yield from release.notes.get("told", ())
     if memory and memory.exists():
         yield say("commands.keep", file=memory.name)
 
@@ -223,8 +234,24 @@ def _plain(words: str) -> str:
     return "".join(one for one in " ".join(words.split()) if one.isprintable()) or say("commands.no_heading")
 
 
-def _compare(earlier: Path, later: Path, to: Path) -> str:
+def _withdraw(codebook: Path, sure: bool) -> str:
+    from alongside.survey.ask.codebook import load
+    from alongside.survey.rules import releases
+
+    questions = load(codebook)
+    words = say("commands.nobody_has_seen_it")
+    if not sure:
+        if not sys.stdin.isatty():
+            raise AlongsideError(say("commands.withdraw_without_terminal"))
+        print(say("commands.type_the_words", wave=questions.wave, words=words), file=sys.stderr)
+        if sys.stdin.readline().strip().strip(".*\"'").casefold() != words.casefold():
+            raise AlongsideError(say("commands.not_withdrawn", words=words))
+    file = releases.withdraw(questions)
+    return say("commands.withdrawn", wave=questions.wave, file=file)
+
+
+def _compare(earlier: Path, later: Sequence[Path], to: Path) -> str:
     from alongside.survey.show.waves import compare
 
-    compare(earlier, later, to)
+    compare(earlier, later[0], to, later[1:])
     return say("commands.comparison_is_in", folder=to, file=to / "changes.html")

@@ -356,6 +356,7 @@ def _for_you(release: Release) -> str:
     told = f"<p>{say('desk.rows_left_out', **kinds)}</p>"
     for kind, key in (("unusable", "commands.rows_unusable"), ("repeated", "commands.rows_repeated")):
         told += f"<p>{say(key, count=rows[kind])}</p>" if rows.get(kind) else ""
+    told += "".join(f"<p>{escape(one)}</p>" for one in release.notes.get("told", ()))
     told += _table(say("desk.columns_left_out"), heads, left) if left else ""
     return _folded(say("desk.for_you_alone"), told)
 

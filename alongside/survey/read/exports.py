@@ -103,6 +103,7 @@ class Reading:
                 ids=tuple(ids[kept].tolist()),
                 ids_counted=any(one.counted for one in people),
                 times=tuple(times[kept].tolist()),
+                folders=tuple(dict.fromkeys(part.folder for part in parts)),
             )
         )
 
@@ -124,7 +125,7 @@ def opened(path: Path | str | Sequence[Path | str], codebook: Codebook, sheet: s
 
 
 class File:
-    """One file. ``headings`` and ``places`` are known from its headings, the rest once it is ``read``.
+    """One file, in its ``folder``. ``headings`` and ``places`` are known from its headings, the rest once it is ``read``.
 
     ``answers`` [rows, items], which rows are ``kept``, their ``counts``, the breakdowns' columns ``about`` by key,
     ``marked``: for a column by which rows are left out, of which kind they are and how many. ``dropped``: headings and
@@ -133,6 +134,7 @@ class File:
 
     def __init__(self, path: Path | str, codebook: Codebook, sheet: str | None) -> None:
         self.codebook = codebook
+        self.folder = Path(path).parent
         self.table = open_table(path, sheet)
         self.where = self.table.where
         self.skip = heading_rows(self.table.first, codebook)

@@ -13,6 +13,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -42,7 +43,7 @@ class Rows:
     ``ids`` and ``times``: one text a person, a digest of what the tool's own column says who or which record this is,
     and of when it was submitted; "" where nothing says so. The same cell has the same digest in each file and each
     run, and no cell is kept. ``ids_counted``: such an id is no mark by itself, because it runs from 1 in each form or
-    names a person. Made by hand without them, nobody has an id.
+    names a person. Made by hand without them, nobody has an id. ``folders``: where the files lay.
     """
 
     codebook: Codebook
@@ -55,6 +56,7 @@ class Rows:
     ids: tuple[str, ...] = ()
     ids_counted: bool = False
     times: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("ids", "times"):

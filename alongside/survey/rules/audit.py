@@ -32,7 +32,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alongside.survey.rules.softening import Soft, Total, soften
-from alongside.survey.rules.tally import Plan, Practice, Tally
+from alongside.survey.rules.tally import Groups, Plan, Practice, Tally
 from alongside.thresholds import COUNTS, reach
 
 __all__ = [
@@ -117,10 +117,15 @@ def tables_of(tally: Tally, practice: Practice, plan: Plan) -> list[tuple[Soft, 
     if practice.by_item:
         items = np.eye(len(practice.items), dtype=bool)
         tables.append((practice.by_item, [Sum(item, everybody) for item in items]))
-    for groups, soft in zip(plan.shown, practice.by_group, strict=True):
+    for groups, soft in _by_groups(practice, plan):
         of = groups.of
         tables.append((soft, [Sum(all_items, of == at) for at in range(len(groups.names))]))
     return tables
+
+
+def _by_groups(practice: Practice, plan: Plan) -> list[tuple[Groups, Soft]]:
+    """The breakdowns of a practice; one that too few people answered has none (rule 13)."""
+    return list(zip(plan.shown, practice.by_group, strict=True)) if practice.by_group else []
 
 
 def puzzle_of(tally: Tally, practice: Practice, plan: Plan, sets: np.ndarray) -> Puzzle:
@@ -136,7 +141,9 @@ def puzzle_of(tally: Tally, practice: Practice, plan: Plan, sets: np.ndarray) ->
             choices.append((range(len(known), len(known) + len(told)), soft.alike))
         known += told
         softened += [each for each, mark in zip(told, soft.marks, strict=True) if mark]
-    groups = np.array([shown.of for shown in plan.shown], np.int64).reshape(-1, len(tally.people))
+    groups = np.array([shown.of for shown, _ in _by_groups(practice, plan)], np.int64).reshape(
+        -1, len(tally.people)
+    )
     favorable, answers = tally.favorable[practice.items], tally.answers[practice.items]
     return Puzzle(favorable, answers, known, choices, softened, sets, groups, tables)
 

@@ -4,12 +4,12 @@
 | To the person who owns these rules: a mistake here can point to a person who trusted the survey.    |
 | Change a rule only with a second person, who reads this file and plays the attacker. Nothing here   |
 | is an option, and nothing may become one. The numbers of the rules are those of the report on them: |
-|  3 minimum   4 shares   5 groups   6 extremes   7 the audit   8 waves   9 one sentence              |
+|  3, 20 minimum   4, 13 shares   5, 18 groups   6 extremes   7 audit   8, 16, 17 waves   9 sentence  |
 +-----------------------------------------------------------------------------------------------------+
 
-The order of decisions: is anything shown at all (3), which practices (3), how each total (6), all single items
-or none (7), then breakdown after breakdown in the codebook's order (5, 6, 7). The first three and the groups
-depend on head counts alone; answers decide marks, and in rare cases whether items or a breakdown stay.
+The order of decisions: is anything shown at all (3), which practices (3), which of them by groups (13), how each
+total (6), all single items or none (7), then breakdown after breakdown in the codebook's order (5, 6, 7). The first
+four and the groups depend on head counts alone; answers decide marks, and in rare cases whether items or a breakdown stay.
 
 Counts that can be derived from a rounded percent are taken as known. The three parts of everyone's answers
 need no audit of their own: each is shown only where it keeps three answers and 10 % from both ends, and then
@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from alongside.errors import AlongsideError
+from alongside.survey.ask.codebook import plain
 from alongside.survey.read.responses import Responses, Rows, _rows, walled
 from alongside.survey.rules import releases
 from alongside.survey.rules.audit import (
@@ -42,6 +43,7 @@ from alongside.survey.rules.audit import (
     safe,
     tables_of,
 )
+from alongside.survey.rules.marks import Texts, texts
 from alongside.survey.rules.releases import Release
 from alongside.survey.rules.softening import Soft, Total, soften, total
 from alongside.survey.rules.tables import release_of
@@ -58,31 +60,39 @@ MANY, LARGE = 3, 300  # practices, and unknown numbers of one: up to these, ever
 def release(responses: Responses, earlier: Sequence[Release] = ()) -> Release:
     """What may be shown of these responses.
 
-    ``earlier``: releases of the same survey and wave that were shown before; the ones that stand in the file
-    beside the codebook are found without being named. Raises :class:`AlongsideError` for another survey's or
-    wave's release, and where showing this one after those would not be safe (rule 8).
+    ``earlier``: releases of the same survey and wave that were shown before; what stands in the files beside the
+    codebook and beside the answers is found without being named. Raises :class:`AlongsideError` for another
+    survey's or wave's release, where showing this one after those would not be safe (rule 8), and where rows were
+    released before under another title or wave (rule 16).
 
     To keep what was shown, call :func:`alongside.survey.rules.releases.remember` when it is: the report does.
     """
     rows = _rows(responses)
     book = rows.codebook
-    before = releases.before(book, earlier)
+    before = releases.before(book, rows.folders, earlier)
     minimum = minimum_for(rows.people, book.minimum_group, book.headcount)
     if rows.people < minimum:
         return release_of(rows, None, None)
     _check_headcount(rows)
-    tally = count(rows, minimum)
-    if not before.shown or before.had(rows.people):
-        plan = _plan(rows, tally, before.everyone_only)
-        anew = release_of(rows, tally, plan, parts=rows.people >= GROUPS_FROM)
-        if not before.shown or before.holds(anew):
+    tally, known, told = count(rows, minimum), texts(rows), before.told
+    if before.had(rows.people):
+        anew = _anew(rows, tally, before.everyone_only, known, told)
+        if before.holds(anew):
             return anew
-    late = release_of(rows, tally, _late(rows, tally, before.shown[0]))
+    before.check_rows(known)
+    if not before.shown:
+        return _anew(rows, tally, before.everyone_only, known, told)
+    late = release_of(rows, tally, _late(rows, tally, before.shown[0]), known, told)
     before.check_late(late)
     return late
 
 
-# --- before rule 3, which is minimum_for in thresholds.py -------------------------------------------------
+def _anew(rows: Rows, tally: Tally, everyone_only: bool, known: Texts, told: Sequence[str]) -> Release:
+    plan = _plan(rows, tally, everyone_only)
+    return release_of(rows, tally, plan, known, told, parts=rows.people >= GROUPS_FROM)
+
+
+# --- before rules 3 and 20, which are minimum_for in thresholds.py -------------------------------------------------
 
 
 def _check_headcount(rows: Rows) -> None:
@@ -90,22 +100,29 @@ def _check_headcount(rows: Rows) -> None:
         raise AlongsideError(say("rules.more_than_asked"))
 
 
-# --- rule 5: groups, from head counts alone --------------------------------------------------------------
+# --- rules 5 and 18: groups, from head counts alone ------------------------------------------------------
+
+_UNLISTED = {plain(say("read.another_answer")), plain(say("read.no_answer"))}
 
 
 def _groups(tally: Tally, breakdown: int, key: str, labels: Sequence[str]) -> Groups | None:
-    """Values under the minimum together, with the next smallest until two values and the minimum are in it."""
+    """Values under the minimum together, with the next smallest until two values and the minimum are in it.
+
+    Whoever gave another answer or none is never a group alone: one of the codebook's answers is always with them.
+    """
     value = tally.values[breakdown]
     present = [one for one in range(len(labels)) if (value == one).any()]
-    answered = tally.answered[[at for _, at, _ in tally.practices]]
+    unlisted = [one for one in present if plain(labels[one]) in _UNLISTED]
+    answered = tally.answered[[one.at for one in tally.practices if one.in_groups]]
 
     def size(values: Sequence[int]) -> int:
-        """The smallest number of people with these values who answered any practice."""
+        """The smallest number of people with these values who answered any of the practices that groups are for."""
         return int(answered[:, np.isin(value, values)].sum(axis=1).min())
 
-    by_size = sorted(present, key=lambda one: (size([one]), one))
-    pooled = [one for one in by_size if size([one]) < tally.minimum]
-    while pooled and (len(pooled) < 2 or size(pooled) < tally.minimum) and len(pooled) < len(by_size):
+    by_size = sorted(present, key=lambda one: (one not in unlisted, size([one]), one))
+    pooled = [one for one in by_size if one in unlisted or size([one]) < tally.minimum]
+    fewest = max(2, len(unlisted) + 1)
+    while pooled and (len(pooled) < fewest or size(pooled) < tally.minimum) and len(pooled) < len(by_size):
         pooled.append(by_size[len(pooled)])
     alone = [one for one in present if one not in pooled]
     names = (*(labels[one] for one in alone), *([say("ask.smaller_groups")] if pooled else []))
@@ -123,29 +140,39 @@ def _as_published(
 ) -> Plan | None:
     """Every practice as it would be published, or None where a softened number would be given back."""
     found = []
-    for key, at, items in tally.practices:
+    for key, at, items, in_groups in tally.practices:
         by_item = _by_item(tally, items, totals[key]) if with_items else None
-        by_group = [_by_group(tally, items, groups, totals[key]) for groups in shown]
+        wanted = shown if in_groups else ()
+        by_group = [_by_group(tally, items, groups, totals[key]) for groups in wanted]
         kept = tuple(one for one in by_group if one)
-        if (with_items and not by_item) or len(kept) < len(shown):
+        if (with_items and not by_item) or len(kept) < len(wanted):
             return None
         found.append(Practice(key, at, items, totals[key], by_item, kept))
     return Plan(tuple(found), with_items, tuple(shown))
 
 
-def _totals(tally: Tally) -> dict[str, Total]:
-    """Everyone's totals: only "at most half" or "at least half" where too few people gave all answers but one.
+def _levels(tally: Tally, possible: Sequence[Groups]) -> dict[str, int]:
+    """How each total is shown: only "at most half" or "at least half" where too few people gave all answers but one.
 
-    That depends on head counts alone. Everywhere else a total that is shown alone keeps every set of people
-    under the minimum open: it is three answers from both ends, and two answers at least are someone else's.
+    That depends on head counts alone, and on those of all groups that may be shown. Everywhere else a total that
+    is shown alone keeps every set of people under the minimum open: it is three answers from both ends, and two
+    answers at least are someone else's.
     """
-    sets, found = _small_sets(tally, ()), {}
-    for key, at, items in tally.practices:
+    sets, found = _small_sets(tally, possible), {}
+    for key, at, items, _ in tally.practices:
         answers = tally.answers[items].sum(axis=0)
         theirs = sets[_protected(tally, sets, at)].astype(float) @ answers
-        level = LEVELS[-1] if (theirs >= answers.sum() - 1).any() else LEVELS[0]
-        found[key] = total(int(tally.favorable[items].sum()), int(answers.sum()), level)
+        found[key] = LEVELS[-1] if (theirs >= answers.sum() - 1).any() else LEVELS[0]
     return found
+
+
+def _totals(tally: Tally, levels: Mapping[str, int]) -> dict[str, Total]:
+    return {
+        one.key: total(
+            int(tally.favorable[one.items].sum()), int(tally.answers[one.items].sum()), levels[one.key]
+        )
+        for one in tally.practices
+    }
 
 
 def _by_item(tally: Tally, items: np.ndarray, whole: Total) -> Soft | None:
@@ -171,7 +198,7 @@ def _small_sets(tally: Tally, shown: Sequence[Groups]) -> np.ndarray:
     Each cell, each value of each breakdown (shown or not), each difference of two shown groups.
     """
     cells = len(tally.people)
-    answered = tally.answered[[at for _, at, _ in tally.practices]]
+    answered = tally.answered[[one.at for one in tally.practices]]
     alone = np.flatnonzero(answered.min(axis=0) < tally.minimum)
     found = [alone[:, None] == np.arange(cells)]
     found += [value == np.unique(value)[:, None] for value in tally.values]
@@ -204,7 +231,7 @@ def _plan(rows: Rows, tally: Tally, everyone_only: bool) -> Plan | None:
     if not tally.practices:
         return None
     possible = []
-    if rows.people >= GROUPS_FROM and not everyone_only:
+    if rows.people >= GROUPS_FROM and not everyone_only and any(one.in_groups for one in tally.practices):
         labels = rows.about_names.items()
         possible = [_groups(tally, at, key, names) for at, (key, names) in enumerate(labels)]
     return _safest(tally, [groups for groups in possible if groups])
@@ -212,7 +239,7 @@ def _plan(rows: Rows, tally: Tally, everyone_only: bool) -> Plan | None:
 
 def _safest(tally: Tally, possible: Sequence[Groups]) -> Plan | None:
     """As much as may be shown: items before breakdowns, breakdowns in order; None where not even totals pass."""
-    totals = _totals(tally)
+    totals = _totals(tally, _levels(tally, possible))
     found, everything = _as_published(tally, totals, False, ()), _as_published(tally, totals, True, possible)
     if not found or not _passes(tally, found):
         return None
@@ -246,7 +273,9 @@ def _suspects(tally: Tally, plan: Plan, wider: Plan) -> int:
     may always be: such answers are a few among very many, and the practices were answered by the same people.
     """
     unknown = max(len(one.items) for one in plan.practices) * len(tally.people)
-    if len(plan.practices) > MANY or (len(plan.practices) > 1 and unknown > LARGE):
+    new = len(wider.shown) > len(plan.shown)
+    touched = sum(bool(one.by_group) for one in wider.practices) if new else len(plan.practices)
+    if touched > MANY or (touched > 1 and unknown > LARGE):
         return 2
     if wider.with_items > plan.with_items and _roomy(tally):
         return 0
@@ -255,8 +284,11 @@ def _suspects(tally: Tally, plan: Plan, wider: Plan) -> int:
         puzzle = puzzle_of(tally, one, plan, np.zeros((0, len(tally.people)), bool))
         possible = every(puzzle)
         if possible is None:
-            new = tables_of(tally, then, wider)[len(puzzle.tables) :]
-            waiting[one.key] = extremes(puzzle, [each for _, sums in new for each in sums])
+            # Of a practice without groups nothing is new, but others' groups make more sets of people. Its total
+            # alone can't fail then: _levels knows all groups that may be shown.
+            if tables := tables_of(tally, then, wider):
+                sums = [each for _, sums in tables[len(puzzle.tables) :] or tables for each in sums]
+                waiting[one.key] = extremes(puzzle, sums)
         else:
             found += _some_fail(tally, then, wider, possible)
     while waiting and found < 2:
@@ -277,7 +309,7 @@ def _roomy(tally: Tally) -> bool:
     An item's count is three from both ends, or can be; so at most two of any few people's answers follow.
     """
     sets = _small_sets(tally, ())
-    for _, at, items in tally.practices:
+    for _, at, items, _ in tally.practices:
         theirs = sets[_protected(tally, sets, at)].astype(float) @ tally.answers[items].T
         given = tally.answers[items].sum(axis=1)
         if ((theirs > given - 2) & (given >= tally.minimum)).any():
@@ -287,11 +319,12 @@ def _roomy(tally: Tally) -> bool:
 
 def _fails(tally: Tally, key: str, wider: Plan, answer: np.ndarray) -> bool:
     """Whether a wider plan surely fails for a possible answer to one practice [items, cells]."""
-    (mine,) = (one for one in tally.practices if one[0] == key)
+    (mine,) = (one for one in tally.practices if one.key == key)
     favorable = tally.favorable.copy()
-    favorable[mine[2]] = answer
+    favorable[mine.items] = answer
     alone = replace(tally, favorable=favorable, practices=(mine,))
-    plan = _as_published(alone, _totals(alone), wider.with_items, wider.shown)
+    levels = {one.key: one.total.level for one in wider.practices}
+    plan = _as_published(alone, _totals(alone, levels), wider.with_items, wider.shown)
     if not plan:
         return True
     (practice,), sets = plan.practices, _small_sets(alone, wider.shown)
@@ -320,7 +353,7 @@ def _late(rows: Rows, tally: Tally, first: Release) -> Plan:
     by the minimum; then the newcomers' answers are a practice's total of their own, apart from what was
     released. What was shown first loses nothing, because every count that it left possible still is.
     """
-    plan = _as_published(tally, _totals(tally), False, ()) if tally.practices else None
+    plan = _as_published(tally, _totals(tally, _levels(tally, ())), False, ()) if tally.practices else None
     old = first.to_dict()
     if not plan or not releases.like(first, rows.codebook) or not _all_grew(rows, tally, old):
         raise AlongsideError(say("rules.keep_the_first"))

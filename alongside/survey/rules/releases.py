@@ -1,9 +1,10 @@
-"""What was released: the object, and the small file beside the codebook that remembers it (rule 8).
+"""What was released: the object, and the small file beside the codebook that remembers it (rules 8, 16, 17).
 
 Two releases of the same people can be subtracted from one another. So what was shown for a wave is kept in
-``<codebook>.released.json`` beside the codebook, which is found without being named. It holds published tables
-and, for each practice, the number of answers; nothing that answers decide beyond the tables. Where it can't be
-read or belongs to another survey, nothing is released. It can't stop anybody from deleting it.
+``<codebook>.released.json`` beside the codebook, which is found without being named, and so are those of other
+surveys in the folders of the codebook and of the answers. A file holds published tables, for each practice the
+number of answers, and keyed fingerprints of the rows (marks.py). Where the codebook's own file can't be read or
+belongs to another survey, nothing is released. It can't stop anybody from deleting it, or from copying a folder.
 """
 
 from __future__ import annotations
@@ -11,19 +12,22 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import Codebook, fold
+from alongside.survey.rules import marks
+from alongside.survey.rules.marks import Texts
 from alongside.words import say
 
-__all__ = ["Before", "Release", "before", "place", "remember", "sealed"]
+__all__ = ["Before", "Release", "before", "place", "remember", "sealed", "withdraw"]
 
-_FORMAT = 1
+_FORMAT = 2
+_WITHOUT_ROWS = 1  # the first version's files: they bind as before, and their rows can't be known again
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -37,6 +41,9 @@ class Release:
     _notes: str
     _answers: str  # JSON: number of answers to each practice that is shown, which the audit of rule 8 needs
     _codebook: str  # fingerprint of what was asked and of how answers are counted
+    _rows: str = (
+        "{}"  # JSON: keyed fingerprints of the rows, for the file; {} where an earlier version kept none
+    )
 
     def to_dict(self) -> dict[str, Any]:
         """What ``tables.json`` holds: a new one at each call, so that changing it changes nothing here."""
@@ -59,11 +66,15 @@ class Release:
 
 
 def sealed(
-    codebook: Codebook, tables: Mapping[str, Any], notes: Mapping[str, Any], answers: Mapping[str, int]
+    codebook: Codebook,
+    tables: Mapping[str, Any],
+    notes: Mapping[str, Any],
+    answers: Mapping[str, int],
+    rows: Mapping[str, object],
 ) -> Release:
-    """A release of these tables; for the module that writes down what may be shown."""
-    text, told, given = (json.dumps(one, ensure_ascii=False) for one in (tables, notes, answers))
-    return Release(text, told, given, _fingerprint(codebook))
+    """A release of these tables; for the module that writes down what may be shown. ``rows``: by ``marks.keyed``."""
+    text, told, given, known = (json.dumps(one, ensure_ascii=False) for one in (tables, notes, answers, rows))
+    return Release(text, told, given, _fingerprint(codebook), known)
 
 
 def _fingerprint(codebook: Codebook) -> str:
@@ -77,49 +88,96 @@ def _fingerprint(codebook: Codebook) -> str:
     return hashlib.sha256(json.dumps(meaning).encode()).hexdigest()
 
 
+def _numbers(one: Release) -> object:
+    """What somebody could subtract of a release. Titles, a head count and what follows from both are not in it.
+
+    Intervals, too, follow from a share and from who answered, which whoever attacks is taken to know.
+    """
+    tables = one.to_dict()
+    return tables["people"], tables["minimum_group"], [
+        (
+            table["measure"], table["kind"], table["by"],
+            [[group.get(key) for key in ("name", "people", "favorable", "bound", "parts")] for group in table["groups"]],
+        )
+        for table in tables["tables"]
+    ]  # fmt: skip
+
+
 # --- what was shown before -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Before:
-    """What was ``shown`` of this wave before, the first one first; and whether only everyone may be shown now.
+    """What was ``shown`` of this wave before, the first one first, and whether only everyone may be shown now.
 
     ``everyone_only`` is so where another wave was shown first. What was shown of this one before that may be
-    shown again, and nothing beside it.
+    shown again, and nothing beside it. ``others``: what was shown of any other wave or survey, with the file
+    that says so. ``strange``: the codebook's own file, where it was another title's. ``told``: sentences for the
+    survey owner, one for each file whose rows can't be known again.
     """
 
     shown: Sequence[Release]
+    others: Sequence[tuple[str, Release]]
     everyone_only: bool
+    strange: str
+    told: Sequence[str]
 
     def had(self, people: int) -> bool:
         """Whether one of them was of so many people."""
         return any(release.to_dict()["people"] == people for release in self.shown)
 
     def holds(self, anew: Release) -> bool:
-        """Whether the very same was shown already."""
-        return any(anew.to_dict() == release.to_dict() for release in self.shown)
+        """Whether the very same numbers were shown already; titles may have been mended since (rule 17)."""
+        return any(_numbers(anew) == _numbers(release) for release in self.shown)
+
+    def check_rows(self, found: Texts) -> None:
+        """Raise where rows were shown before under another title or wave, or under other groups (rule 16)."""
+        if self.strange:
+            raise AlongsideError(say("rules.remembers_another_survey", file=self.strange))
+        for file, one in self.others:
+            if _knows(one, found):
+                raise AlongsideError(say("rules.rows_again", file=file))
 
     def check_late(self, late: Release) -> None:
         """One later release, which is safe beside the first, may have been shown, and no other beside it. Else raises."""
-        if len(self.shown) > 2 or (len(self.shown) == 2 and late.to_dict() != self.shown[1].to_dict()):
+        if len(self.shown) > 2 or (len(self.shown) == 2 and _numbers(late) != _numbers(self.shown[1])):
             raise AlongsideError(say("rules.keep_the_first"))
 
 
-def before(codebook: Codebook, earlier: Sequence[Release]) -> Before:
-    """What was shown before, by the files in the codebook's folder and by what is given as ``earlier``.
+def _knows(one: Release, found: Texts) -> bool:
+    kept = json.loads(one._rows)
+    return bool(kept) and marks.known_again(kept, found)
 
-    Raises :class:`AlongsideError` where a file can't be read, and for another survey's or wave's release.
+
+def before(codebook: Codebook, folders: Iterable[Path], earlier: Sequence[Release]) -> Before:
+    """What was shown before, by the files in the codebook's folder and in ``folders``, and by what is ``earlier``.
+
+    Raises :class:`AlongsideError` where the codebook's own file can't be read, and for another survey's or wave's
+    release.
     """
     for one in (earlier := _given(earlier)):
         _belongs(one, codebook)
-    kept = [*_read(codebook), *_read_others(codebook)]
-    this_wave = _of_this_wave(kept, codebook)
+    files = _files(codebook, folders)
+    kept = [(file, one) for file in files for one in file.shown]
+    survey = [(file, one) for file, one in kept if file.own or fold(file.title) == fold(codebook.title)]
+    this_wave = _of_this_wave([one for _, one in survey], codebook)
     shown: list[Release] = []
     for release in [*this_wave, *earlier]:
-        tables = release.to_dict()
-        if tables["people"] is not None and all(tables != other.to_dict() for other in shown):
+        if release.to_dict()["people"] is not None and all(
+            _numbers(release) != _numbers(other) for other in shown
+        ):
             shown.append(release)
-    return Before(shown, not any(map(_has_groups, shown)) if shown else len(this_wave) < len(kept))
+    return Before(
+        shown=shown,
+        others=[(file.name, one) for file, one in kept if one not in this_wave],
+        everyone_only=not any(map(_has_groups, shown)) if shown else len(this_wave) < len(survey),
+        told=[
+            say("rules.rows_unknown", file=file.name)
+            for file in files
+            if any(one._rows == "{}" for one in file.shown)
+        ],
+        strange=next((one.name for one in files if one.own and one.title != codebook.title), ""),
+    )
 
 
 def _of_this_wave(kept: Sequence[Release], codebook: Codebook) -> list[Release]:
@@ -177,16 +235,40 @@ def remember(release: Release, codebook: Codebook) -> None:
     if path is None or release.to_dict()["people"] is None:
         return
     with _alone(path) as beside:
-        kept = _read(codebook)
-        if any(one.to_dict() == release.to_dict() for one in kept):
+        files = _files(codebook, ())
+        own = next((one for one in files if one.own), _File(path, codebook.title))
+        again = [_numbers(one) == _numbers(release) for one in own.shown]
+        same = _of_this_wave([one for one, known in zip(own.shown, again, strict=True) if known], codebook)
+        if any(one.to_dict() == release.to_dict() for one in same):
             return
-        everything = [*kept, *_read_others(codebook)]
-        this_wave = _of_this_wave(everything, codebook)
-        _check_since(release, this_wave)
-        if not this_wave and everything and _has_groups(release):
-            raise AlongsideError(say("rules.shown_meanwhile"))
-        beside.write_text(_written([*kept, release], codebook.title), encoding="utf-8")
-        beside.replace(path)
+        if same:  # titles were mended
+            mended = replace(release, _rows=same[0]._rows if same[0]._rows != "{}" else release._rows)
+            own.shown[:] = [mended if one is same[0] else one for one in own.shown]
+        else:
+            _check_since(release, codebook, files)
+            own.shown.append(release)
+        own.title = codebook.title
+        own.write(beside)
+
+
+def withdraw(codebook: Codebook) -> str:
+    """Take back what was shown of the codebook's wave, which nobody but the survey owner has seen; gives the file's name.
+
+    The file keeps that it happened, and the wave is free again. Raises :class:`AlongsideError` where nothing of
+    this wave is remembered in the codebook's folder.
+    """
+    found = ""
+    for file in _files(codebook, ()):
+        if (file.own or fold(file.title) == fold(codebook.title)) and _of_this_wave(file.shown, codebook):
+            with _alone(file.path) as beside:
+                gone = _of_this_wave(file.shown, codebook)
+                file.shown[:] = [one for one in file.shown if one not in gone]
+                file.withdrawn += [one.to_dict()["wave"] for one in gone]
+                file.write(beside)
+            found = found or file.name
+    if not found:
+        raise AlongsideError(say("rules.nothing_to_withdraw", wave=codebook.wave))
+    return found
 
 
 @contextmanager
@@ -201,6 +283,8 @@ def _alone(path: Path) -> Iterator[Path]:
         raise _not_kept(path, error) from None
     try:
         yield beside
+        if beside.stat().st_size:
+            beside.replace(path)
     except OSError as error:
         raise _not_kept(path, error) from None
     finally:
@@ -212,30 +296,57 @@ def _not_kept(path: Path, error: OSError) -> AlongsideError:
     return AlongsideError(say("rules.not_kept", file=path.name, why=error.strerror))
 
 
-def _check_since(release: Release, kept: Sequence[Release]) -> None:
+def _check_since(release: Release, codebook: Codebook, files: Sequence[_File]) -> None:
     """What was kept while this release was worked out, which it could not know, and which forbids it.
 
     Late answers alone come after another release: everyone's totals without parts, and many more people.
     """
+    survey = [
+        one for file in files if file.own or fold(file.title) == fold(codebook.title) for one in file.shown
+    ]
+    this_wave = _of_this_wave(survey, codebook)
+    if not this_wave and survey and _has_groups(release):
+        raise AlongsideError(say("rules.shown_meanwhile"))
     now = release.to_dict()
-    seen = [tables for one in kept if (tables := one.to_dict()) != now]
+    seen = [one.to_dict() for one in this_wave if _numbers(one) != _numbers(release)]
     totals = all(
         table["kind"] == "practice" and table["by"] is None and table["groups"][0]["parts"] is None
         for table in now["tables"]
     )
     grown = all(now["people"] >= one["people"] + one["minimum_group"] for one in seen)
-    again = len(seen) < len(kept)  # kept beside another codebook of this survey already
+    again = len(seen) < len(this_wave)  # kept beside another codebook of this survey already
     if seen and not again and not (len(seen) == 1 and totals and grown):
         raise AlongsideError(say("rules.keep_the_first"))
 
 
-def _written(kept: Sequence[Release], title: str) -> str:
-    body = [{"codebook": one._codebook, "answers": answers(one), "tables": one.to_dict()} for one in kept]
-    whole = {
-        "about": say("rules.about_the_file"),
-        "alongside": _FORMAT, "title": title, "check": _check(title, body), "releases": body,
-    }  # fmt: skip
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+@dataclass(slots=True, eq=False, repr=False)
+class _File:
+    """What one file remembers: of which survey, what was shown, and the waves that were taken back."""
+
+    path: Path
+    title: str
+    shown: list[Release] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    own: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def write(self, to: Path) -> None:
+        kept = [
+            {
+                "codebook": one._codebook, "answers": answers(one),
+                "tables": one.to_dict(), "rows": json.loads(one._rows),
+            }
+            for one in self.shown
+        ]  # fmt: skip
+        body = {"releases": kept, "withdrawn": self.withdrawn}
+        whole = {
+            "about": say("rules.about_the_file"),
+            "alongside": _FORMAT, "title": self.title, "check": _check(self.title, body), **body,
+        }  # fmt: skip
+        to.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _check(title: str, body: object) -> str:
@@ -243,49 +354,46 @@ def _check(title: str, body: object) -> str:
     return hashlib.sha256(json.dumps([title, body], sort_keys=True).encode()).hexdigest()
 
 
-def _read(codebook: Codebook) -> list[Release]:
-    path = place(codebook)
-    if path is None or not (path.exists() or path.is_symlink()):
-        return []
-    title, found = _load(path)
-    if title != codebook.title:
-        raise AlongsideError(say("rules.remembers_another_survey", file=path.name))
-    return found
+def _files(codebook: Codebook, folders: Iterable[Path]) -> list[_File]:
+    """The codebook's own file, which must be readable, and what others of its folder and of ``folders`` remember.
 
-
-def _read_others(codebook: Codebook) -> list[Release]:
-    """What other files of the folder remember of this survey.
-
-    A codebook may have been renamed or copied, and the next wave may have one of its own.
+    A codebook may have been renamed or copied, the next wave may have one of its own, and another survey may hold
+    the same rows. Another survey's file may be damaged: it is not in the way.
     """
     own, found = place(codebook), []
-    for path in sorted(own.parent.glob("*.released.json")) if own else ():
-        with suppress(AlongsideError):  # it may be another survey's, and damaged
-            title, kept = _load(path) if path != own else ("", [])
-            found += kept if fold(title) == fold(codebook.title) else []
+    if own and (own.exists() or own.is_symlink()):
+        found.append(_load(own))
+    here = [own.parent] if own else []
+    seen = {own.resolve()} if own else set()
+    for folder in dict.fromkeys([*here, *folders]):
+        for path in sorted(folder.glob("*.released.json")):
+            if path.resolve() not in seen:
+                seen.add(path.resolve())
+                with suppress(AlongsideError):
+                    found.append(_load(path))
+                    found[-1].own = False
     return found
 
 
-def _load(path: Path) -> tuple[str, list[Release]]:
-    """The title and the releases that a file remembers."""
+def _load(path: Path) -> _File:
     try:
         whole = json.loads(path.read_text(encoding="utf-8"))
-        body, title = whole["releases"], whole["title"]
+        kept, title, version = whole["releases"], whole["title"], whole["alongside"]
+        body = kept if version == _WITHOUT_ROWS else {"releases": kept, "withdrawn": whole["withdrawn"]}
         if (
-            whole["alongside"] != _FORMAT
+            version not in (_WITHOUT_ROWS, _FORMAT)
             or whole["check"] != _check(title, body)
             or not isinstance(title, str)
         ):
             raise ValueError
-        return title, [
+        shown = [
             Release(
-                json.dumps(one["tables"], ensure_ascii=False),
-                "{}",
-                json.dumps(one["answers"]),
-                one["codebook"],
+                json.dumps(one["tables"], ensure_ascii=False), "{}", json.dumps(one["answers"]),
+                one["codebook"], json.dumps(one.get("rows", {})),
             )
-            for one in body
-        ]
+            for one in kept
+        ]  # fmt: skip
+        return _File(path, title, shown, list(whole.get("withdrawn", ())))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise AlongsideError(say("rules.unreadable", file=path.name)) from None
 

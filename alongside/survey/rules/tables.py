@@ -5,24 +5,41 @@ Nothing is decided here but how a number looks: what a plan leaves out never com
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from alongside.survey.ask.codebook import Codebook, fold
 from alongside.survey.read.responses import Rows
 from alongside.survey.rules import releases
+from alongside.survey.rules.marks import Texts, keyed
 from alongside.survey.rules.releases import Release
 from alongside.survey.rules.softening import AT_LEAST, HIDDEN, Soft, bound, total
 from alongside.survey.rules.tally import Plan, Practice, Tally
 from alongside.survey.statistics import wilson
+from alongside.thresholds import USUAL_MINIMUM, lifted, minimum_for
 from alongside.words import say
 
 __all__ = ["release_of"]
 
+_WHY_LIFTED = {"few asked": "rules.few_asked", "most answered": "rules.most_answered"}
 
-def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool = False) -> Release:
-    """The release, as tables.json has it. ``tally`` is None below the minimum, where no number is told."""
+
+def release_of(
+    rows: Rows,
+    tally: Tally | None,
+    plan: Plan | None,
+    known: Texts | None = None,
+    told: Sequence[str] = (),
+    parts: bool = False,
+) -> Release:
+    """The release, as tables.json has it. ``tally`` is None below the minimum, where no number is told.
+
+    ``known``: what the rows are known again by. ``told``: sentences for the survey owner.
+    """
     book = rows.codebook
     tables = list(_tables(rows, tally, plan, parts)) if tally and plan else []
     shown = {table["measure"] for table in tables} | {table["by"] for table in tables}
@@ -32,47 +49,82 @@ def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool =
     content = {
         "title": book.title,
         "wave": book.wave,
-        "minimum_group": tally.minimum if tally else book.minimum_group,
+        "minimum_group": tally.minimum if tally else minimum_for(0, book.minimum_group, book.headcount),
         "people": rows.people if tally else None,
         "headcount": book.headcount,
         "tables": tables,
         "left_out": left_out,
         "why_left_out": say("rules.why_left_out") if left_out or not tables else "",
     }
-    notes = {
+    notes: dict[str, Any] = {
         "rows": {key: int(count) for key, count in rows.counts.items()},
         "columns_dropped": [{"column": column, "why": why} for column, why in rows.columns_dropped],
     }
+    if why := lifted(rows.people, book.minimum_group, book.headcount):
+        numbers = {"minimum": book.minimum_group, "held": USUAL_MINIMUM, "twice": 2 * book.minimum_group}
+        told = [say(_WHY_LIFTED[why], **numbers), *told]
+    if told:
+        notes["told"] = list(told)
     answers = {one.key: one.total.answers for one in plan.practices} if plan else {}
-    return releases.sealed(book, content, notes, answers)
+    return releases.sealed(book, content, notes, answers, keyed(known) if known else {})
 
 
 def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[str, Any]]:
     book, keys = rows.codebook, list(rows.codebook.items)
     for one in plan.practices:
-        group = _everyone(rows, one.total.count, one.total.answers, one.total.mark, one.total.level)
+        n = _Size(rows.people, int(tally.answered[one.at].sum()))
+        group = _everyone(rows, n, one.total.count, one.total.answers, one.total.mark, one.total.level)
         if parts and not one.total.mark:
             group["parts"] = _parts(tally, one)
-        yield _table(one.key, "practice", book.practices[one.key], None, [group])
+        yield _table(book, one.key, None, [group])
     for one in plan.practices:
         for item, number in _numbers(one.items, one.by_item):
-            yield _table(keys[item], "item", book.items[keys[item]].text, None, [_everyone(rows, *number)])
+            group = _everyone(rows, _Size(rows.people, number[1]), *number)  # each gave one answer to it
+            yield _table(book, keys[item], None, [group])
     for at, groups in enumerate(plan.shown):
         people = np.bincount(groups.of, tally.people)
-        for one in plan.practices:
+        for one in (each for each in plan.practices if each.by_group):
+            answered = np.bincount(groups.of, tally.answered[one.at])
             found = [
-                _share(groups.names[row], int(people[row]), *number)
+                _share(groups.names[row], _Size(int(people[row]), int(answered[row])), *number)
                 for row, number in _numbers(range(len(groups.names)), one.by_group[at])
             ]
-            yield _table(one.key, "practice", book.practices[one.key], groups.key, found)
+            yield _table(book, one.key, groups.key, found)
+
+
+class _Size(NamedTuple):
+    """The people of a group, and those of them who gave the measure at least one answer."""
+
+    people: int
+    answered: int
 
 
 _Number = tuple[int, int, str | None, int]
 """Favorable answers, all answers, the mark and the level of one number."""
 
 
-def _table(measure: str, kind: str, text: str, by: str | None, groups: list[Any]) -> dict[str, Any]:
-    return {"measure": measure, "kind": kind, "text": text, "by": by, "groups": groups}
+def _table(book: Codebook, key: str, by: str | None, groups: list[Any]) -> dict[str, Any]:
+    """A table of a practice or of an item, by its key: no two of them share one."""
+    item = book.items.get(key)
+    return {
+        "measure": key,
+        "kind": "item" if item else "practice",
+        "text": item.text if item else book.practices[key],
+        "by": by,
+        "asked": _asked(book, key),
+        "groups": groups,
+    }
+
+
+def _asked(book: Codebook, key: str) -> str:
+    """A fingerprint of what was asked: the words of its questions, of the scale, and which of these are favorable.
+
+    Numbers of two waves are about the same only where it is the same (rule 19). Headings and keys were not asked;
+    case, punctuation and the order of questions make no other question.
+    """
+    texts = sorted(fold(one.text) for one in book.items.values() if key in (one.key, one.practice))
+    asked = [texts, [fold(point) for point in book.scale], sorted(fold(point) for point in book.favorable)]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
 
 def _numbers(names: Iterable[int], soft: Soft | None) -> Iterator[tuple[int, _Number]]:
@@ -83,25 +135,28 @@ def _numbers(names: Iterable[int], soft: Soft | None) -> Iterator[tuple[int, _Nu
                 yield int(name), (int(count), int(answers), mark, soft.level)
 
 
-def _share(name: str, people: int, count: int, answers: int, mark: str | None, level: int) -> dict[str, Any]:
-    """One number: a share with its interval, in which n is people, or a bound and nothing else."""
+def _share(name: str, size: _Size, count: int, answers: int, mark: str | None, level: int) -> dict[str, Any]:
+    """One number: a share with its interval, in which n is the people who answered, or a bound and nothing else."""
     low = high = None
     value = _percent(count, answers)
     if mark:
         near = bound(answers, level)
         value = round(100 - near, 1) if mark == AT_LEAST else near
     else:
-        low, high = (round(100 * end, 1) for end in wilson(people * count / answers, people))
-    return {"name": name, "people": people, "favorable": value, "bound": mark, "low": low, "high": high}
+        ends = wilson(size.answered * count / answers, size.answered)
+        low, high = (round(100 * end, 1) for end in ends)
+    return {"name": name, **size._asdict(), "favorable": value, "bound": mark, "low": low, "high": high}
 
 
-def _everyone(rows: Rows, count: int, answers: int, mark: str | None, level: int) -> dict[str, Any]:
-    """Everyone's number, and with a head count what those who did not answer might make of it."""
+def _everyone(
+    rows: Rows, size: _Size, count: int, answers: int, mark: str | None, level: int
+) -> dict[str, Any]:
+    """Everyone's number, and with a head count what those who were asked and did not answer it might make of it."""
     asked, worst = rows.codebook.headcount, None
     if asked and not mark:
-        least, most = rows.people * count / answers / asked, (asked - rows.people) / asked
+        least, most = size.answered * count / answers / asked, (asked - size.answered) / asked
         worst = [round(100 * least, 1), round(100 * (least + most), 1)]
-    group = _share(say("ask.everyone"), rows.people, count, answers, mark, level)
+    group = _share(say("ask.everyone"), size, count, answers, mark, level)
     return {**group, "worst_case": worst, "parts": None}
 
 

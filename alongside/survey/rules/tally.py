@@ -8,13 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from alongside.survey.read.responses import Rows
 from alongside.survey.rules.softening import Soft, Total
 
-__all__ = ["Groups", "Plan", "Practice", "Tally", "count"]
+__all__ = ["Asked", "Groups", "Plan", "Practice", "Tally", "count"]
+
+
+class Asked(NamedTuple):
+    """A practice that enough people answered: its row in ``answered``, its items' rows.
+
+    ``in_groups``: enough for breakdowns too, so that it has a say in how groups are formed (rule 13).
+    """
+
+    key: str
+    at: int
+    items: np.ndarray
+    in_groups: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -23,7 +36,7 @@ class Tally:
 
     ``people`` [cells]; ``values`` [breakdowns, cells]: the cell's value in each; ``answers``, ``favorable``,
     ``unfavorable`` [items, cells]; ``answered`` [practices, cells]: people who answered any of its items.
-    ``practices``: for each practice that is shown, its key, its row in ``answered`` and its items' rows.
+    ``practices``: those that are shown.
     """
 
     minimum: int
@@ -33,7 +46,7 @@ class Tally:
     favorable: np.ndarray
     unfavorable: np.ndarray
     answered: np.ndarray
-    practices: tuple[tuple[str, int, np.ndarray], ...]
+    practices: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +60,7 @@ class Groups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Practice:
-    """``at``: its row in ``answered``. ``items``: its items' rows. ``by_group``: one for each breakdown."""
+    """``at``: its row in ``answered``. ``items``: its items' rows. ``by_group``: one for each breakdown, or none at all."""
 
     key: str
     at: int
@@ -69,7 +82,8 @@ class Plan:
 def count(rows: Rows, minimum: int) -> Tally:
     """Add up people who are alike. From here on nobody's own answers are seen.
 
-    ``minimum``: the smallest group; a practice that fewer people answered is not shown.
+    ``minimum``: the smallest group; a practice that fewer people answered is not shown. One that does not apply to
+    most people would leave no group large enough: it is shown for everyone, and has no part in breakdowns.
     """
     book = rows.codebook
     first, cell = _cells(rows.about)
@@ -87,6 +101,7 @@ def count(rows: Rows, minimum: int) -> Tally:
 
     given = answers >= 0
     answered = summed(np.column_stack([given[:, its].any(axis=1) for its in items.values()]))
+    enough = max(2 * minimum, rows.people / 2)
     return Tally(
         minimum=minimum,
         people=np.bincount(cell, minlength=len(first)),
@@ -96,7 +111,7 @@ def count(rows: Rows, minimum: int) -> Tally:
         unfavorable=among(book.unfavorable),
         answered=answered,
         practices=tuple(
-            (key, at, np.flatnonzero(its))
+            Asked(key, at, np.flatnonzero(its), bool(answered[at].sum() >= enough))
             for at, (key, its) in enumerate(items.items())
             if answered[at].sum() >= minimum
         ),

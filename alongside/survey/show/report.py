@@ -256,6 +256,7 @@ def _limits() -> str:
             say("show.cannot_protect"),
             say("show.did_not_answer"),
             say("show.not_validated"),
+            say("show.can_be_copied"),
         )
     )
 

@@ -1,12 +1,14 @@
-"""Two waves of one survey, honestly: usually "cannot tell".
+"""Two or more waves of one survey, honestly: usually "cannot tell".
 
-Both sides are what :func:`alongside.survey.report` wrote into two folders, so nothing is known here but what was
-shown before: everyone together, practice by practice, unpaired.
+All sides are what :func:`alongside.survey.report` wrote into folders, so nothing is known here but what was shown
+before: everyone together, practice by practice, unpaired. Only what was asked alike in all waves is compared
+(survey-rules.md, rule 19): ``asked`` in tables.json says so, and reports of earlier versions don't have it.
 
-The method. A change is the later share minus the earlier one, with Newcombe's interval; n is the number of people.
+The method. A change is the last share minus the first one, with Newcombe's interval; n is the number of people who
+answered the practice.
 Because twelve practices give chance twelve tries, a change counts only where its p-value, which is 1 minus the level
-at which Newcombe's interval just touches zero, is under 0.05 after Holm's adjustment for all practices that both
-waves asked. (Dealing people out anew would need the answers themselves.) A share that
+at which Newcombe's interval just touches zero, is under 0.05 after Holm's adjustment for all practices that the
+waves asked alike. (Dealing people out anew would need the answers themselves.) A share that
 was released only as "at least" or "at most" has no interval, so its change is not shown.
 """
 
@@ -14,13 +16,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from alongside import folder
+from alongside import folder, templates
 from alongside.errors import AlongsideError
 from alongside.survey import statistics
 from alongside.survey.ask.codebook import fold
@@ -30,81 +33,115 @@ from alongside.survey.show.report import frame
 from alongside.thresholds import SMALLEST_MINIMUM
 from alongside.words import say
 
-__all__ = ["MANIFEST", "Wave", "compare", "excerpt", "read", "wave"]
+__all__ = ["MANIFEST", "Practice", "Wave", "compare", "excerpt", "read", "wave"]
 
 MANIFEST = ".alongside-changes.json"
+PICTURE = Path(__file__).parent / "waves.html.j2"
 LEVEL = 0.95
-CANNOT_TELL, WENT_UP, WENT_DOWN, NOT_SHOWN = "cannot tell", "went up", "went down", "not shown"
+CANNOT_TELL, WENT_UP, WENT_DOWN, NOT_SHOWN, NOT_COMPARED = (
+    "cannot tell",
+    "went up",
+    "went down",
+    "not shown",
+    "not compared",
+)
 """The readings of ``changes.json``, which stay as they are in each language."""
 _READINGS = {
     CANNOT_TELL: "show.cannot_tell",
     WENT_UP: "show.went_up",
     WENT_DOWN: "show.went_down",
     NOT_SHOWN: "show.change_not_shown",
+    NOT_COMPARED: "show.not_compared",
 }
+SMALL = 20
+"""Percentage points. Where only a larger change could be told from chance, the page says first that it is small."""
+
+
+class Practice(NamedTuple):
+    """One practice in one wave: its name, everyone's group, and the fingerprint of what was asked, if there is one."""
+
+    text: str
+    group: Mapping[str, Any]
+    asked: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One folder's tables: for each practice and each item its wording, and everyone's group."""
+    """One folder's tables: each practice, and each item's wording."""
 
     title: str
     wave: str
     people: int | None
-    practices: Mapping[str, tuple[str, Mapping[str, Any]]]
+    practices: Mapping[str, Practice]
     items: Mapping[str, str]
 
 
-def compare(earlier: Path | str, later: Path | str, to: Path | str) -> list[Path]:
-    """Compare two folders that ``report`` made, and write ``changes.html`` and ``changes.json`` into ``to``.
+def compare(
+    earlier: Path | str, later: Path | str, to: Path | str, further: Sequence[Path | str] = ()
+) -> list[Path]:
+    """Compare folders that ``report`` made, and write ``changes.html`` and ``changes.json`` into ``to``.
 
-    Gives the files' paths in ``to``. Raises :class:`AlongsideError` where a folder is not a report's, and for two
-    surveys or twice the same wave.
+    ``further``: the folders of waves after ``later``, in their order. Gives the files' paths in ``to``. Raises
+    :class:`AlongsideError` where a folder is not a report's, and for two surveys or twice the same wave.
     """
     folder.check(Path(to), MANIFEST)
-    before, after = read(Path(earlier)), read(Path(later))
-    if before.title != after.title:
-        raise AlongsideError(say("show.two_surveys"))
-    if fold(before.wave) == fold(after.wave):
-        raise AlongsideError(say("show.same_wave", wave=before.wave))
-    changes = _changes(before, after)
+    waves = [read(Path(one)) for one in (earlier, later, *further)]
+    for one, other in combinations(waves, 2):
+        if one.title != other.title:
+            raise AlongsideError(say("show.two_surveys"))
+        if fold(one.wave) == fold(other.wave):
+            raise AlongsideError(say("show.same_wave", wave=one.wave))
+    changes = _changes(*waves)
     made = {
-        Path("changes.html"): _page(before, after, changes),
+        Path("changes.html"): _page(waves, changes),
         Path("changes.json"): json.dumps(changes, ensure_ascii=False, indent=1) + "\n",
     }
     folder.write(Path(to), made, MANIFEST)
     return sorted(made)
 
 
-def _changes(before: Wave, after: Wave) -> list[dict[str, Any]]:
-    """``changes.json``: the practices that both waves asked under the same words, in the later one's order."""
-    both = [key for key in after.practices if _same(key, before, after)]
-    pairs = [(before.practices[key][1], after.practices[key][1]) for key in both]
+def _changes(*waves: Wave) -> list[dict[str, Any]]:
+    """``changes.json``: the practices of the first wave and the last one, in the last one's order."""
+    found = {
+        key: [one.practices.get(key) for one in waves]
+        for key in waves[-1].practices
+        if key in waves[0].practices
+    }
+    reasons = {key: _why_not(each) for key, each in found.items()}
+    ends = {key: (waves[0].practices[key].group, waves[-1].practices[key].group) for key in found}
+    compared = [key for key in found if not reasons[key]]
     # What is not shown still counts among the tries, so that being left out makes nothing look surer.
     surprise = statistics.holm(
-        [1.0 if _soft(*pair) else statistics.newcombe_p(*_counts(*pair)) for pair in pairs]
+        [1.0 if _soft(*ends[key]) else statistics.newcombe_p(*_counts(*ends[key])) for key in compared]
     )
-    return [_change(key, *pair, p) for key, pair, p in zip(both, pairs, surprise, strict=True)]
+    p = dict(zip(compared, surprise, strict=True))
+    return [_change(key, each, reasons[key], p.get(key, 1.0)) for key, each in found.items()]
 
 
-def _same(key: str, before: Wave, after: Wave) -> bool:
-    one, two = before.practices.get(key), after.practices.get(key)
-    return bool(one and two and one[0] == two[0])
+def _why_not(each: Sequence[Practice | None]) -> str:
+    """Why a practice of several waves is not compared, or ""."""
+    asked = {one.asked for one in each if one}
+    if None in asked:
+        return say("show.asked_is_unknown")
+    return say("show.asked_anew") if len(asked) > 1 else ""
 
 
-def _change(key: str, one: Mapping[str, Any], two: Mapping[str, Any], p: float) -> dict[str, Any]:
+def _change(key: str, each: Sequence[Practice | None], why: str, p: float) -> dict[str, Any]:
+    groups = [one.group if one else None for one in each]
+    one, two = groups[0] or {}, groups[-1] or {}
     found: dict[str, Any] = {
         "measure": key,
-        "people": [one["people"], two["people"]],
-        "favorable": [None if group["bound"] else group["favorable"] for group in (one, two)],
+        "people": [group["answered"] if group else None for group in groups],
+        "favorable": [group["favorable"] if group and not group["bound"] else None for group in groups],
     }
-    if _soft(one, two):
-        return found | {"change": None, "low": None, "high": None, "reading": NOT_SHOWN}
+    if why or _soft(one, two):
+        reading = NOT_COMPARED if why else NOT_SHOWN
+        return found | {"change": None, "low": None, "high": None, "reading": reading, "why": why or None}
     low, high = (round(100 * end, 1) for end in statistics.newcombe(*_counts(one, two), level=LEVEL))
     change = round(two["favorable"] - one["favorable"], 1)
     sure = p < 1 - LEVEL
     reading = (WENT_UP if change > 0 else WENT_DOWN) if sure else CANNOT_TELL
-    return found | {"change": change, "low": low, "high": high, "reading": reading}
+    return found | {"change": change, "low": low, "high": high, "reading": reading, "why": None}
 
 
 def _soft(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
@@ -113,8 +150,24 @@ def _soft(one: Mapping[str, Any], two: Mapping[str, Any]) -> bool:
 
 def _counts(one: Mapping[str, Any], two: Mapping[str, Any]) -> tuple[float, float, float, float]:
     """Later first, so that a rise is positive."""
-    (n1, n2), (p1, p2) = ((one["people"], two["people"]), (one["favorable"], two["favorable"]))
+    (n1, n2), (p1, p2) = ((one["answered"], two["answered"]), (one["favorable"], two["favorable"]))
     return n2 * p2 / 100, n2, n1 * p1 / 100, n1
+
+
+def _least_change(changes: Sequence[Mapping[str, Any]]) -> int:
+    """The smallest change, in percentage points around one half, that could be told from chance here; 100 where none could.
+
+    Of the practice that most people answered: others need more. 0 where nothing is compared.
+    """
+    sizes = [(one["people"][0], one["people"][-1]) for one in changes if one["reading"] != NOT_COMPARED]
+    if not sizes:
+        return 0
+    n1, n2 = max(sizes, key=min)
+    for points in range(1, 100):
+        rise = points / 200
+        if len(sizes) * statistics.newcombe_p(n2 * (0.5 + rise), n2, n1 * (0.5 - rise), n1) < 1 - LEVEL:
+            return points
+    return 100
 
 
 # --- reading a folder back ---------------------------------------------------------------------------
@@ -140,13 +193,16 @@ def _no_number(name: str) -> float:
 
 def wave(tables: Any) -> Wave:
     """A wave from its ``tables.json``. Raises ValueError, KeyError or TypeError where it is not as ``report`` wrote it."""
-    practices: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    practices: dict[str, Practice] = {}
     items: dict[str, str] = {}
     for one in tables["tables"]:
         _expect(one["kind"] in ("practice", "item") and isinstance(one["groups"], list))
         if one["by"] is None and one["groups"]:
             if one["kind"] == "practice":
-                practices[_words(one["measure"])] = (_words(one["text"]), _group(one["groups"][0]))
+                asked = one.get("asked")
+                practices[_words(one["measure"])] = Practice(
+                    _words(one["text"]), _group(one["groups"][0]), None if asked is None else _words(asked)
+                )
             else:
                 items[_words(one["measure"])] = _words(one["text"])
     people = tables["people"]
@@ -160,7 +216,9 @@ def _group(group: Any) -> Mapping[str, Any]:
     _expect(group["bound"] in (None, "at least", "at most"))
     share = group["favorable"]
     _expect(type(share) in (int, float) and math.isfinite(share) and 0 <= share <= 100)
-    return {key: group[key] for key in ("people", "favorable", "bound")}
+    answered = group.get("answered", group["people"])  # reports of earlier versions
+    _expect(_whole(answered) and SMALLEST_MINIMUM <= answered <= group["people"])
+    return {"people": group["people"], "answered": answered, "favorable": share, "bound": group["bound"]}
 
 
 def _whole(value: Any) -> bool:
@@ -180,51 +238,57 @@ def _expect(holds: bool) -> None:
 # --- the page ----------------------------------------------------------------------------------------
 
 
-def _page(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> str:
-    asked = say("show.what_changed", before=escape(before.wave), after=escape(after.wave))
+def _page(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> str:
+    names = [one.wave for one in waves]
+    asked = say("show.what_changed", waves=escape(say("show.then").join(names)))
     parts = [
-        f"<h1>{escape(after.title)}</h1>",
+        f"<h1>{escape(waves[-1].title)}</h1>",
         f'<p class="alongside-lead">{asked} {_finding(changes)}</p>',
-        *_told(before, after, changes),
+        *_told(waves, changes),
     ]
-    title = say("show.title_of_two", title=after.title, before=before.wave, after=after.wave)
+    title = say("show.title_of_waves", title=waves[-1].title, waves=", ".join(names))
     return frame(title, "".join(parts))
 
 
-def excerpt(before: Wave, after: Wave) -> str:
-    """What a page with a frame of its own shows of two waves."""
-    changes = _changes(before, after)
-    return f"<p>{_finding(changes)}</p>" + "".join(_told(before, after, changes))
+def excerpt(*waves: Wave) -> str:
+    """What a page with a frame of its own shows of two or more waves."""
+    changes = _changes(*waves)
+    return f"<p>{_finding(changes)}</p>" + "".join(_told(waves, changes))
 
 
-def _told(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[str]:
-    yield from _seen(before, after, changes) if changes else [_nothing(before, after)]
-    yield from _notes(before, after)
+def _told(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[str]:
+    compared = [one for one in changes if one["reading"] != NOT_COMPARED]
+    yield from _seen(waves, compared) if compared else [_nothing(waves, changes)]
+    yield from _notes(waves, changes)
     yield _limits()
 
 
 def _finding(changes: list[dict[str, Any]]) -> str:
-    if not changes:
+    compared = [one for one in changes if one["reading"] != NOT_COMPARED]
+    if not compared:
         return say("show.nothing_compared")
-    up, down = (sum(one["reading"] == reading for one in changes) for reading in (WENT_UP, WENT_DOWN))
+    least = _least_change(changes)
+    small = f"{say('show.small', points=least)} " if least >= SMALL else ""
+    up, down = (sum(one["reading"] == reading for one in compared) for reading in (WENT_UP, WENT_DOWN))
     if not up and not down:
-        return say("show.none_of_them")
+        return small + say("show.none_of_them")
     if up and down:
-        told = say("show.some_up_and_down", count=len(changes), up=up, down=down)
+        told = say("show.some_up_and_down", count=len(compared), up=up, down=down)
     else:
-        told = say("show.some_up" if up else "show.some_down", count=len(changes), changed=up or down)
-    return f"{told} {say('show.for_the_others')}" if up + down < len(changes) else told
+        told = say("show.some_up" if up else "show.some_down", count=len(compared), changed=up or down)
+    return small + (f"{told} {say('show.for_the_others')}" if up + down < len(compared) else told)
 
 
-def _seen(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[str]:
+def _seen(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[str]:
     yield f"<h2>{say('show.what_we_see')}</h2>"
-    waves = {"before": escape(before.wave), "after": escape(after.wave)}
-    yield f"<p>{say('show.answered_in', first=_sized(before), second=_sized(after), **waves)}</p>"
-    heads = (say("show.practice"), before.wave, after.wave, say("show.reading"))
-    yield html_table(say("show.together"), heads, _shares(before, after, changes))
+    answered = [say("show.answered_in", people=_sized(one), wave=escape(one.wave)) for one in waves]
+    yield f"<p>{' '.join(answered)}</p>"
+    yield _picture(waves, changes)
+    heads = (say("show.practice"), *(one.wave for one in waves), say("show.reading"))
+    yield html_table(say("show.together"), heads, _shares(waves, changes))
     rows = [
         (
-            after.practices[one["measure"]][0],
+            waves[-1].practices[one["measure"]].text,
             f"{one['change']:+.0f}",
             say("show.between", low=f"{one['low']:+.0f}", high=f"{one['high']:+.0f}"),
         )
@@ -233,15 +297,42 @@ def _seen(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[
     ]
     if rows:
         heads = (say("show.practice"), say("show.counted"), say("show.likely_between"))
-        yield html_table(say("show.change"), heads, rows)
+        caption = say("show.change") if len(waves) == 2 else say("show.change_from_the_first")
+        yield html_table(caption, heads, rows)
     yield f"<h2>{say('show.how_to_read')}</h2><p>{say('show.cannot_tell_means')}</p>"
 
 
-def _shares(before: Wave, after: Wave, changes: list[dict[str, Any]]) -> Iterable[tuple[str, ...]]:
+def _shares(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[tuple[str, ...]]:
     for one in changes:
-        name, group = after.practices[one["measure"]]
-        reading = say(_READINGS[one["reading"]])
-        yield name, charts.shown(before.practices[one["measure"]][1]), charts.shown(group), reading
+        each = [wave.practices.get(one["measure"]) for wave in waves]
+        shares = [charts.shown(practice.group) if practice else charts.MARK for practice in each]
+        yield waves[-1].practices[one["measure"]].text, *shares, say(_READINGS[one["reading"]])
+
+
+def _picture(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> str:
+    """Each practice on the whole line from 0 to 100 %, a row a wave, with what chance leaves open.
+
+    No line joins two waves: they are two crowds, and a slope would say more than was measured.
+    """
+    return templates.fill(PICTURE, practices=[_rows(waves, one["measure"]) for one in changes])
+
+
+def _rows(waves: Sequence[Wave], key: str) -> dict[str, Any]:
+    rows = []
+    for wave in waves:
+        if practice := wave.practices.get(key):
+            rows.append({"wave": wave.wave, "shown": charts.shown(practice.group), **_place(practice.group)})
+    return {"text": waves[-1].practices[key].text, "rows": rows}
+
+
+def _place(group: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a row's dot and line lie, in percent; a softened share has a line to its end and no dot."""
+    share, n = group["favorable"], group["answered"]
+    if group["bound"]:
+        low, high = (0.0, share) if group["bound"] == "at most" else (share, 100.0)
+        return {"n": n, "dot": None, "low": low, "high": high}
+    low, high = (100 * end for end in statistics.wilson(n * share / 100, n))
+    return {"n": n, "dot": share, "low": round(low, 1), "high": round(high, 1)}
 
 
 def _sized(wave: Wave) -> str:
@@ -250,35 +341,33 @@ def _sized(wave: Wave) -> str:
     return say("show.so_many_people", count=Number(wave.people))
 
 
-def _nothing(before: Wave, after: Wave) -> str:
-    few = [escape(one.wave) for one in (before, after) if not one.practices]
-    if len(few) == 2:
-        told = say("show.too_few_in_both", before=few[0], after=few[1])
-    elif few:
-        told = say("show.too_few_in_one", wave=few[0])
+def _nothing(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> str:
+    few = [escape(one.wave) for one in waves if not one.practices]
+    if few:
+        told = say("show.too_few_in", waves=say("show.and").join(few))
     else:
-        told = say("show.different_practices")
+        told = say("show.none_alike") if changes else say("show.different_practices")
     return f"<h2>{say('show.what_we_see')}</h2><p>{told}</p>"
 
 
-def _notes(before: Wave, after: Wave) -> Iterable[str]:
-    """What keeps the two waves from being the same question asked twice."""
-    if not (before.practices and after.practices):
+def _notes(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[str]:
+    """What keeps the waves from being the same question asked again."""
+    if not all(one.practices for one in waves):
         return
-    once = [
-        one.practices[key][0]
-        for one in (before, after)
-        for key in one.practices
-        if not _same(key, before, after)
-    ]
-    reworded = [text for key, text in after.items.items() if before.items.get(key, text) != text]
-    changed = bool(reworded) or (bool(before.items and after.items) and set(before.items) != set(after.items))
-    if once or changed:
+    listed = {one["measure"] for one in changes}
+    once = dict.fromkeys(
+        practice.text for one in waves for key, practice in one.practices.items() if key not in listed
+    )
+    otherwise: dict[str, list[str]] = {}
+    for one in changes:
+        if one["why"]:
+            otherwise.setdefault(one["why"], []).append(waves[-1].practices[one["measure"]].text)
+    if once or otherwise:
         yield f"<h2>{say('show.not_alike')}</h2>"
     if once:
         yield f"<p>{say('show.in_one_wave', names=escape('; '.join(once)))}</p>"
-    if changed:
-        yield f"<p>{say('show.worded_anew')}</p>"
+    for why, names in otherwise.items():
+        yield f"<p>{say('show.not_compared_because', names=escape('; '.join(names)), why=escape(why))}</p>"
 
 
 def _limits() -> str:

@@ -1,0 +1,124 @@
+"""Rule 16: rows that were released before are known again, and are not kept.
+
+What says which row is which goes into the memory file as a keyed fingerprint (HMAC-SHA-256, the key beside it), in
+no order. Three kinds, each enough by itself where a tool wrote it:
+
+- ``id``: the tool's own id; one that counts from 1 in each form, or that names a person, with the time.
+- ``row``: the time of submission and the answers to the items.
+- ``answers``: the answers to the items, with an id that is no mark by itself.
+
+One row in common of the first two kinds is enough. People do answer alike, so the third kind counts only where all of
+this holds: of the rows that are like no other in their report, half are common (a quarter, where rows have numbers);
+these are more than chance would bring; and they are a quarter of all rows, or else nearly all rows of the smaller
+report are in the larger one. Two honest waves of people who are numbered from 1 to 40 share a few.
+
+What stays open: rows without id and time that hardly differ can't be known again, and whoever guesses at a row can
+check the guess with the key. So the file is as sensitive as the answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from alongside.survey.ask.codebook import fold
+from alongside.survey.read.responses import Rows
+
+__all__ = ["KINDS", "Texts", "keyed", "known_again", "texts"]
+
+KINDS = ("id", "row", "answers")
+_LENGTH = 8  # bytes of a fingerprint: two rows in a million are alike by chance in none of a million files
+_QUARTER, _HALF, _NEARLY_ALL = 0.25, 0.5, 0.8
+_SURE = 3  # standard deviations above what chance brings
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class Texts:
+    """What says which row is which, for each kind, and the answers alone. It stays where rows are seen."""
+
+    kinds: Mapping[str, Sequence[bytes]]
+    answers: Sequence[bytes]
+    numbered: bool
+
+
+def texts(rows: Rows) -> Texts:
+    """For each row what tells it from others. Items in an order of their words, whatever the codebook's order is."""
+    items = list(rows.codebook.items.values())
+    order = sorted(range(len(items)), key=lambda at: fold(items[at].text))
+    words = [*(fold(items[at].text) for at in order), *map(fold, rows.codebook.scale)]
+    asked = hashlib.sha256("\n".join(words).encode()).digest()
+    answers = [asked + one.tobytes() for one in np.ascontiguousarray(rows.answers[:, order])]
+    found: dict[str, list[bytes]] = {kind: [] for kind in KINDS}
+    for one, id, time in zip(answers, rows.ids, rows.times, strict=True):
+        named = id if rows.ids_counted else ""
+        if id and (time or not rows.ids_counted):
+            found["id"].append(_joined(id, time if rows.ids_counted else ""))
+        if time:
+            found["row"].append(_joined(time, one))
+        found["answers"].append(_joined(named, one))
+    return Texts(found, answers, rows.ids_counted and any(rows.ids))
+
+
+def _joined(*parts: str | bytes) -> bytes:
+    return b"\0".join(one.encode() if isinstance(one, str) else one for one in parts)
+
+
+def keyed(found: Texts) -> dict[str, object]:
+    """What is kept of these rows: a new key, and for each kind the fingerprints."""
+    key = secrets.token_bytes(32)
+    return {"key": key.hex(), **{kind: sorted(_fingerprints(key, kind, found.kinds[kind])) for kind in KINDS}}
+
+
+def _fingerprints(key: bytes, kind: str, found: Iterable[bytes]) -> list[str]:
+    start = kind.encode() + b"\0"
+    return [hmac.digest(key, start + one, "sha256")[:_LENGTH].hex() for one in found]
+
+
+def known_again(kept: Mapping[str, object], found: Texts) -> bool:
+    """Whether rows of a release, as ``keyed`` kept them, are among these."""
+    key = bytes.fromhex(str(kept["key"]))
+    was = {kind: Counter(map(str, _listed(kept[kind]))) for kind in KINDS}
+    now = {
+        kind: Counter(_fingerprints(key, kind, found.kinds[kind])) if was[kind] else Counter()
+        for kind in KINDS
+    }
+    if any(was[kind].keys() & now[kind].keys() for kind in ("id", "row")):
+        return True
+    before, here = was["answers"], now["answers"]
+    once = [{mark for mark, many in one.items() if many == 1} for one in (before, here)]
+    both, fewest = len(once[0] & once[1]), min(map(len, once))
+    people, common = min(before.total(), here.total()), (before & here).total()
+    chance = _by_chance(len(once[0]), found)
+    return (
+        both > chance + _SURE * chance**0.5
+        and both >= fewest * (_QUARTER if found.numbered else _HALF)
+        and (both >= people * _QUARTER or common >= people * _NEARLY_ALL)
+    )
+
+
+def _listed(value: object) -> Sequence[object]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _by_chance(before: int, found: Texts) -> float:
+    """How many of so many rows of another wave would be like a row of this one.
+
+    With numbers that both waves count from 1, each meets one other row, and is like it as often as two rows of this
+    wave are. Without, it is as likely to be like one of this wave's single rows as a new row would be (Good, I. J.
+    (1953), Biometrika 40, 237-264: rows that stand here twice, over all rows).
+    """
+    many = Counter(found.answers).values()
+    people = len(found.answers)
+    if people < 2:
+        return 0.0
+    if found.numbered:
+        return before * sum(one * (one - 1) for one in many) / (people * (people - 1))
+    return before * 2 * sum(one == 2 for one in many) / people
