@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from survey_tools import CODEBOOK
 
 from alongside.course import references as content
 from alongside.errors import AlongsideError
-from alongside.survey.ask.codebook import fold, load, plain, spellings
+from alongside.survey.ask.codebook import NO_ANSWER, FollowUp, answers_of, fold, load, plain, spellings
 
 ROOT = Path(__file__).parent.parent
 
@@ -114,6 +115,22 @@ FAULTS = {
     "an answer with the name of all": ("Nurse:", "everyone:", "names a group"),
     "an answer with the name of the rest": ("Nurse:", "Smaller groups together:", "names a group"),
     "a name twice": ("wave: 2026 spring", "wave: 2026 spring\nwave: 2027", "stands twice"),
+    "numbers in a list": ("also_means:", "numbers: [Agree, Disagree]\nalso_means:", "numbers: {1: Strongly disagree, 2: …}"),
+    "a number for a word that is not on the scale": ("also_means:", "numbers: {1: Agreed}\nalso_means:", 'Did you mean "Agree"?'),
+    "a number that means a point already": ("also_means:", "numbers: {neutral: Agree}\nalso_means:", "stands for two things"),
+    "a number that means no answer already": ("also_means:", "numbers: {98: Agree}\nalso_means:", "stands for two things"),
+    "a number twice": ("also_means:", "numbers: {1: Agree, '1': Disagree}\nalso_means:", "a number stands twice"),
+    "a number with two words": ("also_means:", "numbers: {1: [Agree, Disagree]}\nalso_means:", "expected text, but found a list"),
+    "a letter that YAML reads as a flag": ("also_means:", "numbers: {no: Agree}\nalso_means:", "quotation marks around each"),
+    "rows left out by a word alone": ("also_means:", "leave_out: {Status: Spam}\nalso_means:", "expected a list"),
+    "rows left out by no word": ("also_means:", "leave_out: {Status: []}\nalso_means:", 'leave_out: {Status: ["Spam"]}'),
+    "rows left out by an answer": ("also_means:", 'leave_out: {p01-a: ["Agree"]}\nalso_means:', "is a heading of a question"),
+    "a follow-up without a day": ("also_means:", "follow_up: {what: Tell}\nalso_means:", '"date" is missing'),
+    "a follow-up on some day": ("also_means:", "follow_up: {date: in May, what: Tell}\nalso_means:", "such as 2026-09-01"),
+    "a follow-up of nothing": ("also_means:", "follow_up: {date: 2026-09-01}\nalso_means:", '"what" is missing'),
+    "a head count of an unknown group": ("column: [Role]", "column: [Role]\n    headcounts: {Nurses: 7}", 'Did you mean "Nurse"?'),
+    "a head count of nobody": ("column: [Role]", "column: [Role]\n    headcounts: {Nurse: 0}", "expected 1 or more"),
+    "a head count in words": ("column: [Role]", "column: [Role]\n    headcounts: {Nurse: forty}", "expected a whole number"),
     "broken YAML": ("title: Our practices", 'title: "Our practices', "cannot be read as YAML"),
 }  # fmt: skip
 
@@ -145,7 +162,10 @@ def test_a_small_minimum_with_a_head_count_is_possible(minimum: int, tmp_path: P
 def test_what_is_optional_may_be_absent_or_empty(tmp_path: Path) -> None:
     text = CODEBOOK[: CODEBOOK.index("about:")].replace('no_answer: ["98", "Prefer not to say"]\n', "")
     text = text.replace("also_means:\n  Neither agree nor disagree: [Neutral]\n", "")
-    for more in ("", "about:\nalso_means:\nheadcount:\nnext_steps:\n"):
+    for more in (
+        "",
+        "about:\nalso_means:\nheadcount:\nnext_steps:\nnumbers:\nleave_out:\nfollow_up:\nno_answer:\n",
+    ):
         (tmp_path / "codebook.yml").write_text(text + more, encoding="utf-8")
         found = load(tmp_path / "codebook.yml")
         assert (dict(found.about), dict(found.also_means), found.headcount, found.no_answer) == (
@@ -154,6 +174,49 @@ def test_what_is_optional_may_be_absent_or_empty(tmp_path: Path) -> None:
             None,
             (),
         )
+
+
+def test_head_counts_of_groups_are_no_more_than_the_head_count(tmp_path: Path) -> None:
+    path = save(tmp_path, "column: [Role]", "column: [Role]\n    headcounts: {Outreach: 30, Nurse: 41}")
+    found = load(path)
+    assert (found.about["role"].headcounts, found.about["site"].headcounts) == (
+        {"Outreach": 30, "Nurse": 41},
+        {},
+    )
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole + "headcount: 71\n", encoding="utf-8")
+    assert load(path).headcount == 71
+    path.write_text(whole + "headcount: 70\n", encoding="utf-8")
+    with pytest.raises(AlongsideError, match='"headcounts": they add up to 71, which is more than the 70'):
+        load(path)
+
+
+def test_numbers_letters_and_codes_mean_what_the_codebook_says(tmp_path: Path) -> None:
+    numbers = 'numbers: {1: Agree, 0: Disagree, A3: Neutral, "99": N/A, 97: Prefer not to say}\n'
+    with pytest.raises(AlongsideError, match='"Neutral" is not known'):
+        load(save(tmp_path, "also_means:", numbers + "also_means:"))
+    found = load(save(tmp_path, "also_means:", numbers.replace("Neutral", "Strongly agree") + "also_means:"))
+    meant = {"1": "Agree", "0": "Disagree", "A3": "Strongly agree", "99": NO_ANSWER, "97": NO_ANSWER}
+    assert found.numbers == meant
+    words, doubles = spellings(answers_of(found))
+    assert not doubles
+    assert {code: words[code.lower()] for code in meant} == meant
+
+
+def test_rows_to_leave_out_and_a_follow_up_are_read(tmp_path: Path) -> None:
+    entries = (
+        'leave_out: {Status: [Spam, "0"], _validation_status: [On hold]}\n'
+        "follow_up: {date: 2026-09-01, what: Say what changed, who: the team that plans the week}\n"
+    )
+    found = load(save(tmp_path, "also_means:", entries + "also_means:"))
+    assert found.leave_out == {"Status": ("Spam", "0"), "_validation_status": ("On hold",)}
+    assert found.follow_up == FollowUp(date(2026, 9, 1), "Say what changed", "the team that plans the week")
+
+
+@pytest.mark.parametrize("day", ["2026-09-01", '"2026-09-01"', "2026-09-01 10:00:00"])
+def test_the_day_of_a_follow_up_may_be_written_as_a_day_or_a_text(day: str, tmp_path: Path) -> None:
+    found = load(save(tmp_path, "also_means:", f"follow_up: {{date: {day}, what: Tell}}\nalso_means:"))
+    assert found.follow_up == FollowUp(date(2026, 9, 1), "Tell", "")
 
 
 def test_a_codebook_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:

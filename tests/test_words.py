@@ -228,6 +228,7 @@ NO_SENTENCE = (
     ("paper.py", "Chromium", "a program's name"),
     ("pictures/__init__.py", "<!-- Drawn by", "the mark by which the command knows its files"),
     ("survey/ask/codebook.py", "title wave minimum_group", "names of the file"),
+    ("survey/ask/codebook.py", "headcount also_means", "names of the file"),
     ("survey/ask/codebook.py", "Not applicable", "how an export spells it"),
     ("survey/ask/codebook.py", "Does not apply", "how an export spells it"),
     ("survey/ask/codebook.py", "No answer", "how an export spells it"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,10 +18,21 @@ from alongside.course.references import survey_questions
 from alongside.thresholds import SMALLEST_MINIMUM, USUAL_MINIMUM
 from alongside.words import say
 
-__all__ = ["NO_ANSWER", "About", "Codebook", "Item", "answers_of", "fold", "load", "plain", "spellings"]
+__all__ = [
+    "NO_ANSWER",
+    "About",
+    "Codebook",
+    "FollowUp",
+    "Item",
+    "answers_of",
+    "fold",
+    "load",
+    "plain",
+    "spellings",
+]
 
 NEEDS = "title wave minimum_group scale favorable unfavorable practices items"
-MAY = "headcount also_means no_answer about next_steps"
+MAY = "headcount also_means numbers no_answer leave_out about next_steps follow_up"
 MOST_ABOUT, MOST_POINTS = 4, 11
 NO_ANSWER = ""  # what answers_of gives as the meaning of "no answer"
 _USUAL_NO_ANSWER = (
@@ -41,17 +53,34 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """One breakdown. ``answers``: what people read, and the other spellings of it in exports."""
+    """One breakdown. ``answers``: what people read, and the other spellings of it in exports.
+
+    ``headcounts``: how many were asked of those who would give an answer, for as many answers as the owner knows.
+    """
 
     key: str
     text: str
     columns: tuple[str, ...]
     answers: Mapping[str, tuple[str, ...]]
+    headcounts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What was promised: ``what``, until which ``date``, and ``who`` does it, a role and no name, or ""."""
+
+    date: date
+    what: str
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """A survey. ``scale`` runs from unfavorable to favorable; mappings are in the file's order."""
+    """A survey. ``scale`` runs from unfavorable to favorable; mappings are in the file's order.
+
+    ``numbers``: for a number, letter or code of exports the point that it means, or NO_ANSWER. ``leave_out``: for a
+    heading the words that mark a row there as none of the answers.
+    """
 
     title: str
     wave: str
@@ -67,6 +96,9 @@ class Codebook:
     about: Mapping[str, About]
     next_steps: str
     path: Path | None
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    follow_up: FollowUp | None = None
 
 
 def load(path: Path | str) -> Codebook:
@@ -79,6 +111,7 @@ def load(path: Path | str) -> Codebook:
     scale = _scale(entry)
     favorable, unfavorable = _ends(entry, scale)
     practices = MappingProxyType(dict(entry.pairs("practices")))
+    no_answer = entry.texts("no_answer") if entry.value.get("no_answer") is not None else ()
     found = Codebook(
         title=entry.text("title"),
         wave=entry.text("wave"),
@@ -88,11 +121,14 @@ def load(path: Path | str) -> Codebook:
         favorable=favorable,
         unfavorable=unfavorable,
         also_means=_also_means(entry, scale),
-        no_answer=entry.texts("no_answer") if "no_answer" in entry.value else (),
+        numbers=_numbers(entry, scale, no_answer),
+        no_answer=no_answer,
+        leave_out=_leave_out(entry),
         practices=practices,
         items=_items(entry, practices),
-        about=_all_about(entry),
+        about=_all_about(entry, _headcount(entry)),
         next_steps=entry.text("next_steps") if entry.value.get("next_steps") is not None else "",
+        follow_up=_follow_up(entry),
         path=path,
     )
     _check_names(found, entry.where)
@@ -204,6 +240,56 @@ def _also_means(entry: Entry, scale: tuple[str, ...]) -> Mapping[str, tuple[str,
     return MappingProxyType({point: words.texts(point) for point in points})
 
 
+def _numbers(entry: Entry, scale: tuple[str, ...], no_answer: tuple[str, ...]) -> Mapping[str, str]:
+    """What numbers, letters and codes mean. YAML reads a bare 1 as a number and a bare A1 as a text: both will do."""
+    if entry.value.get("numbers") is None:
+        return MappingProxyType({})
+    where, written = f'{entry.where}, "numbers"', entry["numbers"]
+    if not isinstance(written, Mapping):
+        raise mistake(where, "ask.numbers_are_pairs", first=scale[0])
+    if any(isinstance(code, bool) or not isinstance(code, str | int) for code in written):
+        raise mistake(where, "ask.code_in_quotes")
+    words = Entry({str(code): word for code, word in written.items()}, where)
+    if len(words.value) < len(written):
+        raise mistake(where, "ask.code_twice")
+    silent = {plain(word) for word in (*no_answer, *_USUAL_NO_ANSWER)}
+    found: dict[str, str] = {}
+    for code in words.value:
+        said = words.text(code)
+        known = plain(said) in silent and said not in scale
+        found[code.strip()] = NO_ANSWER if known else among([said], (*scale, *no_answer), where)[0]
+    return MappingProxyType(found)
+
+
+def _leave_out(entry: Entry) -> Mapping[str, tuple[str, ...]]:
+    if entry.value.get("leave_out") is None:
+        return MappingProxyType({})
+    words = Entry(entry["leave_out"], f'{entry.where}, "leave_out"')
+    found = {heading: words.texts(heading) for heading in words.value}
+    for heading, marks in found.items():
+        if not marks or not fold(heading):
+            raise mistake(f'{words.where}, "{heading}"', "ask.no_marks")
+    return MappingProxyType(found)
+
+
+def _follow_up(entry: Entry) -> FollowUp | None:
+    if entry.value.get("follow_up") is None:
+        return None
+    promised = entry.inner("follow_up", "date what", "who")
+    day = promised["date"]
+    if isinstance(day, str):
+        try:
+            day = date.fromisoformat(day.strip())
+        except ValueError:
+            day = None
+    if isinstance(day, datetime):
+        day = day.date()
+    if not isinstance(day, date):
+        raise mistake(f'{promised.where}, "date"', "ask.no_date")
+    who = promised.text("who") if promised.value.get("who") is not None else ""
+    return FollowUp(day, promised.text("what"), who)
+
+
 def _items(entry: Entry, practices: Mapping[str, str]) -> Mapping[str, Item]:
     found = {
         one.key: Item(one.key, one.practice, one.text, _columns(own)) for one, own in survey_questions(entry)
@@ -220,16 +306,19 @@ def _columns(entry: Entry) -> tuple[str, ...]:
     return entry.texts("column") if entry.value.get("column") is not None else ()
 
 
-def _all_about(entry: Entry) -> Mapping[str, About]:
+def _all_about(entry: Entry, headcount: int | None) -> Mapping[str, About]:
     if entry.value.get("about") is None:
         return MappingProxyType({})
     entries = Entry(entry["about"], f"{entry.where}, about")
     if len(entries.value) > MOST_ABOUT:
         raise mistake(entries.where, "ask.breakdowns", count=MOST_ABOUT, found=len(entries.value))
-    return MappingProxyType({key: _about(key, one) for key, one in entries.entries("text answers", "column")})
+    found = {
+        key: _about(key, one, headcount) for key, one in entries.entries("text answers", "column headcounts")
+    }
+    return MappingProxyType(found)
 
 
-def _about(key: str, entry: Entry) -> About:
+def _about(key: str, entry: Entry, headcount: int | None) -> About:
     words = Entry(entry["answers"], f'{entry.where}, "answers"')
     if not words.value:
         raise mistake(words.where, "ask.no_answers")
@@ -241,7 +330,22 @@ def _about(key: str, entry: Entry) -> About:
     _, doubles = spellings((label, (label, *words)) for label, words in answers.items())
     if doubles:
         raise mistake(words.where, "ask.for_two_answers", label=doubles[0])
-    return About(key, entry.text("text"), _columns(entry), MappingProxyType(answers))
+    headcounts = _headcounts(entry, answers, headcount)
+    return About(key, entry.text("text"), _columns(entry), MappingProxyType(answers), headcounts)
+
+
+def _headcounts(entry: Entry, answers: Iterable[str], headcount: int | None) -> Mapping[str, int]:
+    if entry.value.get("headcounts") is None:
+        return MappingProxyType({})
+    counts = Entry(entry["headcounts"], f'{entry.where}, "headcounts"')
+    labels = among(counts.value, answers, counts.where)
+    found = {label: counts.number(label) for label in labels}
+    for label, count in found.items():
+        if not count:
+            raise mistake(f'{counts.where}, "{label}"', "ask.no_headcount")
+    if headcount is not None and sum(found.values()) > headcount:
+        raise mistake(counts.where, "ask.headcounts_too_many", count=headcount, found=sum(found.values()))
+    return MappingProxyType(found)
 
 
 # --- what entries say together ---------------------------------------------------------------------
@@ -260,14 +364,23 @@ def _check_names(codebook: Codebook, where: str) -> None:
                 raise mistake(where, "ask.heading_twice", one=first, two=one.key, heading=heading)
     if "" in headings:
         raise mistake(f'{where}, "{headings[""]}"', "ask.no_letters")
+    for heading in codebook.leave_out:
+        if fold(heading) in headings:
+            raise mistake(f'{where}, "leave_out"', "ask.leaves_out_by_a_question", heading=heading)
     _, doubles = spellings(answers_of(codebook))
     if doubles:
         raise mistake(where, "ask.for_two_things", answer=doubles[0])
 
 
 def answers_of(codebook: Codebook) -> list[tuple[str, tuple[str, ...]]]:
-    """Each point of the scale with its words, then NO_ANSWER with its own."""
-    points = [(point, (point, *codebook.also_means.get(point, ()))) for point in codebook.scale]
+    """Each point of the scale with its words and numbers, then NO_ANSWER with its own."""
+
+    def coded(meaning: str) -> tuple[str, ...]:
+        return tuple(code for code, meant in codebook.numbers.items() if meant == meaning)
+
+    points = [
+        (point, (point, *codebook.also_means.get(point, ()), *coded(point))) for point in codebook.scale
+    ]
     taken = {plain(word) for _, words in points for word in words}
     usual = tuple(word for word in _USUAL_NO_ANSWER if plain(word) not in taken)
-    return [*points, (NO_ANSWER, (*codebook.no_answer, *usual))]
+    return [*points, (NO_ANSWER, (*codebook.no_answer, *coded(NO_ANSWER), *usual))]
