@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from alongside.survey.ask.codebook import Codebook
 from alongside.survey.read.responses import Rows
 from alongside.survey.rules import releases
 from alongside.survey.rules.releases import Release
@@ -51,7 +52,7 @@ def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[
     for one in plan.practices:
         group = _everyone(rows, one.total.count, one.total.answers, one.total.mark, one.total.level)
         if parts and not one.total.mark:
-            group["parts"] = _parts(tally, one)
+            group["parts"] = _parts(book, tally, one)
         yield _table(one.key, "practice", book.practices[one.key], None, [group])
     for one in plan.practices:
         for item, number in _numbers(one.items, one.by_item):
@@ -104,10 +105,15 @@ def _everyone(rows: Rows, count: int, answers: int, mark: str | None, level: int
     return {**group, "worst_case": worst, "parts": None}
 
 
-def _parts(tally: Tally, one: Practice) -> dict[str, float] | None:
-    """Everyone's answers in three parts, or None where one of them is near an end."""
+def _parts(book: Codebook, tally: Tally, one: Practice) -> dict[str, float] | None:
+    """Everyone's answers in three parts, or None where one of them is near an end.
+
+    A scale without a middle has two parts, and the second says no more than the first.
+    """
     whole, low = one.total, int(tally.unfavorable[one.items].sum())
     counts = {"favorable": whole.count, "middle": whole.answers - whole.count - low, "unfavorable": low}
+    if set(book.scale) == {*book.favorable, *book.unfavorable}:
+        del counts["middle"]
     if any(total(count, whole.answers).mark for count in counts.values()):
         return None
     return {name: _percent(count, whole.answers) for name, count in counts.items()}
