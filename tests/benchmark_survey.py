@@ -1,11 +1,13 @@
 """The survey's figures, side by side with their floors. Run it by hand: ``.venv/bin/python tests/benchmark_survey.py``.
 
-It prints a table and is no test. Words after the command choose parts: large, acro, teams, useful.
+It prints a table and is no test. Words after the command choose parts: large, acro, teams, useful, report.
 """
 
 from __future__ import annotations
 
 import os
+import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -191,6 +193,38 @@ def useful(many: int = 40) -> None:
     row("   surveys without single items", f"{formed}")
 
 
+def command(folder: Path, times: int = 5) -> None:
+    """The report of 60 people and three breakdowns, by the command itself, and the imports that it can't do without.
+
+    Seconds of the processor, so that other programs of the machine don't count.
+    """
+    practice = Path(__file__).parent.parent / "data" / "practice"
+    answers = shutil.copy(practice / "invented-60-people-spring.csv", folder)
+    book = Path(shutil.copy(practice / "codebook-60-people-spring.yml", folder))
+
+    def ours() -> float:
+        book.with_name(f"{book.stem}.released.json").unlink(missing_ok=True)
+        asked = [answers, "--codebook", book, "--to", folder / "report"]
+        return _processor([sys.executable, "-m", "alongside.cli", "survey", "report", *map(str, asked)])
+
+    floor = min(_processor([sys.executable, "-c", "import pandas, matplotlib"]) for _ in range(times))
+    took = min(ours() for _ in range(times))
+    row(
+        "the report of 60 people, by the command, seconds",
+        f"{took:.2f}",
+        f"imports {floor:.2f}",
+        "at most 4 x",
+    )
+    row("   times the floor", f"{took / floor:.2f}")
+
+
+def _processor(words: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(words, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def main(parts: list[str]) -> None:
     print(f"{'':<58} {'Alongside':>12} {'floor':>22} {'goal':>16}")
     with tempfile.TemporaryDirectory() as name:
@@ -198,6 +232,8 @@ def main(parts: list[str]) -> None:
         ours = large(folder) if {"large", "acro"} & set(parts) else 0.0
         if "acro" in parts:
             acro(folder, ours)
+        if "report" in parts:
+            command(folder)
     if "teams" in parts:
         teams()
     if "useful" in parts:
@@ -205,4 +241,4 @@ def main(parts: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["large", "acro", "teams", "useful"])
+    main(sys.argv[1:] or ["large", "acro", "teams", "useful", "report"])

@@ -59,8 +59,8 @@ def group(favorable: float, people: int = 60, bound: str | None = None, parts: b
     }  # fmt: skip
 
 
-def row(name: str, values: Mapping[str, Any]) -> charts._Row:
-    return charts._Row(name, values)
+def row(name: str, values: Mapping[str, Any]) -> charts.Row:
+    return charts.Row(name, values)
 
 
 MARKED = st.one_of(
@@ -162,7 +162,7 @@ def read(figure: Figure) -> list[str]:
 @given(ROWS)
 @settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_no_label_of_a_dot_picture_lies_over_another_or_outside_or_is_too_pale(
-    rows: list[charts._Row],
+    rows: list[charts.Row],
 ) -> None:
     assert_readable(charts.draw_dots(rows))
 
@@ -172,7 +172,7 @@ def test_no_label_of_a_dot_picture_lies_over_another_or_outside_or_is_too_pale(
 )
 @settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_no_label_of_a_parts_picture_lies_over_another_or_outside_or_is_too_pale(
-    rows: list[charts._Row], names: dict[str, str]
+    rows: list[charts.Row], names: dict[str, str]
 ) -> None:
     assert_readable(charts.draw_parts(rows, names))
 
@@ -263,7 +263,7 @@ def test_rows_are_sorted_by_what_is_shown_and_ties_stay_in_the_codebooks_order(c
     }  # fmt: skip
     picture = charts.picture_of_dots(tables, codebook, None, None)
     assert [one[0] for one in picture.rows] == ["second", "soft", "first", "also", "last"]
-    drawn = read(charts.draw_dots(charts._sorted(charts._everyone(tables))))
+    drawn = read(charts.draw_dots(charts.sorted_rows(charts.everyone(tables))))
     assert [one for one in drawn if one.isalpha()] == ["second", "soft", "first", "also", "last"]
 
 
@@ -429,7 +429,7 @@ def test_matplotlib_is_loaded_only_when_a_picture_is_drawn_and_pyplot_never() ->
     code = (
         "import sys; from alongside.survey.show import charts; from alongside.survey.show.report import page\n"
         "assert not [one for one in sys.modules if one.startswith('matplotlib')], 'too early'\n"
-        "charts.draw_dots([charts._Row('A', {'people': 9, 'favorable': 40.0, 'bound': None, 'low': 30., 'high': 50.})])\n"
+        "charts.draw_dots([charts.Row('A', {'people': 9, 'favorable': 40.0, 'bound': None, 'low': 30., 'high': 50.})])\n"
         "assert 'matplotlib.figure' in sys.modules and 'matplotlib.pyplot' not in sys.modules\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -194,6 +194,7 @@ def _report(
     from alongside.survey.ask.codebook import load
     from alongside.survey.read import taken
     from alongside.survey.rules import disclosure, releases
+    from alongside.survey.show import promises
     from alongside.survey.show.report import MANIFEST, report
 
     folder.check(to, MANIFEST)
@@ -210,6 +211,8 @@ def _report(
     report(release, questions, to, just_before=lambda: releases.remember(release, questions))
     for line in (*_for_the_owner(release, releases.place(questions)), *taken.another_answers(found)):
         print(_plain(line), file=sys.stderr)
+    if (promised := promises.place(questions)) and promised.exists():
+        print(_plain(say("commands.promised", file=promised.name)), file=sys.stderr)
     return say("commands.report_is_in", folder=to, file=to / "report.html")
 
 

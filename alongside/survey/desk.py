@@ -73,6 +73,10 @@ STYLE = """<style>
 .alongside-desk caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 .alongside-desk figure { margin: 1rem 0; }
 .alongside-desk img { display: block; width: 100%; max-width: 34rem; height: auto; background: #fff; }
+.alongside-desk .al-line { display: inline-block; width: 6rem; max-width: 100%; height: auto; vertical-align: middle; }
+.alongside-desk .al-line path { fill: none; stroke: currentColor; stroke-width: 3; }
+.alongside-desk .al-line .al-rule { stroke-width: .6; }
+.alongside-desk .al-line circle { fill: currentColor; }
 .alongside-desk summary { min-height: 44px; padding: .6rem 0; cursor: pointer; }
 .alongside-desk pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 .alongside-desk h3, .alongside-desk h4 { line-height: 1.3; margin: 1.25rem 0 .35rem; }

@@ -75,7 +75,7 @@ def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[
         n = _Size(rows.people, int(tally.answered[one.at].sum()))
         group = _everyone(rows, n, one.total.count, one.total.answers, one.total.mark, one.total.level)
         if parts and not one.total.mark:
-            group["parts"] = _parts(tally, one)
+            group["parts"] = _parts(book, tally, one)
         yield _table(book, one.key, None, [group])
     for one in plan.practices:
         for item, number in _numbers(one.items, one.by_item):
@@ -160,10 +160,15 @@ def _everyone(
     return {**group, "worst_case": worst, "parts": None}
 
 
-def _parts(tally: Tally, one: Practice) -> dict[str, float] | None:
-    """Everyone's answers in three parts, or None where one of them is near an end."""
+def _parts(book: Codebook, tally: Tally, one: Practice) -> dict[str, float] | None:
+    """Everyone's answers in three parts, or None where one of them is near an end.
+
+    A scale without a middle has two parts, and the second says no more than the first.
+    """
     whole, low = one.total, int(tally.unfavorable[one.items].sum())
     counts = {"favorable": whole.count, "middle": whole.answers - whole.count - low, "unfavorable": low}
+    if set(book.scale) == {*book.favorable, *book.unfavorable}:
+        del counts["middle"]
     if any(total(count, whole.answers).mark for count in counts.values()):
         return None
     return {name: _percent(count, whole.answers) for name, count in counts.items()}

@@ -10,7 +10,6 @@ A picture is 300 units wide with letters of 12 units, so that it can be read on 
 
 from __future__ import annotations
 
-import html
 import io
 import logging
 import re
@@ -19,8 +18,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from alongside import templates
 from alongside.errors import AlongsideError
 from alongside.page.theme import svg_address
 from alongside.words import say
@@ -38,18 +39,27 @@ __all__ = [
     "MARK",
     "Number",
     "Picture",
+    "Row",
+    "answered",
+    "apart",
+    "between",
     "dots",
+    "everyone",
     "html_table",
+    "part_names",
     "parts",
     "picture_of_dots",
     "picture_of_parts",
     "released",
     "shown",
+    "sorted_rows",
+    "too_long",
 ]
 
 MARK = "–"
 """Stands for whatever is not shown. It says nothing about why."""
 
+FIGURE, TABLE = (Path(__file__).parent / name for name in ("figure.html.j2", "table.html.j2"))
 LONGEST_WORD = 15  # letters that a phone has room for, with three columns beside them
 
 INK, PAPER, GRID, MIDDLE = "#22262a", "#ffffff", "#d5d0c7", "#f5f5f5"
@@ -83,12 +93,11 @@ class Picture:
 
     def html(self) -> str:
         """A figure with the picture, its sentence and its table."""
-        return (
-            f'<figure class="al-picture alongside-drawn"><p><strong>{html.escape(self.title)}</strong></p>'
-            f'<img src="{self.source}" alt="{html.escape(self.alt)}">'
-            f"{html_table(say('show.the_numbers', title=self.title), self.heads, self.rows)}"
-            f"<figcaption>{html.escape(self.alt)}</figcaption></figure>"
-        )
+        return templates.fill(FIGURE, picture=self)
+
+    def table(self) -> str:
+        """Its numbers."""
+        return html_table(say("show.the_numbers", title=self.title), self.heads, self.rows)
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -100,26 +109,16 @@ def html_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]
     On a phone, lines end between words; a cell with a word that no phone has room for may break it. Should a table
     be too wide even so, it scrolls by itself, and the page stays.
     """
-    top = "".join(_cell("th", head, "col") for head in heads)
-    body = "".join(
-        f"<tr>{_cell('th', row[0], 'row')}{''.join(_cell('td', cell) for cell in row[1:])}</tr>"
-        for row in rows
-    )
-    name = html.escape(caption)
-    return (
-        f'<div class="al-scroll" role="group" aria-label="{name}"><table><caption>{name}</caption>'
-        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    return templates.fill(TABLE, caption=caption, heads=heads, rows=list(rows), too_long=too_long)
 
 
-def _cell(tag: str, words: str, scope: str = "") -> str:
-    kind = f' scope="{scope}"' if scope else ""
-    kind += ' class="al-long"' if any(len(one) > LONGEST_WORD for one in re.split(r"[\s-]", words)) else ""
-    return f"<{tag}{kind}>{html.escape(words)}</{tag}>"
+def too_long(words: str) -> bool:
+    """Whether a cell has a word that no phone has room for beside three columns."""
+    return any(len(one) > LONGEST_WORD for one in re.split(r"[\s-]", words))
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """One row of a picture: the group as it was released, under the name that people read."""
 
     name: str
@@ -138,6 +137,11 @@ def released(release: Release) -> dict[str, Any]:
     if not isinstance(release, Release):
         raise AlongsideError(say("show.no_release"))
     return release.to_dict()
+
+
+def answered(group: Mapping[str, Any]) -> Number:
+    """How many people of a group answered its measure."""
+    return Number(group.get("answered", group["people"]))  # tables of earlier versions know only people
 
 
 def shown(group: Mapping[str, Any]) -> str:
@@ -159,7 +163,8 @@ _SHARES = {None: "show.share", "at most": "show.at_most", "at least": "show.at_l
 """A share in words, by its bound as it stands in tables.json."""
 
 
-def _between(group: Mapping[str, Any]) -> str:
+def between(group: Mapping[str, Any]) -> str:
+    """Where a group's share likely lies, in words, or the neutral mark."""
     if group["low"] is None:
         return MARK
     return say("show.between", low=_percent(group["low"]), high=_percent(group["high"]))
@@ -184,15 +189,16 @@ def dots(release: Release, codebook: Codebook, by: str | None = None, measure: s
 
 def picture_of_parts(tables: Mapping[str, Any], codebook: Codebook) -> Picture | None:
     """``parts`` for the report, which has the tables of a release in hand already."""
-    rows = _sorted(_everyone(tables))
+    rows = sorted_rows(everyone(tables))
+    people = Number(tables["people"] or 0)
     if not any(row.group.get("parts") for row in rows):
         return None
     names = part_names(codebook)
     cells = [[_percent(*_part(row.group, key)) for key in names] for row in rows]
     return Picture(
-        title=say("show.together_of", count=_people(rows[0])),
+        title=say("show.together_of", count=people),
         svg=_svg(lambda: draw_parts(rows, names)),
-        alt=_said_of_parts(rows, names),
+        alt=_said_of_parts(rows, names, people),
         heads=(say("show.practice"), *names.values()),
         rows=tuple((row.name, *cell) for row, cell in zip(rows, cells, strict=True)),
     )
@@ -203,11 +209,11 @@ def picture_of_dots(
 ) -> Picture:
     """``dots`` for the report, which has the tables of a release in hand already."""
     if by is None and measure is None:
-        rows, title, kind = _sorted(_everyone(tables)), say("show.each_practice"), say("show.practice")
+        rows, title, kind = sorted_rows(everyone(tables)), say("show.each_practice"), say("show.practice")
     else:
         table = _table(tables, by, measure)
         asked = codebook.about[table["by"]].text if table["by"] else say("ask.everyone")
-        rows = _sorted([_Row(group["name"], group) for group in table["groups"]])
+        rows = sorted_rows([Row(group["name"], group) for group in table["groups"]])
         title, kind = say("show.by", practice=table["text"], asked=asked), say("show.group")
     if not rows:
         raise AlongsideError(say("show.nothing_to_draw"))
@@ -217,16 +223,18 @@ def picture_of_dots(
         svg=_svg(lambda: draw_dots(rows)),
         alt=_said_of_dots(rows, favorable, title),
         heads=(kind, favorable, say("show.likely_between"), say("show.people")),
-        rows=tuple((row.name, shown(row.group), _between(row.group), str(_people(row))) for row in rows),
+        rows=tuple(
+            (row.name, shown(row.group), between(row.group), str(answered(row.group))) for row in rows
+        ),
     )
 
 
-def _everyone(tables: Mapping[str, Any]) -> list[_Row]:
-    """Everyone together, a row for each practice that was released, in the codebook's order."""
+def everyone(tables: Mapping[str, Any], kind: str = "practice") -> list[Row]:
+    """Everyone together, a row for each measure of a ``kind`` that was released, in the codebook's order."""
     return [
-        _Row(table["text"], table["groups"][0])
+        Row(table["text"], table["groups"][0])
         for table in tables["tables"]
-        if table["kind"] == "practice" and table["by"] is None and table["groups"]
+        if table["kind"] == kind and table["by"] is None and table["groups"]
     ]
 
 
@@ -237,13 +245,9 @@ def _table(tables: Mapping[str, Any], by: str | None, measure: str | None) -> Ma
     raise AlongsideError(say("show.not_released"))
 
 
-def _sorted(rows: Sequence[_Row]) -> list[_Row]:
-    """Highest first; ties stay in the codebook's order, because sorting keeps it."""
+def sorted_rows(rows: Sequence[Row]) -> list[Row]:
+    """Highest first, by what is shown; ties stay in the codebook's order, because sorting keeps it."""
     return sorted(rows, key=lambda row: -row.place)
-
-
-def _people(row: _Row) -> Number:
-    return Number(row.group["people"])
 
 
 def part_names(codebook: Codebook) -> dict[str, str]:
@@ -271,21 +275,20 @@ def _part(group: Mapping[str, Any], key: str) -> tuple[float | None, str | None]
 # --- the finding, in a sentence --------------------------------------------------------------------
 
 
-def _said_of_parts(rows: Sequence[_Row], names: Mapping[str, str]) -> str:
-    def told(row: _Row) -> str:
+def _said_of_parts(rows: Sequence[Row], names: Mapping[str, str], people: Number) -> str:
+    def told(row: Row) -> str:
         each = [(_percent(*_part(row.group, key)), name) for key, name in names.items()]
         listed = [say("show.part", share=share, name=name) for share, name in each if share != MARK]
         return say("show.practice_in_parts", name=row.name, parts=", ".join(listed))
 
     best, last = rows[0], rows[-1]
-    people = _people(best)
     if best is last:
         return say("show.said_of_one_in_parts", count=people, only=told(best))
     return say("show.said_of_parts", count=people, highest=told(best), lowest=told(last))
 
 
-def _said_of_dots(rows: Sequence[_Row], favorable: str, title: str) -> str:
-    def told(row: _Row) -> str:
+def _said_of_dots(rows: Sequence[Row], favorable: str, title: str) -> str:
+    def told(row: Row) -> str:
         named = {"name": row.name, "share": shown(row.group)}
         if row.group["low"] is None:
             return say("show.row", **named)
@@ -299,10 +302,11 @@ def _said_of_dots(rows: Sequence[_Row], favorable: str, title: str) -> str:
     if len({shown(row.group) for row in rows}) == 1:
         return say("show.said_of_equal_dots", **begin, share=shown(best.group))
     ends = {"highest": told(best), "lowest": told(last)}
-    return say("show.said_of_dots", **begin, **ends, apart=_apart(best, last))
+    return say("show.said_of_dots", **begin, **ends, apart=apart(best, last))
 
 
-def _apart(best: _Row, last: _Row) -> str:
+def apart(best: Row, last: Row) -> str:
+    """Whether the lines of two rows overlap, ``best`` the one that shows the higher share, in a sentence."""
     if best.group["low"] is None or last.group["low"] is None:
         return say("show.not_every_line")
     if best.group["low"] > last.group["high"]:
@@ -390,7 +394,7 @@ class _Canvas:
         return self.figure
 
 
-def draw_dots(rows: Sequence[_Row]) -> Figure:
+def draw_dots(rows: Sequence[Row]) -> Figure:
     """Picture 2: the name and the value on one line; under it the dot, its interval, and n."""
     canvas, left, right = _Canvas(), 8.0, WIDTH - _end(rows) - 18
     place = _scale(left, right)
@@ -412,13 +416,13 @@ def draw_dots(rows: Sequence[_Row]) -> Figure:
     return canvas.done()
 
 
-def _end(rows: Sequence[_Row]) -> float:
+def _end(rows: Sequence[Row]) -> float:
     """What n takes at the end of each row."""
     return max(_width(_size(row)) for row in rows) + 2
 
 
-def _size(row: _Row) -> str:
-    return say("show.size", people=_people(row))
+def _size(row: Row) -> str:
+    return say("show.size", people=answered(row.group))
 
 
 def _ruler(canvas: _Canvas, place: Callable[[float], float]) -> None:
@@ -427,7 +431,7 @@ def _ruler(canvas: _Canvas, place: Callable[[float], float]) -> None:
     canvas.y += 16
 
 
-def draw_parts(rows: Sequence[_Row], names: Mapping[str, str]) -> Figure:
+def draw_parts(rows: Sequence[Row], names: Mapping[str, str]) -> Figure:
     """Picture 1: a column for each part, each bar from its own zero; the middle is never split."""
     canvas = _Canvas()
     each = (WIDTH - _end(rows) - 4 - GAP * len(names)) / len(names)

@@ -1,8 +1,9 @@
 """The report: what was released, as one page for the people who were asked, and as tables for other programs.
 
-The page is one file that asks no other host for anything, and its policy would not let it. It says first what
-happens next, then what we asked, how many answered, what we see, what we can't show and why, and the limits.
-Too few answers are a report too: it holds a guide for a conversation instead.
+The page is one file that asks no other host for anything, and its policy would not let it. Its first sheet is for the
+wall: what happens next and by when, how many answered, what stands out and what can't be told, one picture, and the
+limits. Then come the tables: everyone together, practices by groups, question by question; what was asked, what can't be
+shown and why. Too few answers are a report too: it holds a guide for a conversation instead.
 """
 
 from __future__ import annotations
@@ -10,11 +11,10 @@ from __future__ import annotations
 import base64
 import csv
 import hashlib
-import html
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,9 @@ from alongside.course import lesson as lessons
 from alongside.course import references
 from alongside.errors import AlongsideError
 from alongside.page import theme
-from alongside.survey.show import charts
-from alongside.survey.show.charts import Number, html_table
+from alongside.survey.ask.codebook import fold
+from alongside.survey.show import calendar, charts, findings, promises
+from alongside.survey.show.charts import Number
 from alongside.words import say
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["MANIFEST", "excerpt", "files", "frame", "page", "report"]
 
 MANIFEST = ".alongside-report.json"
-PAGE = Path(__file__).parent / "page.html.j2"
+PAGE, REPORT, EXCERPT = (Path(__file__).parent / f"{name}.html.j2" for name in ("page", "report", "excerpt"))
 GUIDE = "21-survey-read"
 """The exercise that is the guide for a conversation, for teams with too few answers."""
 
@@ -54,6 +55,7 @@ def report(
     folder.check(Path(to), MANIFEST)
     made = files(release, codebook)
     folder.write(Path(to), made, MANIFEST, just_before)
+    promises.keep(codebook)
     return sorted(made)
 
 
@@ -79,25 +81,32 @@ def page(release: Release, codebook: Codebook) -> str:
 
 
 def _page(tables: Mapping[str, Any], codebook: Codebook) -> str:
-    parts = [
-        f"<h1>{_text(codebook.title)}</h1>",
-        f'<p class="alongside-lead">{_lead(tables, codebook)}</p>',
-        _next_steps(codebook),
-        _asked(tables, codebook),
-        _answered(tables),
-        *(_seen(tables, codebook) if tables["tables"] else _guide()),
-        _not_shown(tables, codebook),
-        _limits(),
-        *(_talk(tables, codebook) if tables["tables"] else ()),
-    ]
-    return frame(say("show.title", title=codebook.title, wave=codebook.wave), "".join(parts))
+    shown = bool(tables["tables"])
+    body = templates.fill(
+        REPORT,
+        wall=_wall(tables, codebook),
+        details=_details(tables, codebook) if shown else None,
+        guide=None if shown else _guide(),
+        **_ending(tables, codebook),
+    )
+    return frame(say("show.title", title=codebook.title, wave=codebook.wave), body)
 
 
 def excerpt(release: Release, codebook: Codebook) -> str:
     """What a page with a frame of its own shows: how many answered, everyone together, and what can't be shown."""
     tables = charts.released(release)
     together = tables | {"tables": [one for one in tables["tables"] if one["by"] is None]}
-    return _answered(tables) + "".join(_seen(together, codebook)) + _not_shown(tables, codebook)
+    pictures = [charts.picture_of_parts(together, codebook)]
+    if charts.everyone(together):
+        pictures.append(charts.picture_of_dots(together, codebook, None, None))
+    return templates.fill(
+        EXCERPT,
+        answered=_answered(tables),
+        told=findings.of_the_others(tables),
+        pictures=[picture.html() for picture in pictures if picture],
+        details=_details(together, codebook) | {"in_parts": None},  # it stands above, with its numbers
+        **_ending(tables, codebook),
+    )
 
 
 def frame(title: str, body: str) -> str:
@@ -110,170 +119,166 @@ def frame(title: str, body: str) -> str:
     return templates.fill(PAGE, title=title, policy=policy, style=style, body=body)
 
 
-def _text(words: object) -> str:
-    return html.escape(str(words))
+# --- the wall ----------------------------------------------------------------------------------------
+
+SHORT = 420
+"""Letters of what happens next that a wall has room for. The rest stands below it, with all of it."""
+SIZES = (700, 1100, 1600)
+"""Letters on the wall up to which it speaks in large and in smaller ones."""
+LINES = 350
+"""Letters that lines to write on by hand take the room of."""
 
 
-def _list(lines: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+def _wall(tables: Mapping[str, Any], codebook: Codebook) -> dict[str, Any]:
+    """What stands on the first sheet."""
+    steps = codebook.next_steps.strip()
+    short, last = _begin(steps, SHORT), promises.last(codebook)
+    promised = [_begin(line, SHORT // 2) for line in last.lines[:3]] if last else []
+    found = findings.stands_out(tables, codebook) if tables["tables"] else []
+    not_told = findings.cannot_tell(tables, codebook) if tables["tables"] else []
+    follow_up = _follow_up(codebook)
+    texts = [codebook.title, short, follow_up["says"] if follow_up else "", *promised]
+    texts += [*not_told, *(part for one in found for part in (one.before, one.after, one.told))]
+    letters = sum(map(len, texts)) + (0 if short or follow_up else LINES)
+    return {
+        "title": codebook.title,
+        "lead": say("show.lead" if tables["people"] else "show.lead_of_too_few", wave=codebook.wave),
+        "steps": _paragraphs(short),
+        "more": _paragraphs(steps) if short != steps else [],
+        "follow_up": follow_up,
+        "last": last and {"wave": last.wave, "lines": promised},
+        "answered": _answered(tables),
+        "findings": found,
+        "not_told": not_told,
+        "picture": charts.picture_of_dots(tables, codebook, None, None) if charts.everyone(tables) else None,
+        "size": 1 + sum(letters > most for most in SIZES),
+    }
 
 
-def _lines(*labels: str, times: int = 1) -> str:
-    """Lines to write on by hand."""
-    one = "".join(f"<p>{_text(label)} <span></span></p>" for label in labels)
-    return '<ol class="alongside-lines">' + f"<li>{one}</li>" * times + "</ol>"
+def _begin(text: str, most: int) -> str:
+    """As many whole sentences as there is room for; else as many words."""
+    if len(text) <= most:
+        return text
+    ends = [found.end() for found in re.finditer(r"[.!?…](?=\s)|\n\s*\n", text[: most + 1])]
+    if ends and ends[-1] > most // 3:
+        return text[: ends[-1]].strip()
+    return text[:most].rsplit(None, 1)[0] + " …"
 
 
-# --- the sections, in the order in which they stand --------------------------------------------------
+def _paragraphs(text: str) -> list[str]:
+    return [part for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 
-def _lead(tables: Mapping[str, Any], codebook: Codebook) -> str:
-    key = "show.lead_of_too_few" if tables["people"] is None else "show.lead"
-    return say(key, wave=_text(codebook.wave))
-
-
-def _next_steps(codebook: Codebook) -> str:
-    words = codebook.next_steps.strip()
-    if words:
-        told = "".join(f"<p>{_text(part)}</p>" for part in re.split(r"\n\s*\n", words))
-    else:
-        told = f"<p>{say('show.not_written_down')}</p>" + _lines(
-            say("show.line_what"), say("show.line_who"), say("show.line_when"), say("show.line_how"), times=2
-        )
-    return f"<h2>{say('show.next')}</h2>{told}"
-
-
-def _asked(tables: Mapping[str, Any], codebook: Codebook) -> str:
-    said = say(
-        "show.asked",
-        questions=say("show.questions", count=Number(len(codebook.items))),
-        practices=say("show.practices", count=Number(len(codebook.practices))),
-        names=_text("; ".join(codebook.practices.values())),
-        scale=_text(", ".join(codebook.scale)),
-    )
-    if tables["tables"]:
-        favorable = charts.part_names(codebook)["favorable"]
-        said += f" {say('show.a_percent', favorable=f'<strong>{_text(favorable)}</strong>')}"
-    also = _list(_text(one.text) for one in codebook.about.values())
-    more = f"<p>{say('show.also_asked')}</p>{also}" if codebook.about else ""
-    return f"<h2>{say('show.what_we_asked')}</h2><p>{said}</p>{more}"
+def _follow_up(codebook: Codebook) -> dict[str, str] | None:
+    one = codebook.follow_up
+    return one and {"says": promises.sentence(one), "note": calendar.address(one, codebook.title)}
 
 
 def _answered(tables: Mapping[str, Any]) -> str:
     people, asked = tables["people"], tables["headcount"]
     if people is None:
-        said = say("show.too_few")
-    elif asked:
-        said = say("show.answered_of", count=Number(people), asked=Number(asked))
-    else:
-        said = say("show.answered", count=Number(people))
-    return f"<h2>{say('show.how_many')}</h2><p>{said}</p>"
+        return say("show.too_few")
+    if asked:
+        return say("show.answered_of", count=Number(people), asked=Number(asked))
+    return say("show.answered", count=Number(people))
 
 
-def _worst_case(tables: Mapping[str, Any]) -> str:
-    rows = [
-        (one["text"], *(say("show.share", value=f"{end:.0f}") for end in group["worst_case"]))
-        for one, group in _everyone(tables, "practice")
-        if group.get("worst_case")
-    ]
-    if not rows:
-        return ""
-    heads = (say("show.practice"), say("show.from"), say("show.to"))
-    return (
-        f"<h3>{say('show.if_everyone')}</h3><p>{say('show.if_all_others')}</p>"
-        f"{html_table(say('show.everyone_asked'), heads, rows)}"
-    )
+# --- the details -------------------------------------------------------------------------------------
 
 
-def _seen(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
-    yield f"<h2>{say('show.what_we_see')}</h2>"
-    yield f"<p>{say('show.a_dot')}</p>"
-    in_parts = charts.picture_of_parts(tables, codebook)
-    yield in_parts.html() if in_parts else ""
-    yield charts.picture_of_dots(tables, codebook, None, None).html() if _everyone(tables, "practice") else ""
-    for key, one in codebook.about.items():
-        measures = [table["measure"] for table in tables["tables"] if table["by"] == key]
-        if measures:
-            yield f"<h3>{_text(one.text)}</h3>"
-            yield from (charts.picture_of_dots(tables, codebook, key, measure).html() for measure in measures)
-    yield _questions(tables, codebook)
-    yield _worst_case(tables)
+def _details(tables: Mapping[str, Any], codebook: Codebook) -> dict[str, Any]:
+    """Tables of everyone, of each breakdown and of each question, with what a template needs to show a number."""
+    order = sorted(_groups(tables, "practice", None), key=lambda one: -one[1]["favorable"])
+    about = [(key, one.text) for key, one in codebook.about.items() if _groups(tables, "practice", key)]
+    return {
+        "people": tables["people"],
+        "favorable": charts.part_names(codebook)["favorable"],
+        "in_parts": charts.picture_of_parts(tables, codebook),
+        "everyone": [(codebook.practices[measure], group, _ends(group)) for measure, group in order],
+        "worst": any(group.get("worst_case") for _, group in order),
+        "grids": [_grid(tables, codebook, [key for key, _ in order], key) for key, _ in about],
+        **_questions(tables, codebook),
+        "answered": charts.answered,
+        "share": charts.shown,
+        "line": _line,
+    }
 
 
-def _questions(tables: Mapping[str, Any], codebook: Codebook) -> str:
-    found = {one["measure"]: group for one, group in _everyone(tables, "item")}
-    heads = (say("show.question"), charts.part_names(codebook)["favorable"], say("show.people"))
-    parts = []
-    for key, name in codebook.practices.items():
-        items = [item for item in codebook.items.values() if item.practice == key]
-        rows = [(item.text, *_cells(found.get(item.key))) for item in items]
-        parts.append(html_table(name, heads, rows) if rows else "")
-    return f"<h3>{say('show.by_question')}</h3>" + "".join(parts)
-
-
-def _cells(group: Mapping[str, Any] | None) -> tuple[str, str]:
-    return (charts.shown(group), f"{group['people']:,}") if group else (charts.MARK, charts.MARK)
-
-
-def _everyone(tables: Mapping[str, Any], kind: str) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+def _groups(tables: Mapping[str, Any], kind: str, by: str | None) -> list[tuple[str, Mapping[str, Any]]]:
+    """The measure and each of its groups, in the tables' order."""
     return [
-        (one, one["groups"][0])
+        (one["measure"], group)
         for one in tables["tables"]
-        if one["kind"] == kind and one["by"] is None and one["groups"]
+        if one["kind"] == kind and one["by"] == by
+        for group in one["groups"]
     ]
 
 
-def _not_shown(tables: Mapping[str, Any], codebook: Codebook) -> str:
-    parts = [f"<h2>{say('show.not_shown')}</h2>"]
-    if tables["people"] is None:
-        parts.append(f"<p>{say('show.everything')}</p>")
-        return "".join(parts)
-    if tables["left_out"]:
-        whole = [key for key in tables["left_out"] if key not in codebook.items]
-        lines = [_text(_named(key, codebook)) for key in whole]
-        if len(whole) < len(tables["left_out"]):
-            lines.append(say("show.single_questions"))
-        parts.append(f"<p>{_text(tables['why_left_out'])} {say('show.left_out_here')}</p>{_list(lines)}")
-    parts.append(f"<p>{say('show.not_safe', mark=charts.MARK)}</p>")
-    return "".join(parts)
+def _line(group: Mapping[str, Any]) -> str:
+    return "" if group["low"] is None else f"{group['low']:.0f}–{group['high']:.0f}"
 
 
-def _named(key: str, codebook: Codebook) -> str:
-    return codebook.about[key].text if key in codebook.about else codebook.practices.get(key, key)
+def _ends(group: Mapping[str, Any]) -> str:
+    """The least and the greatest share, had everyone answered."""
+    worst = group.get("worst_case")
+    return f"{worst[0]:.0f}–{worst[1]:.0f}" if worst else charts.MARK
 
 
-def _limits() -> str:
-    who = references.here().who_can_see_answers.strip()
-    seen = (
-        say("show.who_may_see", who=_text(who))
-        if who
-        else say("show.who_may_see_line") + _lines(say("show.line_names"))
-    )
-    return f"<h2>{say('show.limits')}</h2>" + _list(
-        (
-            say("show.not_zero"),
-            seen,
-            say("show.cannot_protect"),
-            say("show.did_not_answer"),
-            say("show.not_validated"),
-            say("show.can_be_copied"),
-        )
-    )
+def _grid(tables: Mapping[str, Any], codebook: Codebook, order: Sequence[str], by: str) -> dict[str, Any]:
+    """Practices by groups: for each group its name and how many answered, for each practice its groups."""
+    found = _groups(tables, "practice", by)
+    measures = {measure for measure, _ in found}
+    labels = list(codebook.about[by].answers)
+    people = {group["name"]: group["people"] for _, group in found}
+    names = sorted(people, key=lambda name: labels.index(name) if name in labels else len(labels))
+    cells = {(measure, group["name"]): group for measure, group in found}
+    asked = codebook.about[by].headcounts
+    return {
+        "asked": codebook.about[by].text,
+        "heads": [(name, people[name], _of_group(people[name], asked.get(name))) for name in names],
+        "rows": [
+            (codebook.practices[key], [cells.get((key, name)) for name in names])
+            for key in order
+            if key in measures
+        ],
+        "too_few": "; ".join(codebook.practices[key] for key in order if key not in measures),
+    }
 
 
-def _talk(tables: Mapping[str, Any], codebook: Codebook) -> Iterable[str]:
-    yield f"<h2>{say('show.talk')}</h2>" + _lines(
-        say("show.stands_out"), say("show.surprises"), say("show.ask_next")
-    )
-    lessons = _lessons(codebook)
-    rows = [
-        (codebook.practices[one["measure"]], lessons[one["measure"]])
-        for one, _ in _everyone(tables, "practice")
-        if one["measure"] in lessons
-    ]
-    if rows:
-        yield f"<p>{say('show.minutes')}</p>"
-        yield html_table(say("show.lessons"), (say("show.practice"), say("show.lesson")), rows)
+def _of_group(people: int, asked: int | None) -> str:
+    """How many of a group answered, and of how many, where that is known.
+
+    Only a value that stands by itself has a head count of its own. The smaller groups together also hold people who
+    gave another answer or none, so a head count of theirs would not be of the same people; and where more answered
+    than were asked, somebody's answer is not the list's, so the list's number would mislead. Nothing can be worked
+    out by this: who is in which group, and how many answered there, is known to whom rule 7 protects against.
+    """
+    if asked and asked >= people:
+        return say("show.group_answered_of", count=Number(people), asked=Number(asked))
+    return say("show.group_answered", count=Number(people))
+
+
+def _questions(tables: Mapping[str, Any], codebook: Codebook) -> dict[str, Any]:
+    """The questions by practice, without the words that all begin with; and for each practice its lesson."""
+    shown = dict(_groups(tables, "item", None))
+    texts = [one.text for one in codebook.items.values()]
+    taught = _lessons(codebook)
+    return {
+        "beginning": findings.beginning(texts),
+        "practices": [
+            (
+                name,
+                taught.get(key, ""),
+                [
+                    (findings.rest_of(item.text, texts), shown.get(item.key))
+                    for item in codebook.items.values()
+                    if item.practice == key
+                ],
+            )
+            for key, name in codebook.practices.items()
+        ],
+        "lessons": bool(taught),
+    }
 
 
 def _lessons(codebook: Codebook) -> dict[str, str]:
@@ -285,22 +290,53 @@ def _lessons(codebook: Codebook) -> dict[str, str]:
             own = {codebook.items[key].practice for key in lesson.survey if key in codebook.items}
             named = {key for key in codebook.practices if lesson.name == f"{lesson.number:02d}-{key}"}
             for key in own | named:
-                found.setdefault(key, say("show.named_lesson", number=lesson.number, title=lesson.title))
+                found.setdefault(key, _lesson(lesson.number, lesson.title, codebook.practices[key]))
     return found
+
+
+def _lesson(number: int, title: str, practice: str) -> str:
+    """A lesson that has its practice's name needs no second one."""
+    if fold(title) == fold(practice):
+        return say("show.lesson_of_a_practice", number=number)
+    return say("show.named_lesson", number=number, title=title)
+
+
+# --- what ends each report ---------------------------------------------------------------------------
+
+
+def _ending(tables: Mapping[str, Any], codebook: Codebook) -> dict[str, Any]:
+    """What was asked, what can't be shown, and the limits."""
+    left_out = tables["left_out"]
+    too_few = [key for key in left_out if key in codebook.practices]
+    names = [codebook.about[key].text for key in left_out if key in codebook.about]
+    if any(key in codebook.items and codebook.items[key].practice not in too_few for key in left_out):
+        names.append(say("show.single_questions"))
+    return {
+        "asked": say(
+            "show.asked",
+            questions=say("show.questions", count=Number(len(codebook.items))),
+            practices=say("show.practices", count=Number(len(codebook.practices))),
+            scale=", ".join(codebook.scale),
+        ),
+        "everything_hidden": tables["people"] is None,
+        "left_out": names,
+        "too_few": "; ".join(codebook.practices[key] for key in too_few),
+        "why": tables["why_left_out"],
+        "mark": charts.MARK,
+        "who": references.here().who_can_see_answers.strip(),
+    }
 
 
 # --- the conversation, where there is too little to show ---------------------------------------------
 
 
-def _guide() -> Iterable[str]:
+def _guide() -> str:
     from nbconvert.filters import markdown2html
 
     text = markdown2html(_guide_text())
     text = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", text)
     # The page has a heading of the first rank, and this stands below one of the second.
-    text = re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{min(6, int(found[2]) + 1)}", text)
-    yield f"<h2>{say('show.instead')}</h2>"
-    yield f'<section class="alongside-guide" aria-label="{say("show.guide")}">{text}</section>'
+    return re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{min(6, int(found[2]) + 1)}", text)
 
 
 def _guide_text() -> str:
