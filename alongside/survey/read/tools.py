@@ -810,7 +810,8 @@ def _nearest(numbers: Sequence[int], taken: set[int], side: Literal["before", "a
 def identities(headings: Headings, taken: set[int]) -> dict[int, Names]:
     """The columns that name the record or the respondent of each row, the one that tells records apart best first.
 
-    A heading that means such a column to one tool, and something else to the one that the file is of, is none.
+    A heading that means such a column to one tool, and something else to the one that the file is of, is none; nor is
+    an e-mail address that no tool asked for.
     ``taken``: the columns of our questions, which name nobody.
     """
     own = _own(headings, taken)
@@ -822,7 +823,9 @@ def identities(headings: Headings, taken: set[int]) -> dict[int, Names]:
         if not kinds and not any(_claims(tool, cells) for tool in own):
             first = number == 0 and any(tool.first_names for tool in own)
             kinds = (
-                _names((COMMON,), cells) or _names(TOOLS, cells) or ({_NAMING[1]} if first else set[Names]())
+                _names((COMMON,), cells)
+                or _names(TOOLS, cells) - {_NAMING[-1]}
+                or ({_NAMING[1]} if first else set[Names]())
             )
         if kinds:
             found[number] = max(
