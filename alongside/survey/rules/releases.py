@@ -88,19 +88,23 @@ def _fingerprint(codebook: Codebook) -> str:
     return hashlib.sha256(json.dumps(meaning).encode()).hexdigest()
 
 
-def _numbers(one: Release) -> object:
+def _numbers(one: Release, answered: bool) -> object:
     """What somebody could subtract of a release. Titles, a head count and what follows from both are not in it.
 
-    Intervals, too, follow from a share and from who answered, which whoever attacks is taken to know.
+    Intervals follow from a share and from how many answered, which the first version did not say.
     """
-    tables = one.to_dict()
-    return tables["people"], tables["minimum_group"], [
-        (
-            table["measure"], table["kind"], table["by"],
-            [[group.get(key) for key in ("name", "people", "favorable", "bound", "parts")] for group in table["groups"]],
-        )
+    tables, told = one.to_dict(), ["name", "people", "favorable", "bound", "parts"]
+    told += ["answered"] if answered else []
+    return tables["people"], tables["minimum_group"], answers(one), [
+        (table["measure"], table["kind"], table["by"], [[group.get(key) for key in told] for group in table["groups"]])
         for table in tables["tables"]
     ]  # fmt: skip
+
+
+def _alike(one: Release, other: Release) -> bool:
+    """Whether two releases give somebody who has both nothing to subtract: the same numbers of as many answers."""
+    answered = "{}" not in (one._rows, other._rows)
+    return _numbers(one, answered) == _numbers(other, answered)
 
 
 # --- what was shown before -------------------------------------------------------------------------------
@@ -128,7 +132,7 @@ class Before:
 
     def holds(self, anew: Release) -> bool:
         """Whether the very same numbers were shown already; titles may have been mended since (rule 17)."""
-        return any(_numbers(anew) == _numbers(release) for release in self.shown)
+        return any(_alike(anew, release) for release in self.shown)
 
     def check_rows(self, found: Texts) -> None:
         """Raise where rows were shown before under another title or wave, or under other groups (rule 16)."""
@@ -140,7 +144,7 @@ class Before:
 
     def check_late(self, late: Release) -> None:
         """One later release, which is safe beside the first, may have been shown, and no other beside it. Else raises."""
-        if len(self.shown) > 2 or (len(self.shown) == 2 and _numbers(late) != _numbers(self.shown[1])):
+        if len(self.shown) > 2 or (len(self.shown) == 2 and not _alike(late, self.shown[1])):
             raise AlongsideError(say("rules.keep_the_first"))
 
 
@@ -163,9 +167,7 @@ def before(codebook: Codebook, folders: Iterable[Path], earlier: Sequence[Releas
     this_wave = _of_this_wave([one for _, one in survey], codebook)
     shown: list[Release] = []
     for release in [*this_wave, *earlier]:
-        if release.to_dict()["people"] is not None and all(
-            _numbers(release) != _numbers(other) for other in shown
-        ):
+        if release.to_dict()["people"] is not None and not any(_alike(release, other) for other in shown):
             shown.append(release)
     return Before(
         shown=shown,
@@ -237,7 +239,7 @@ def remember(release: Release, codebook: Codebook) -> None:
     with _alone(path) as beside:
         files = _files(codebook, ())
         own = next((one for one in files if one.own), _File(path, codebook.title))
-        again = [_numbers(one) == _numbers(release) for one in own.shown]
+        again = [_alike(one, release) for one in own.shown]
         same = _of_this_wave([one for one, known in zip(own.shown, again, strict=True) if known], codebook)
         if any(one.to_dict() == release.to_dict() for one in same):
             return
@@ -308,7 +310,7 @@ def _check_since(release: Release, codebook: Codebook, files: Sequence[_File]) -
     if not this_wave and survey and _has_groups(release):
         raise AlongsideError(say("rules.shown_meanwhile"))
     now = release.to_dict()
-    seen = [one.to_dict() for one in this_wave if _numbers(one) != _numbers(release)]
+    seen = [one.to_dict() for one in this_wave if not _alike(one, release)]
     totals = all(
         table["kind"] == "practice" and table["by"] is None and table["groups"][0]["parts"] is None
         for table in now["tables"]
