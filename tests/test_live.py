@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, SECONDS, Jupyter, Watched, free_port
+from conftest import ROOT, Jupyter, Watched, free_port
 from playwright.sync_api import Page, expect
 
 from alongside.words import say

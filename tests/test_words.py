@@ -238,6 +238,10 @@ NO_SENTENCE = (
     ("survey/ask/codebook.py", "Cf", "a category of Unicode"),
     ("survey/ask/form.py", "\n@page {", "a style"),
     ("survey/ask/form.py", "default-src 'none'", "a policy that a browser reads"),
+    *(
+        ("survey/ask/writing.py", name, "a category of Unicode")
+        for name in ("Cc", "Cs", "Zl", "Zp", "Co", "Cn")
+    ),
     ("survey/desk.py", "<style>", "a style"),
     ("survey/desk.py", "alongside survey form", "a command to type"),
     ("survey/desk.py", "alongside survey report", "a command to type"),
