@@ -27,7 +27,9 @@ import alongside
 from alongside.course.plain import reading_grade
 from alongside.page import html as pages
 from alongside.survey import commands, desk
-from alongside.survey.desk import survey_changes, survey_form, survey_report
+from alongside.survey import controls as ui
+from alongside.survey.desk import survey_changes, survey_report
+from alongside.survey.writing_desk import survey_form
 from alongside.words import say
 
 CANARY = "zqcanaryqz"
@@ -47,7 +49,7 @@ TOOLS_OF = {
 class Hand:
     """Somebody at a tool, without a page around it."""
 
-    def __init__(self, tool: desk.Tool) -> None:
+    def __init__(self, tool: ui.Tool) -> None:
         self.tool = tool
 
     def all(self, *kinds: type) -> list[Any]:
@@ -87,7 +89,7 @@ class Hand:
 @pytest.fixture(autouse=True)
 def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """On somebody's own computer, whatever runs the tests."""
-    for name in (*desk.HOSTS, desk.ON_A_SITE):
+    for name in (*ui.HOSTS, ui.ON_A_SITE):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -118,10 +120,10 @@ def export(folder: Path, count: int = 24) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
-def test_a_tool_shows_controls_or_a_page_for_where_no_program_runs(tool: Callable[[], desk.Tool]) -> None:
+def test_a_tool_shows_controls_or_a_page_for_where_no_program_runs(tool: Callable[[], ui.Tool]) -> None:
     made = tool()
     shown = made._repr_mimebundle_()
-    assert set(shown) == {"text/plain", "text/html", desk.VIEW}
+    assert set(shown) == {"text/plain", "text/html", ui.VIEW}
     assert shown["text/plain"] == repr(made) == say("desk.only_text")
     assert "needs Alongside on your own computer" in shown["text/html"]
     told = pages_words(shown["text/html"])
@@ -132,7 +134,7 @@ def test_a_tool_shows_controls_or_a_page_for_where_no_program_runs(tool: Callabl
 
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
-def test_what_a_page_says_to_type_is_a_command_that_there_is(tool: Callable[[], desk.Tool]) -> None:
+def test_what_a_page_says_to_type_is_a_command_that_there_is(tool: Callable[[], ui.Tool]) -> None:
     shown = [re.sub(r"</?span>", "", one) for one in re.findall(r"<code>(.*?)</code>", tool().page())]
     (typed,) = (one.removeprefix(".venv/bin/alongside ") for one in shown if one.startswith(".venv/bin/"))
     parser = argparse.ArgumentParser()
@@ -141,7 +143,7 @@ def test_what_a_page_says_to_type_is_a_command_that_there_is(tool: Callable[[], 
 
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
-def test_a_page_without_a_program_is_plain_to_read(tool: Callable[[], desk.Tool]) -> None:
+def test_a_page_without_a_program_is_plain_to_read(tool: Callable[[], ui.Tool]) -> None:
     words = re.sub(r"<code>.*?</code>", "this", tool().page())
     assert reading_grade(pages_words(words)) <= 8
 
@@ -152,7 +154,7 @@ def pages_words(page: str) -> str:
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
 def test_controls_are_only_of_kinds_that_have_a_name_and_work_by_keyboard(
-    tool: Callable[[], desk.Tool],
+    tool: Callable[[], ui.Tool],
 ) -> None:
     hand = Hand(tool())
     kinds = {type(one).__name__ for one in hand.all(ipywidgets.Widget)}
@@ -214,19 +216,6 @@ def test_two_practice_waves_mostly_read_cannot_tell(tmp_path: Path) -> None:
     assert shown.count("<td>cannot tell</td>") > shown.count("<td>went up</td>") > 0
     hand.set(New_folder_for_the_comparison=str(tmp_path / "changes")).press("Save the comparison")
     assert hand.alerts() == [] and (tmp_path / "changes" / "changes.json").exists()
-
-
-def test_the_questionnaire_is_made_and_a_codebook_drafted(tmp_path: Path) -> None:
-    answers, _ = export(tmp_path)
-    hand = Hand(survey_form())
-    assert "36 questions are below" in hand.press("See the questions")
-    hand.set(New_folder_for_the_questionnaire=str(tmp_path / "form")).press("Make the questionnaire")
-    assert {".html", ".xlsx", ".txt"} <= {one.suffix for one in (tmp_path / "form").iterdir()}
-    hand.set(Path_of_the_export=str(answers), New_file_for_the_codebook=str(tmp_path / "new.yml"))
-    shown = hand.press("Draft a codebook")
-    assert hand.alerts() == []
-    assert "We greet people by name" in (tmp_path / "new.yml").read_text(encoding="utf-8")
-    assert "We greet people by name" in shown and CANARY not in shown + held()
 
 
 # --- what is never held --------------------------------------------------------------------------------
@@ -385,7 +374,7 @@ def test_what_nobody_thought_of_is_told_by_its_kind_alone() -> None:
     def fails() -> str:
         raise KeyError(CANARY)
 
-    said = desk._outcome(fails)
+    said = ui.outcome(fails)
     assert "(KeyError)" in said and CANARY not in said and 'role="alert"' in said
 
 
@@ -395,7 +384,7 @@ def test_what_nobody_thought_of_is_told_by_its_kind_alone() -> None:
 @pytest.mark.parametrize("name", ["BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST", "JUPYTERHUB_API_URL"])
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
 def test_a_hosted_machine_is_said_first_and_offers_practice_answers_alone(
-    monkeypatch: pytest.MonkeyPatch, tool: Callable[[], desk.Tool], name: str
+    monkeypatch: pytest.MonkeyPatch, tool: Callable[[], ui.Tool], name: str
 ) -> None:
     monkeypatch.setenv(name, "https://example.org")
     hand = Hand(tool())
@@ -414,7 +403,7 @@ def test_a_hosted_machine_is_said_first_and_offers_practice_answers_alone(
 def test_a_published_page_has_words_an_example_and_no_widget(site: Path, name: str) -> None:
     page = (site / f"{name}.html").read_text(encoding="utf-8")
     assert "needs Alongside on your own computer" in page
-    assert "voila.js" not in page and "jupyter-config-data" not in page and desk.VIEW not in page
+    assert "voila.js" not in page and "jupyter-config-data" not in page and ui.VIEW not in page
     shown = {"20": "See the questions", "21": "data:image/svg+xml,", "22": "<td>cannot tell</td>"}
     assert shown[name[:2]] in page
 

@@ -228,7 +228,7 @@ def test_numbers_and_spellings_of_answers_that_are_gone_go_with_them_and_it_is_s
 ) -> None:
     said = written(tmp_path, kept(scale=["Never; At times; Often", "", ""]), "--from", "ours.yml")
     book = load(tmp_path / "new.yml")
-    assert say("terminal.spellings_gone") in said
+    assert say("writing.spellings_gone") in said
     assert dict(book.also_means) == {} and dict(book.numbers) == {"1": "Never", "3": "Often"}
 
 

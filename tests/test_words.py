@@ -242,8 +242,7 @@ NO_SENTENCE = (
         ("survey/ask/writing.py", name, "a category of Unicode")
         for name in ("Cc", "Cs", "Zl", "Zp", "Co", "Cn")
     ),
-    ("survey/desk.py", "<style>", "a style"),
-    ("survey/desk.py", "alongside survey form", "a command to type"),
+    ("survey/writing_desk.py", "alongside survey write", "a command to type"),
     ("survey/desk.py", "alongside survey report", "a command to type"),
     ("survey/desk.py", "alongside survey compare", "a command to type"),
     ("survey/read/draft.py", "neither agree nor disagree", "how an export spells it"),

@@ -234,12 +234,14 @@ def _about(script: Manuscript, talk: _Talk) -> None:
         talk.until(say("terminal.new_words"), lambda text: script.reword_about(one.key, text), one.text)
         answers = "; ".join(one.labels)
         talk.until(
-            say("terminal.ask_answers"), lambda line: script.set_answers(one.key, _split(line)), answers
+            say("terminal.ask_answers"),
+            lambda line: script.set_answers(one.key, writing.parts(line)),
+            answers,
         )
 
     def add() -> None:
         text = talk.ask(say("terminal.question_words"))
-        talk.until(say("terminal.ask_answers"), lambda line: script.ask_about(text, _split(line)))
+        talk.until(say("terminal.ask_answers"), lambda line: script.ask_about(text, writing.parts(line)))
 
     def out(numbers: Sequence[int]) -> None:
         for key in [script.about[number].key for number in numbers]:
@@ -268,8 +270,8 @@ def _about(script: Manuscript, talk: _Talk) -> None:
 
 def _scale(script: Manuscript, talk: _Talk) -> None:
     def points(line: str) -> None:
-        if script.set_scale(_split(line)):
-            talk.tell(say("terminal.spellings_gone"))
+        if script.set_scale(writing.parts(line)):
+            talk.tell(say("writing.spellings_gone"))
 
     talk.until(say("terminal.ask_scale"), points, "; ".join(script.scale))
     while True:
@@ -277,7 +279,8 @@ def _scale(script: Manuscript, talk: _Talk) -> None:
         low = talk.ask(say("terminal.ask_unfavorable"), "; ".join(script.unfavorable))
         try:
             script.set_ends(
-                _split(high) if high else script.favorable, _split(low) if low else script.unfavorable
+                writing.parts(high) if high else script.favorable,
+                writing.parts(low) if low else script.unfavorable,
             )
             return
         except AlongsideError as error:
@@ -479,11 +482,6 @@ def _ranges(numbers: Iterable[int]) -> str:
         else:
             runs.append([number, number])
     return " ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
-
-
-def _split(line: str) -> list[str]:
-    """The parts of a line, between semicolons, or between commas where there is no semicolon."""
-    return line.split(";" if ";" in line else ",")
 
 
 def _count(line: str) -> int | None:

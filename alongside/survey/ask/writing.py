@@ -48,6 +48,7 @@ __all__ = [
     "check_place",
     "clean",
     "day",
+    "parts",
     "put",
     "ready_made",
     "whole_number",
@@ -216,10 +217,18 @@ class Manuscript:
             else:
                 name, practice = practice, self._new_key("practice")
                 self.practices = {**self.practices, practice: name}
-        theirs = [at for at, one in enumerate(self.questions) if one.practice == practice]
-        at = theirs[-1] + 1 if theirs else len(self.questions)
-        self.questions = (*self.questions[:at], Question(key, practice, text), *self.questions[at:])
+        self.put_back(Question(key, practice, text))
         return key
+
+    def put_back(self, one: Question | Breakdown) -> None:
+        """Ask again what was taken out before."""
+        self._check_heading(one.text, one.key)
+        if isinstance(one, Breakdown):
+            self._put_about(one)
+            return
+        theirs = [at for at, other in enumerate(self.questions) if other.practice == one.practice]
+        at = theirs[-1] + 1 if theirs else len(self.questions)
+        self.questions = (*self.questions[:at], one, *self.questions[at:])
 
     def drop(self, key: str) -> None:
         self.questions = tuple(one for one in self.questions if one.key != key)
@@ -412,6 +421,11 @@ def day(text: str) -> date | None:
         if found:
             return date(*map(int, found.groups()))
     raise AlongsideError(say("writing.no_date"))
+
+
+def parts(text: str) -> list[str]:
+    """The parts of a line, between semicolons, or between commas where there is no semicolon."""
+    return text.split(";" if ";" in text else ",")
 
 
 def clean(text: str) -> str:
@@ -650,6 +664,13 @@ def put(script: Manuscript, to: Path, *, replace_it: bool = False) -> Codebook:
 
     A file that is there is replaced where ``replace_it`` says so, and :func:`check_place` agrees.
     """
+    if (
+        script.opened
+        and to.exists()
+        and to.samefile(script.opened)
+        and script == Manuscript.open(script.opened)
+    ):
+        return load(to)  # it says so already
     text = script.yaml()
     if check_place(to, script.opened) and not replace_it:
         raise AlongsideError(say("writing.is_there", file=to))
