@@ -20,7 +20,7 @@ from hypothesis import strategies as some
 from alongside import cli
 from alongside.errors import AlongsideError
 from alongside.survey.ask import writing
-from alongside.survey.ask.codebook import FollowUp, load
+from alongside.survey.ask.codebook import NO_ANSWER, FollowUp, load
 from alongside.survey.ask.writing import Manuscript, put, ready_made
 from alongside.words import say
 
@@ -242,6 +242,26 @@ def test_questions_of_ours_can_be_ticked_again_in_a_file_that_was_made_of_them(t
     assert book.items["define_mission_and_values_1"].text == "We were told what this is for"
 
 
+def test_how_an_export_writes_it_is_put_into_a_codebook_and_nothing_else_changes(ours: Path) -> None:
+    script = Manuscript.open(ours)
+    script.set_codes({"Never": ["1", "A1"], "Sometimes": ["2"], "Often": ["4"], NO_ANSWER: ["9"]})
+    script.set_spellings("site", {"North": ["n", "10"], "South": ["s"]})
+    script.add_column("decide", "Q7 [we decide: #1]")
+    script.add_column("site", "Where?")
+    script.add_leave_out("Status", ["Fraud"])
+    script.add_leave_out("Étape", ["Brouillon", "yes"])
+    put(script, ours, replace_it=True)
+    book, text = load(ours), ours.read_text("utf-8")
+    assert dict(book.numbers) == {"1": "Never", "2": "Sometimes", "A1": "Never", "4": "Often", "9": NO_ANSWER}
+    assert dict(book.about["site"].answers) == {"North": ("n", "10"), "South": ("s",)}
+    assert book.items["decide"].columns == ("p01_b", "Q7 [we decide: #1]")
+    assert book.about["site"].columns == ("Where?",)
+    assert dict(book.leave_out) == {"Status": ("Spam", "Fraud"), "Étape": ("Brouillon", "yes")}
+    changed = [line for line in OURS.splitlines() if line not in text.splitlines()]
+    assert [line.split(":")[0].strip() for line in changed] == ["numbers", "leave_out", "decide", "site"]
+    assert text.startswith("# What we ask, and why"), "a file that somebody wrote stays theirs"
+
+
 def test_ctrl_c_leaves_nothing_at_all(tmp_path: Path) -> None:
     (tmp_path / "mine.yml").write_text(OURS, encoding="utf-8")
     with subprocess.Popen(
@@ -391,6 +411,12 @@ def test_what_was_refused_changes_nothing(ours: Path) -> None:
         lambda script: script.set_headcount(49),
         lambda script: script.set_headcounts("role", [31, 30]),
         lambda script: script.set_follow_up(None, "Say it", ""),
+        lambda script: script.set_codes({"Never": ["1"], "Often": ["1"]}),
+        lambda script: script.set_codes({"Often": ["now and then"]}),
+        lambda script: script.set_spellings("role", {"Outreach": ["peer worker"]}),
+        lambda script: script.add_column("greet", "p01-b"),
+        lambda script: script.add_leave_out("Role", ["x"]),
+        lambda script: script.add_leave_out("Status", [" "]),
     ]
     for change in refused:
         script = Manuscript.open(ours)

@@ -110,6 +110,7 @@ class Manuscript:
     no_answer: tuple[str, ...] = ()
     also_means: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    leave_out: dict[str, tuple[str, ...]] = field(default_factory=dict)
     practices: dict[str, str] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     about: tuple[Breakdown, ...] = ()
@@ -143,6 +144,7 @@ class Manuscript:
             no_answer=book.no_answer,
             also_means=dict(book.also_means),
             numbers=dict(book.numbers),
+            leave_out=dict(book.leave_out),
             practices=dict(book.practices),
             questions=tuple(
                 Question(key, item.practice, item.text, item.columns) for key, item in book.items.items()
@@ -353,6 +355,59 @@ class Manuscript:
             return
         self.follow_up = FollowUp(when, _words(what, "writing.no_promise"), who)
 
+    # --- how an export writes it ----------------------------------------------------------------------
+
+    def codes_of(self, point: str) -> tuple[str, ...]:
+        """The numbers, letters and codes that mean a point of the scale, or NO_ANSWER."""
+        return tuple(code for code, meant in self.numbers.items() if meant == point)
+
+    def set_codes(self, codes: Mapping[str, Iterable[str]]) -> None:
+        """What the export's numbers, letters and codes mean: for each point of the scale, and NO_ANSWER, its codes."""
+        found: dict[str, str] = {}
+        for point, words in codes.items():
+            for word in _several(words, "writing.code_twice"):
+                if found.setdefault(word, point) != point:
+                    raise AlongsideError(say("writing.code_twice"))
+        _, doubles = spellings([
+            *((point, (point, *self.also_means.get(point, ()))) for point in self.scale),
+            *((point, (code,)) for code, point in found.items()),
+        ])  # fmt: skip
+        if doubles:
+            raise AlongsideError(say("writing.code_twice"))
+        self.numbers = found
+
+    def set_spellings(self, key: str, words: Mapping[str, Iterable[str]]) -> None:
+        """How the export writes the answers of a question about the person, by what people read."""
+        one = self.breakdown(key)
+        answers = tuple(
+            replace(answer, spellings=_several(words.get(answer.label, ()), "writing.code_twice"))
+            for answer in one.answers
+        )
+        _, doubles = spellings((answer.label, (answer.label, *answer.spellings)) for answer in answers)
+        if doubles:
+            raise AlongsideError(say("writing.code_twice"))
+        self._put_about(replace(one, answers=answers))
+
+    def add_column(self, key: str, heading: str) -> None:
+        """One more heading of exports that asks a question, or a question about the person."""
+        heading = self._heading(heading, key, "writing.no_heading")
+        if any(one.key == key for one in self.about):
+            one = self.breakdown(key)
+            self._put_about(replace(one, columns=(*one.columns, heading)))
+            return
+        self.questions = tuple(
+            replace(one, columns=(*one.columns, heading)) if one.key == key else one for one in self.questions
+        )
+
+    def add_leave_out(self, heading: str, words: Iterable[str]) -> None:
+        """Rows are none of the answers where a column of the tool says one of these words."""
+        heading = self._heading(heading, "", "writing.no_heading")
+        more = [word for word in map(clean, words) if word]
+        if not more:
+            raise AlongsideError(say("writing.no_mark"))
+        there = self.leave_out.get(heading, ())
+        self.leave_out = {**self.leave_out, heading: tuple(dict.fromkeys((*there, *more)))}
+
     # --- what holds for all ---------------------------------------------------------------------------
 
     def check(self) -> None:
@@ -512,7 +567,9 @@ def _yaml(script: Manuscript, before: str) -> str:
     if script.also_means != was.also_means:
         _keep_only(page, "also_means", script.also_means)
     if script.numbers != was.numbers:
-        _keep_only(page, "numbers", script.numbers)
+        _set_numbers(page, script)
+    if script.leave_out != was.leave_out:
+        page["leave_out"] = _map((heading, _row(words)) for heading, words in script.leave_out.items())
     _set_practices(page, script.used_practices())
     _set_questions(page, script.questions, {one.key: one for one in was.questions})
     _set_about(page, script.about, {one.key: one for one in was.about})
@@ -522,8 +579,7 @@ def _yaml(script: Manuscript, before: str) -> str:
 
     held = io.StringIO()
     writer.dump(page, held)
-    text = held.getvalue()
-    return text if _is_ours(text) else f"{say('writing.mark')}\n{text}"
+    return held.getvalue()
 
 
 def _is_ours(text: str) -> bool:
@@ -575,6 +631,20 @@ def _keep_only(page: Any, name: str, kept: Mapping[str, Any]) -> None:
         del page[name]
 
 
+def _set_numbers(page: Any, script: Manuscript) -> None:
+    """What says the same already stays as it stands, a bare 1 too."""
+    there = page.setdefault("numbers", _map())
+    for key in [key for key in there if str(key).strip() not in script.numbers]:
+        del there[key]
+    known = {str(key).strip(): key for key in there}
+    none = script.no_answer[0] if script.no_answer else "N/A"
+    for code, point in script.numbers.items():
+        if code not in known or str(there[known[code]]).strip() != point:
+            there[known.get(code, _text(code))] = _text(point or none)
+    if not there:
+        del page["numbers"]
+
+
 def _promise(promised: FollowUp | None) -> Any:
     if promised is None:
         return None
@@ -600,7 +670,10 @@ def _set_questions(page: Any, questions: Sequence[Question], was: Mapping[str, Q
         entry = now if now is not None else _map()
         if now is None:
             entry["practice"] = _text(wanted[key].practice)
-        entry["text"] = _text(wanted[key].text)
+        if key not in was or wanted[key].text != was[key].text:
+            entry["text"] = _text(wanted[key].text)
+        if wanted[key].columns != (was[key].columns if key in was else ()):
+            entry["column"] = _row(wanted[key].columns)
         return entry
 
     _in_order(there, wanted, made, lambda key, _: wanted[key] == was.get(key))
@@ -622,6 +695,8 @@ def _set_about(page: Any, about: Sequence[Breakdown], was: Mapping[str, Breakdow
             (a.label, a.spellings) for a in before.answers
         ]:
             entry["answers"] = _map((a.label, _row(a.spellings)) for a in one.answers)
+        if one.columns != (before.columns if before else ()):
+            entry["column"] = _row(one.columns)
         counts = [(a.label, a.headcount) for a in one.answers if a.headcount is not None]
         if before is None or counts != [
             (a.label, a.headcount) for a in before.answers if a.headcount is not None
@@ -674,6 +749,11 @@ def put(script: Manuscript, to: Path, *, replace_it: bool = False) -> Codebook:
     text = script.yaml()
     if check_place(to, script.opened) and not replace_it:
         raise AlongsideError(say("writing.is_there", file=to))
+    mended = script.opened is not None and to.exists() and to.samefile(script.opened)
+    if not mended and not _is_ours(
+        text
+    ):  # a file that somebody wrote stays theirs, also where it is mended here
+        text = f"{say('writing.mark')}\n{text}"
     to = to.resolve()
     missing = [path for path in to.parents if not path.exists()]
     try:
