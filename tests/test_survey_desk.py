@@ -28,16 +28,17 @@ from alongside.course.plain import reading_grade
 from alongside.page import html as pages
 from alongside.survey import commands, desk
 from alongside.survey import controls as ui
+from alongside.survey.ask.codebook import load
 from alongside.survey.desk import survey_changes, survey_report
 from alongside.survey.writing_desk import survey_form
 from alongside.words import say
 
 CANARY = "zqcanaryqz"
 LOOK, SHOW, GROUPS, SAVE = (
-    "Look at the headings",
-    "Show what may be shown",
+    "See what was taken for what",
+    "See what would be shown",
     "Show these groups",
-    "Save the report",
+    "Release the report",
 )
 TOOLS_OF = {
     "20-survey-ask": survey_form,
@@ -271,11 +272,25 @@ def test_where_a_question_has_no_heading_the_others_are_still_seen(tmp_path: Pat
     assert CANARY not in shown + held()
 
 
-def test_what_is_shown_is_on_record_first_and_a_second_look_cannot_find_a_late_answer(tmp_path: Path) -> None:
+def test_until_it_is_released_nothing_is_remembered_and_nothing_is_written(tmp_path: Path) -> None:
     answers, codebook = export(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     hand = Hand(survey_report()).own(answers, codebook)
     assert "Keep the two together, so that no later report can be subtracted from this one" in hand.shown()
+    hand.press(LOOK)
     assert "<img" in hand.press(SHOW)
+    assert "for your eyes only until you release it" in hand.shown()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    export(tmp_path, 25)  # somebody answered late, and nothing was shown to others yet
+    assert "25 people answered" in hand.press(SHOW) and hand.alerts() == []
+    assert not list(tmp_path.glob("*.released.json"))
+
+
+def test_what_was_released_is_on_record_and_a_second_look_cannot_find_a_late_answer(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    hand = Hand(survey_report()).own(answers, codebook)
+    assert "<img" in hand.press(SHOW)
+    hand.set(New_folder_for_the_report=str(tmp_path / "report")).press(SAVE)
     (memory,) = tmp_path.glob("*.released.json")
     export(tmp_path, 25)
     assert "<img" not in hand.press(SHOW)
@@ -285,12 +300,83 @@ def test_what_is_shown_is_on_record_first_and_a_second_look_cannot_find_a_late_a
     assert "can&#x27;t be read" in hand.alerts()[0]
 
 
-def test_where_nothing_can_be_put_on_record_nothing_is_shown(tmp_path: Path) -> None:
+def test_where_nothing_can_be_put_on_record_nothing_is_released(tmp_path: Path) -> None:
     answers, codebook = export(tmp_path)
     (tmp_path / "codebook.released.json").symlink_to(tmp_path / "nowhere" / "else")
     hand = Hand(survey_report()).own(answers, codebook)
-    assert "<img" not in hand.press(SHOW)
-    assert len(hand.alerts()) == 1
+    hand.press(SHOW)
+    hand.set(New_folder_for_the_report=str(tmp_path / "report")).press(SAVE)
+    assert hand.alerts() and not (tmp_path / "report").exists()
+
+
+# --- mending what was taken wrong ----------------------------------------------------------------------
+
+
+def test_a_column_a_number_and_a_mark_are_mended_in_place_and_stand_in_the_codebook(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    text = answers.read_text(encoding="utf-8-sig")
+    answers.write_text(text.replace("We greet people by name when they come in", "Greeted"), encoding="utf-8")
+    raw, commented = answers.read_bytes(), "# ours\n" + codebook.read_text("utf-8")
+    codebook.write_text(commented, encoding="utf-8")
+    hand = Hand(survey_report()).own(answers, codebook)
+    hand.press(LOOK)
+    column, asks = hand.control(say("desk.column")), hand.control(say("desk.column_asks"))
+    assert asks.label == "We greet people by name when they come in", (
+        "the question without a heading comes first"
+    )
+    (column.value,) = [value for label, value in column.options if "Greeted" in label]
+    hand.press(say("desk.keep_column"))
+    assert hand.alerts() == [] and "<td>How much do you agree? [Greeted]</td>" in hand.shown()
+    hand.control(say("desk.written_as", label="Agree")).value = "4; A4"
+    hand.control(say("desk.written_as_of", label="Outreach", text="What is your role?")).value = "out; reach"
+    hand.press(say("desk.keep_codes"))
+    marks = hand.control(say("desk.marking_column"))
+    heading = next(value for label, value in marks.options if value)
+    marks.value = heading
+    hand.control(say("desk.marks")).value = "Spam"
+    hand.press(say("desk.keep_marks"))
+    assert hand.alerts() == []
+    book = load(codebook)
+    assert dict(book.numbers) == {"4": "Agree", "A4": "Agree"} and dict(book.leave_out) == {
+        heading: ("Spam",)
+    }
+    assert book.items["greet"].columns[-1] == "How much do you agree? [Greeted]"
+    assert book.about["role"].answers["Outreach"] == ("out", "reach")
+    assert codebook.read_text("utf-8").startswith("# ours\n") and answers.read_bytes() == raw
+    assert "24 people answered" in hand.press(SHOW)
+    assert CANARY not in hand.shown() + held() + codebook.read_text("utf-8")
+
+
+def test_a_mistake_in_mending_is_one_sentence_and_changes_nothing(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    before = codebook.read_bytes()
+    hand = Hand(survey_report()).own(answers, codebook)
+    hand.press(LOOK)
+    hand.press(say("desk.keep_column"))
+    assert hand.alerts() == [say("writing.no_heading")]
+    hand.control(say("desk.written_as", label="Agree")).value = "5"
+    hand.control(say("desk.written_as", label="Disagree")).value = "5"
+    hand.press(say("desk.keep_codes"))
+    assert say("writing.code_twice") in hand.alerts()
+    assert codebook.read_bytes() == before
+
+
+def test_what_was_seen_before_mending_is_no_longer_shown_and_cannot_be_released(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    hand = Hand(survey_report()).own(answers, codebook)
+    hand.press(LOOK)
+    assert "<img" in hand.press(SHOW)
+    hand.control(say("desk.written_as", label="Agree")).value = "4"
+    hand.press(say("desk.keep_codes"))
+    assert "<img" not in hand.shown()
+    hand.set(New_folder_for_the_report=str(tmp_path / "report")).press(SAVE)
+    assert hand.alerts() == [say("desk.nothing_shown_yet")] and not (tmp_path / "report").exists()
+
+
+def test_made_up_answers_have_nothing_to_mend() -> None:
+    hand = Hand(survey_report())
+    hand.press(LOOK)
+    assert say("desk.keep_codes") not in [one.description for one in hand.all(ipywidgets.Button)]
 
 
 # --- when something is wrong --------------------------------------------------------------------------
@@ -451,6 +537,10 @@ def release_own(page: Page) -> None:
     page.get_by_role("textbox", name="Path of the codebook").fill("surveys/codebook.yml")
     page.get_by_role("button", name=LOOK).click()
     expect(page.get_by_text("Each question has its heading.")).to_be_visible()
+    # What the file has for an answer is put into the codebook, in place.
+    page.get_by_role("textbox", name=say("desk.written_as", label="Agree"), exact=True).fill("4")
+    page.get_by_role("button", name=say("desk.keep_codes")).click()
+    expect(page.get_by_text(say("desk.mended", file="codebook.yml"))).to_be_visible()
     page.get_by_role("button", name=SHOW).click()
     expect(page.get_by_text("24 people answered")).to_be_visible(timeout=60 * SECONDS)
     page.get_by_role("textbox", name="New folder for the report").fill("surveys/report")

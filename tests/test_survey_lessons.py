@@ -39,7 +39,7 @@ ASK, READ, COMPARE = "20-survey-ask", "21-survey-read", "22-survey-compare"
 
 @pytest.fixture(scope="module")
 def changes() -> list[dict[str, Any]]:
-    folder_of_reports = [waves.wave(source.released()[0].to_dict()) for source in desk.WAVES]
+    folder_of_reports = [waves.wave(source.previewed()[0].to_dict()) for source in desk.WAVES]
     return waves._changes(*folder_of_reports)
 
 

@@ -23,7 +23,7 @@ from alongside.words import say
 
 __all__ = [
     "HOSTS", "STYLE", "VIEW", "Tool", "alone", "bullets", "button", "choice", "course", "demoted", "dropdown", "folded",
-    "hosted", "html", "line", "link", "new_path", "only_for", "outcome", "path", "status", "table", "tick", "tool",
+    "hosted", "html", "line", "link", "new_path", "offer", "only_for", "outcome", "path", "status", "table", "tick", "tool",
 ]  # fmt: skip
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -85,6 +85,13 @@ def dropdown(name: str, options: Sequence[str]) -> w.Dropdown:
     return w.Dropdown(description=name, options=options, style={"description_width": "initial"})
 
 
+def offer(which: w.Dropdown, options: list[tuple[str, str]]) -> None:
+    """Offer these, and stay with what is chosen where that is still offered; else with the first."""
+    now = which.value
+    which.options = options
+    which.value = now if now in dict(options).values() else options[0][1]
+
+
 def tick(name: str, value: bool = False) -> w.Checkbox:
     return w.Checkbox(description=name, value=value, indent=False)
 
@@ -111,16 +118,16 @@ def only_for(which: w.Dropdown, *lines: w.Widget) -> list[w.Widget]:
     return [box]
 
 
-def button(name: str, work: Callable[[], str], working: str = "") -> list[w.Widget]:
+def button(name: str, work: Callable[[], str], working: str = "") -> tuple[w.Button, w.HTML]:
     """A button, and the line below it that says what came of it."""
-    button, said = w.Button(description=name), html()
+    pressed, said = w.Button(description=name), html()
 
     def press(_: object) -> None:
         said.value = status(working or say("desk.one_moment"))
         said.value = outcome(work)
 
-    button.on_click(press)
-    return [button, said]
+    pressed.on_click(press)
+    return pressed, said
 
 
 def outcome(work: Callable[[], str]) -> str:

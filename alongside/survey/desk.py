@@ -23,6 +23,7 @@ from alongside.errors import AlongsideError
 from alongside.survey import controls as ui
 from alongside.survey.ask.codebook import Codebook, load
 from alongside.survey.controls import Tool
+from alongside.survey.mending import Mending
 from alongside.survey.read import exports
 from alongside.words import say
 
@@ -61,13 +62,23 @@ def survey_report() -> Tool:
 
     def look() -> str:
         headings.value = ""
+        clear()
         found = source().matched()
         headings.value = _headings(found, source().book().scale)
-        return found.problem or say("desk.each_has_its_heading")
+        if which.value == say("desk.our_own"):
+            lacking = {text for text, heading in found.fits if not heading}
+            mending.show(source().codebook, [heading for heading, _ in found.left_out], lacking)
+        if found.problem:
+            raise AlongsideError(found.problem)
+        return say("desk.each_has_its_heading")
+
+    def look_again() -> None:
+        """What was mended changes what was taken for what, and nothing that was shown before holds any more."""
+        said.value = ui.outcome(look)
 
     def show() -> str:
         clear()
-        release, book = source().released()
+        release, book = source().previewed()
         shown.value = _released(release, book)
         by.options = [(one.text, key) for key, one in book.about.items() if key in _shown_groups(release)]
         if by.options:
@@ -86,10 +97,11 @@ def survey_report() -> Tool:
         groups.children, by.options = (), []
 
     def begin_anew(_: object) -> None:
-        headings.value = ""
+        headings.value = said.value = ""
+        mending.hide()
         clear()
 
-    def save() -> str:
+    def release_it() -> str:
         if not held:
             raise AlongsideError(say("desk.nothing_shown_yet"))
         from alongside.survey.rules import releases
@@ -99,16 +111,19 @@ def survey_report() -> Tool:
         report.report(release, book, folder, just_before=lambda: releases.remember(release, book))
         return say("desk.report_is_in", folder=to.value.strip())
 
+    mending = Mending(look_again)
+    looking, said = ui.button(say("desk.look"), look, say("desk.reading_headings"))
     offered = (by, *ui.button(say("desk.show_groups"), show_groups, say("desk.drawing")), grouped)
     for control in (which, answers, codebook, sheet):
         control.observe(begin_anew, "value")
     return ui.tool(
         [
             which, *ui.only_for(which, answers, codebook, sheet),
-            *ui.button(say("desk.look_at_headings"), look, say("desk.reading_headings")), headings,
-            *([] if ui.hosted() else [ui.html(f"<p>{say('desk.remembered')}</p>")]),
-            *ui.button(say("desk.show"), show, say("desk.working_out")),
-            shown, groups, to, *ui.button(say("desk.save_report"), save, say("desk.drawing_report")),
+            _step(say("desk.head_look"), say("desk.why_look")), looking, said, headings, mending.view,
+            _step(say("desk.head_show"), say("desk.why_show")),
+            *ui.button(say("desk.show"), show, say("desk.working_out")), shown, groups,
+            _step(say("desk.head_release"), "" if ui.hosted() else say("desk.remembered")),
+            to, *ui.button(say("desk.release"), release_it, say("desk.drawing_report")),
         ],
         _report_page,
     )  # fmt: skip
@@ -131,15 +146,12 @@ class _Source:
     def matched(self) -> exports.Matched:
         return exports.matched(self.answers, self.book(), self.sheet)
 
-    def released(self) -> tuple[Release, Codebook]:
-        """What may be shown. It is on record before anybody sees it, as with the command."""
-        from alongside.survey.rules import releases
+    def previewed(self) -> tuple[Release, Codebook]:
+        """What would be shown, for the owner alone: nothing is remembered, and nothing is written for others."""
         from alongside.survey.rules.disclosure import release
 
         book = self.book()
-        made = release(self._read(book))
-        releases.remember(made, book)
-        return made, book
+        return release(self._read(book)), book
 
     def _read(self, book: Codebook) -> Any:
         if self.rows is None:
@@ -173,6 +185,10 @@ def practice() -> dict[str, _Source]:
         say("desk.practice_of", count=8): _practice(*_14, rows=8),
         say("desk.practice_network", count=400): _practice(*_400),
     }
+
+
+def _step(head: str, told: str) -> w.HTML:
+    return ui.html(f"<h3>{escape(head)}</h3>" + (f"<p>{escape(told)}</p>" if told else ""))
 
 
 def _headings(found: exports.Matched, scale: Sequence[str]) -> str:
@@ -292,14 +308,14 @@ def survey_changes() -> Tool:
 def _practice_waves() -> list[Any]:
     from alongside.survey.show import waves
 
-    return [waves.wave(source.released()[0].to_dict()) for source in WAVES]
+    return [waves.wave(source.previewed()[0].to_dict()) for source in WAVES]
 
 
 def _practice_reports(aside: Path) -> tuple[Path, Path]:
     from alongside.survey.show import report
 
     for number, wave in enumerate(WAVES):
-        report.report(*wave.released(), aside / str(number))
+        report.report(*wave.previewed(), aside / str(number))
     return aside / "0", aside / "1"
 
 

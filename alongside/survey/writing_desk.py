@@ -206,9 +206,9 @@ class _Sheet:
         chosen = self.script.questions
         self.counted.value = ui.status(say("desk.chosen", count=len(chosen)))
         options = [(one.text, one.key) for one in self._known().values() if one in chosen]
-        _offer(self.question, [(say("desk.new_question"), ""), *options])
+        ui.offer(self.question, [(say("desk.new_question"), ""), *options])
         practices = [(name, key) for key, name in self._practices().items()]
-        _offer(self.practice, [*practices, (say("desk.other"), "")])
+        ui.offer(self.practice, [*practices, (say("desk.other"), "")])
         self._show_question()
 
     def _show_question(self, _: object = None) -> None:
@@ -267,7 +267,7 @@ class _Sheet:
     def _count_about(self) -> None:
         self.about_said.value = ui.status(say("desk.chosen_about", count=len(self.script.about)))
         options = [(one.text, one.key) for one in self.script.about]
-        _offer(self.person, [(say("desk.new_about"), ""), *options])
+        ui.offer(self.person, [(say("desk.new_about"), ""), *options])
         self._show_person()
         self._draw_groups()
 
@@ -353,13 +353,6 @@ class _Sheet:
         told = commands.write_form(to, questionnaire, lambda _: None)
         said = say("desk.questions_are_in", file=self.to.value.strip(), told=told)
         return say("desk.and_spellings_gone", told=said, gone=say("writing.spellings_gone")) if gone else said
-
-
-def _offer(which: w.Dropdown, options: list[tuple[str, str]]) -> None:
-    """Offer these, and stay with what is chosen where that is still offered; else with the first."""
-    now = which.value
-    which.options = options
-    which.value = now if now in dict(options).values() else options[0][1]
 
 
 def _fill(box: w.Text, keep: Callable[[str], object]) -> None:
