@@ -33,6 +33,8 @@ favorable: [Agree, Strongly agree]
 unfavorable: [Strongly disagree, Disagree]
 also_means:
   Neither agree nor disagree: [Neutral]
+numbers: {1: Strongly disagree, 2: Disagree, 3: Neither agree nor disagree, 4: Agree, 5: Strongly agree,
+  A1: Strongly disagree, A2: Disagree, A3: Neither agree nor disagree, A4: Agree, A5: Strongly agree}
 no_answer: ["98", "Prefer not to say"]
 practices: {welcome: Welcome, power: Share power}
 items:

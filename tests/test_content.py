@@ -498,14 +498,14 @@ def test_a_broken_notebook_is_named_with_its_line(course: Path) -> None:
 
 def test_a_bare_no_asks_for_quotation_marks(course: Path) -> None:
     assert scenario_complaint(course, "say: Wait", "say: No") == (
-        'data/scenarios.yml, "the-last-box", steps, "first", choice 1, "say": expected text, '
+        'data/scenarios.yml, "the-last-box", steps, "first", choice 1, line 11, "say": expected text, '
         "but found the YAML value false; put quotation marks around it."
     )
 
 
 def test_a_bare_yes_as_a_name_asks_for_quotation_marks(course: Path) -> None:
     assert scenario_complaint(course, "{trust: Warmer.}", "{Yes: Warmer.}") == (
-        'data/scenarios.yml, "the-last-box", steps, "second", choice 3, "changes": expected a name, '
+        'data/scenarios.yml, "the-last-box", steps, "second", choice 3, line 25, "changes": expected a name, '
         "but found the YAML value true; put quotation marks around it."
     )
 
@@ -517,7 +517,7 @@ def test_a_bare_date_asks_for_quotation_marks(course: Path) -> None:
 
 def test_an_empty_text_is_named(course: Path) -> None:
     assert scenario_complaint(course, "opening: One box is left.", "opening:") == (
-        'data/scenarios.yml, "the-last-box", "opening": expected text, but it is empty; write it there.'
+        'data/scenarios.yml, "the-last-box", line 5, "opening": expected text, but it is empty; write it there.'
     )
 
 
@@ -529,7 +529,7 @@ def test_a_list_where_text_belongs_is_named(course: Path) -> None:
 
 def test_broken_yaml_is_named_with_its_line(course: Path) -> None:
     message = scenario_complaint(course, "title: The last box", 'title: "The last" box')
-    assert message.startswith("data/scenarios.yml, line 3: this cannot be read as YAML (")
+    assert message.startswith("data/scenarios.yml, line 3: this cannot be read as YAML, because")
 
 
 def test_a_name_that_stands_twice_is_named_with_both_lines(course: Path) -> None:
@@ -740,7 +740,7 @@ def test_what_a_program_wrote_is_read_and_an_emptied_field_is_empty(course: Path
 def test_hours_without_quotation_marks_ask_for_them(course: Path) -> None:
     change(course, "data/here.yml", 'hours: "10 to 4"', "hours: 24")
     assert complaint(references.here, course) == (
-        'data/here.yml, "hours": expected text, but found the number 24; put quotation marks around it.'
+        'data/here.yml, line 3, "hours": expected text, but found the number 24; put quotation marks around it.'
     )
 
 

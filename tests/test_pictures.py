@@ -645,7 +645,7 @@ def _change(data: Path, old: str, new: str, file: str = "pictures.yml") -> None:
         (
             "label: One,",
             "label: No,",
-            '"two-ends", ends 1, "label": expected text, but found the YAML value false; put quotation marks',
+            '"two-ends", ends 1, line 10, "label": expected text, but found the YAML value false; put quotation marks',
         ),
         ("icon: check", "icon: chek", '"two-ends", ends 1: there is no icon "chek". Did you mean "check"?'),
         (
@@ -658,7 +658,7 @@ def _change(data: Path, old: str, new: str, file: str = "pictures.yml") -> None:
         (
             "favorable: 20,",
             "favorable: many,",
-            '"asked", answers, asked_1, "favorable": expected a whole number, but found the text "many"',
+            '"asked", answers, asked_1, line 46, "favorable": expected a whole number, but found the text "many"',
         ),
         ("practice: ask", "practice: other", "its practice is"),
         ("label: Two", "label: Unbelievablylongwordsdonotfit", '"two-ends": a word of "Unbelievably'),
@@ -685,9 +685,13 @@ def _change(data: Path, old: str, new: str, file: str = "pictures.yml") -> None:
         (
             "loop: true",
             "loop: often",
-            '"in-order", "loop": expected true or false, but found the text "often"',
+            '"in-order", line 33, "loop": expected true or false, but found the text "often"',
         ),
-        ("note: Would you like that", 'note: "Would you like that', "mark that is not in quotation marks"),
+        (
+            "note: Would you like that",
+            'note: "Would you like that',
+            "a quotation mark is opened here and not closed",
+        ),
         ("title: Asking", "title: [", "cannot be read as YAML"),
     ],
 )

@@ -196,9 +196,9 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "JSON entries": (raw(json.dumps({"a": SAID}).encode()), "this is JSON"),
     "a JSON list": (raw(json.dumps([{"a": SAID}]).encode()), "this is JSON"),
     "an SPSS file": (raw(b"$FL2@(#) SPSS DATA FILE"), "this is an SPSS file"),
-    "an old .xls": (raw(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), "old .xls file or one with a password"),
+    "an old .xls": (raw(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)), "can't be read as a spreadsheet"),
     "a gzip": (lambda path: raw(gzip.compress(text_of(grid())))(path), "compressed file"),
-    "a ZIP of a CSV": (zipped, "can't be read as a spreadsheet"),
+    "a ZIP of a CSV": (zipped, "a ZIP with tables in it"),
     "a picture": (raw(b"\x89PNG\r\n\x1a\n" + bytes(100)), "this is a picture"),
     "zeros": (raw(bytes(5000)), "not text"),
     "random bytes": (raw(bytes(range(128, 256)) * 40), "not text"),
@@ -223,10 +223,10 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "more columns than a sheet has": (
         with_part(SHEET, sheet_of(b"<row>" + b"<c><v>1</v></c>" * 20_000 + b"</row>")), "16,384 columns"),
     "more columns than a sheet has, in text": (raw(b"a," * 20_000 + b"a\n"), "16,384 columns"),
-    "several sheets": (two_sheets, 'which sheet holds the answers? Say one of them: "Sheet", "Notes".'),
+    "several sheets": (two_sheets, 'with --sheet on the command line: "Sheet", "Notes".'),
     "empty sheets": (no_sheet_with_anything, "no sheet holds anything"),
     "formulas in a spreadsheet": (
-        xlsx_of(lambda made: made[1].__setitem__(4, '=IF(1=1,"Zebra","")')), "an answer fits no point of the scale"),
+        xlsx_of(lambda made: made[1].__setitem__(4, '=IF(1=1,"Zebra","")')), "results were never stored"),
     "a date for an answer": (xlsx_of(lambda made: made[2].__setitem__(4, "2026-04-05")), "in row 3"),
     # quotation marks, rows
     "a quotation mark that stays open": (
@@ -245,34 +245,34 @@ BROKEN: dict[str, tuple[Callable[[Path], Path], str]] = {
     "no headings": (csv_of(lambda made: made.pop(0)), "no heading fits any question"),
     "another survey": (csv_of(lambda made: made.__setitem__(0, [f"Head {n}" for n in range(9)])), "no heading fits any"),
     "headings and codebook in other words": (qualtrics_without_texts, "no heading fits any question"),
-    "a question left out": (csv_of(without("decide how")), 'no heading fits the question "decide"'),
+    "a question left out": (csv_of(without("decide how")), 'no heading fits 1 question: "decide"'),
     "two questions left out": (
-        csv_of(lambda made: (without("decide how")(made), without("I feel safe")(made))), '"decide" and 1 more'),
+        csv_of(lambda made: (without("decide how")(made), without("I feel safe")(made))), 'no heading fits 2 questions: "decide", "safe"'),
     "three questions of four left out": (
         csv_of(lambda made: [without(word)(made) for word in ("decide how", "I feel safe", "We greet")]),
-        "headings fit only 1 of the 4 questions"),
+        'no heading fits 3 questions: "greet", "decide", "safe"'),
     "a heading with a slip": (
         cell(0, 4, "We greet peple by nam when they come in"), 'Is it "We greet peple by nam when they come in"?'),
-    "one heading twice": (csv_of(second_column), f'two columns fit "greet", "How much do you agree? [{ITEMS[0]}]"'),
+    "one heading twice": (csv_of(second_column), f'two columns ask "greet" (such as "How much do you agree? [{ITEMS[0]}]"'),
     "a heading that two questions claim": (csv_of(two_in_one), "fits both"),
     "blank headings": (csv_of(lambda made: made.__setitem__(0, [""] * 8 + ["Other"])), "no heading fits any"),
     # answers
-    "words that are not on the scale": (cell(3, 4, SAID), "an answer fits no point of the scale"),
+    "words that are not on the scale": (cell(3, 4, SAID), "some answers fit no point of the scale"),
     "a misspelling": (cell(3, 4, "Agre Zebra"), "in row 4"),
     "several misspellings": (
-        csv_of(lambda made: [row.__setitem__(6, SAID) for row in made[4:7]]), "3 answers fit no point of the scale"),
-    "a number over the scale": (cell(3, 4, 6), "fits no point"),
-    "zero": (cell(3, 4, 0), "fits no point"),
-    "a negative number": (cell(3, 4, -1), "fits no point"),
-    "half a point": (cell(3, 4, 3.5), "fits no point"),
-    "a code over the scale": (cell(3, 4, "A6"), "fits no point"),
-    "number and words that differ": (cell(3, 4, "3 - Agree"), "fits no point"),
-    "two answers in one cell": (cell(3, 4, "Agree, Disagree"), "fits no point"),
-    "an e-mail for an answer": (cell(3, 4, "zebra@example.org"), "fits no point"),
-    "a long text for an answer": (cell(3, 4, SAID * 2000), "fits no point"),
-    "a cell error of a spreadsheet": (cell(3, 4, "#REF!"), "fits no point"),
+        csv_of(lambda made: [row.__setitem__(6, SAID) for row in made[4:7]]), "the first in row 5"),
+    "a number over the scale": (cell(3, 4, 6), "doesn’t say what they mean"),
+    "zero": (cell(3, 4, 0), "doesn’t say what they mean"),
+    "a negative number": (cell(3, 4, -1), "doesn’t say what they mean"),
+    "half a point": (cell(3, 4, 3.5), "doesn’t say what they mean"),
+    "a code over the scale": (cell(3, 4, "A6"), "doesn’t say what they mean"),
+    "number and words that differ": (cell(3, 4, "3 - Agree"), "fit no point"),
+    "two answers in one cell": (cell(3, 4, "Agree, Disagree"), "fit no point"),
+    "an e-mail for an answer": (cell(3, 4, "zebra@example.org"), "fit no point"),
+    "a long text for an answer": (cell(3, 4, SAID * 2000), "fit no point"),
+    "a cell error of a spreadsheet": (cell(3, 4, "#REF!"), "fit no point"),
     "free text in a question's column": (
-        csv_of(lambda made: [row.__setitem__(4, f"{SAID} {n}") for n, row in enumerate(made) if n]), "12 answers fit no"),
+        csv_of(lambda made: [row.__setitem__(4, f"{SAID} {n}") for n, row in enumerate(made) if n]), "the first in row 2"),
 }  # fmt: skip
 
 
@@ -341,8 +341,8 @@ def test_the_message_names_file_heading_row_and_what_to_do(tmp_path: Path, codeb
     with pytest.raises(AlongsideError) as caught:
         read(cell(3, 4, SAID)(tmp_path / "answers.csv"), codebook)
     assert str(caught.value) == (
-        f'answers.csv, column "How much do you agree? [{ITEMS[0]}]": an answer fits no point of the scale '
-        "(Strongly disagree, Disagree, Neither agree nor disagree, Agree, Strongly agree), in row 4; "
+        f'answers.csv, column "How much do you agree? [{ITEMS[0]}]": some answers fit no point of the scale '
+        "(Strongly disagree, Disagree, Neither agree nor disagree, Agree, Strongly agree), the first in row 4; "
         'add the spelling to "also_means" or "no_answer" in the codebook, or mend the cell.'
     )
 

@@ -161,13 +161,16 @@ def test_the_owner_hears_which_file_has_to_stay_beside_the_codebook_and_why(home
     assert (home / "codebook.released.json").exists()
 
 
-def test_the_owner_hears_how_numbers_were_read(home: Path) -> None:
-    assert "numbers" not in report(home).stderr
+def test_numbers_that_the_codebook_does_not_explain_are_refused_and_nothing_is_remembered(home: Path) -> None:
     table = [[str(SCALE.index(one) + 1) if one in SCALE else one for one in row] for row in rows(36)]
     save_answers(home / "answers.csv", table)
-    ran = report(home)
-    assert ran.returncode == 0
-    assert ran.stderr.startswith("Some answers are numbers: 1 was taken for “Never” and 5 for “Always”.")
+    before = contents(home)
+    assert_refused(report(home), "the codebook doesn’t say what they mean")
+    assert contents(home) == before
+    meant = ", ".join(f"{number}: {point}" for number, point in enumerate(SCALE, start=1))
+    with (home / "codebook.yml").open("a", encoding="utf-8") as file:
+        file.write(f"numbers: {{{meant}}}\n")
+    assert report(home).returncode == 0
 
 
 def test_too_few_answers_are_a_report_and_exit_status_0(home: Path) -> None:
@@ -230,12 +233,12 @@ def test_what_is_stopped_before_it_is_seen_can_be_made_again(
 
 
 def test_ctrl_c_says_so_and_changes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from alongside.survey.read import exports
+    from alongside.survey.read import taken
 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(exports, "read", interrupted)
+    monkeypatch.setattr(taken, "taken", interrupted)
     before = contents(home)
     ran = report(home)
     assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "Stopped. Nothing was changed.\n")
@@ -306,10 +309,10 @@ def test_only_files_of_its_own_are_replaced(home: Path, put: Callable[[Path], No
 
 
 def test_a_folder_is_looked_at_before_the_long_work(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from alongside.survey.read import exports
+    from alongside.survey.read import taken
 
     put_thesis(home)
-    monkeypatch.setattr(exports, "read", lambda *_, **__: pytest.fail("it read first"))
+    monkeypatch.setattr(taken, "taken", lambda *_, **__: pytest.fail("it read first"))
     assert_refused(report(home), "thesis.odt")
 
 

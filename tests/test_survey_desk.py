@@ -20,7 +20,7 @@ from conftest import ROOT, SECONDS, Jupyter, Watched
 from hands import TOOLS, Learner, tab_to
 from lab import Lab
 from playwright.sync_api import Page, expect
-from survey_tools import CODEBOOK, ITEMS, Person, google, microsoft_forms, save, save_xlsx
+from survey_tools import CODEBOOK, ITEMS, SCALE, Person, google, microsoft_forms, save, save_xlsx
 from test_publish import wait_for
 
 import alongside
@@ -249,7 +249,7 @@ def test_headings_are_matched_by_looking_and_answers_are_not_looked_at(tmp_path:
     shown = Hand(survey_report()).own(answers, codebook).press(LOOK)
     assert "<td>How much do you agree? [We greet people by name when they come in]</td>" in shown
     assert "not in the codebook" in shown and CANARY not in shown
-    assert "1 is taken for “Strongly disagree” and 5 for “Strongly agree”" in shown
+    assert ">1</th><td>Strongly disagree</td>" in shown and ">A5</th><td>Strongly agree</td>" in shown
     assert not list(tmp_path.glob("*.released.json"))
 
 
@@ -268,7 +268,7 @@ def test_where_a_question_has_no_heading_the_others_are_still_seen(tmp_path: Pat
     answers.write_text(text.replace("We greet people by name when they come in", "Greets"), encoding="utf-8")
     shown = Hand(survey_report()).own(answers, codebook).press(LOOK)
     assert "no heading fits</td>" in shown and "Greets" in shown
-    assert "no heading fits the question &quot;greet&quot;" in shown
+    assert "no heading fits 1 question: &quot;greet&quot;" in shown
     assert CANARY not in shown + held()
 
 
@@ -327,7 +327,8 @@ def test_a_column_a_number_and_a_mark_are_mended_in_place_and_stand_in_the_codeb
     (column.value,) = [value for label, value in column.options if "Greeted" in label]
     hand.press(say("desk.keep_column"))
     assert hand.alerts() == [] and "<td>How much do you agree? [Greeted]</td>" in hand.shown()
-    hand.control(say("desk.written_as", label="Agree")).value = "4; A4"
+    before = dict(load(codebook).numbers)
+    hand.control(say("desk.written_as", label="Agree")).value += "; Agreed"
     hand.control(say("desk.written_as_of", label="Outreach", text="What is your role?")).value = "out; reach"
     hand.press(say("desk.keep_codes"))
     marks = hand.control(say("desk.marking_column"))
@@ -337,7 +338,7 @@ def test_a_column_a_number_and_a_mark_are_mended_in_place_and_stand_in_the_codeb
     hand.press(say("desk.keep_marks"))
     assert hand.alerts() == []
     book = load(codebook)
-    assert dict(book.numbers) == {"4": "Agree", "A4": "Agree"} and dict(book.leave_out) == {
+    assert dict(book.numbers) == {**before, "Agreed": "Agree"} and dict(book.leave_out) == {
         heading: ("Spam",)
     }
     assert book.items["greet"].columns[-1] == "How much do you agree? [Greeted]"
@@ -345,6 +346,27 @@ def test_a_column_a_number_and_a_mark_are_mended_in_place_and_stand_in_the_codeb
     assert codebook.read_text("utf-8").startswith("# ours\n") and answers.read_bytes() == raw
     assert "24 people answered" in hand.press(SHOW)
     assert CANARY not in hand.shown() + held() + codebook.read_text("utf-8")
+
+
+def test_numbers_are_refused_until_the_owner_says_what_each_means(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    text = answers.read_text(encoding="utf-8-sig")
+    for number, point in ((3, SCALE[2]), (5, SCALE[0]), (1, SCALE[4]), (4, SCALE[1]), (2, SCALE[3])):
+        text = text.replace(f",{point},", f",{number},").replace(f",{point},", f",{number},")
+    answers.write_text(text, encoding="utf-8")
+    written = codebook.read_text("utf-8")
+    codebook.write_text(
+        re.sub(r"^numbers:(.*\n(  .*\n)*)", "", written, flags=re.MULTILINE), encoding="utf-8"
+    )
+    hand = Hand(survey_report()).own(answers, codebook)
+    hand.press(LOOK)
+    assert len(hand.alerts()) == 1
+    assert "<img" not in hand.press(SHOW)
+    for number, point in zip((5, 4, 3, 2, 1), SCALE, strict=True):  # this form ran the other way
+        hand.control(say("desk.written_as", label=point)).value = str(number)
+    hand.press(say("desk.keep_codes"))
+    assert "24 people answered" in hand.press(SHOW) and hand.alerts() == []
+    assert dict(load(codebook).numbers) == dict(zip("54321", SCALE, strict=True))
 
 
 def test_a_mistake_in_mending_is_one_sentence_and_changes_nothing(tmp_path: Path) -> None:
@@ -426,7 +448,7 @@ def test_an_answer_that_fits_no_point_is_told_by_its_place(tmp_path: Path) -> No
     answers.write_text(text, encoding="utf-8")
     hand = Hand(survey_report()).own(answers, codebook)
     hand.press(SHOW)
-    assert "fits no point of the scale" in hand.alerts()[0] and CANARY not in held()
+    assert "fit no point of the scale" in hand.alerts()[0] and CANARY not in held()
 
 
 def test_a_sheet_is_asked_for_where_a_spreadsheet_has_several(tmp_path: Path) -> None:
@@ -435,7 +457,7 @@ def test_a_sheet_is_asked_for_where_a_spreadsheet_has_several(tmp_path: Path) ->
     answers = save_xlsx(grid, tmp_path / "answers.xlsx", Notes=[["one"], ["two"]])
     hand = Hand(survey_report()).own(answers, codebook)
     hand.press(SHOW)
-    assert "which sheet" in hand.alerts()[0]
+    assert "several sheets" in hand.alerts()[0]
 
 
 def test_folders_of_others_are_refused_in_words_of_the_page(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from survey_tools import (
 from alongside import survey
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import Codebook, load
-from alongside.survey.read.exports import numbers_read, read
+from alongside.survey.read.exports import read
 from alongside.survey.read.responses import Rows, _rows
 from alongside.survey.read.tools import unwrapped
 
@@ -265,7 +265,7 @@ def test_a_breakdown_that_no_heading_fits_is_left_out_and_told(tmp_path: Path, c
     ("written", "point"),
     [
         ("Agree", 3), (" agree ", 3), ("AGREE", 3), ("agree\u00a0", 3), ("\u200bAgree", 3), ("Agree;", 3),
-        ("4", 3), ("4.0", 3), ("4,0", 3), ("'4", 3), ('="4"', 3), ("04", 3), ("A4", 3), ("a4", 3), ("AO04", 3),
+        ("4", 3), ("4.0", 3), ("4,0", 3), ("'4", 3), ('="4"', 3), ("04", 3), ("A4", 3), ("a4", 3), ("A04", 3),
         ("4 - Agree", 3), ("4 – Agree", 3), ("4. Agree", 3), ("4: agree", 3), ("(4) Agree", 3), ("4 Agree", 3),
         ("Agree (4)", 3), ("Agree - 4", 3), ("A4 - Agree", 3), ("strongly_agree", 4), ("Strongly-Agree", 4),
         ("Neutral", 2), ("3 - Neutral", 2), ("neither agree nor disagree", 2), ("1", 0), ("5", 4),
@@ -283,7 +283,7 @@ def test_an_answer_is_read_by_words_number_code_or_both(
 
 def test_numbers_in_a_spreadsheet_are_points(tmp_path: Path, codebook: Codebook) -> None:
     grid = google(PEOPLE)
-    grid[1][4:8] = [4, 4.0, "4", '="4"']
+    grid[1][4:8] = [4, 4.0, "4", "'4"]
     assert rows(save_xlsx(grid, tmp_path / "a.xlsx"), codebook).answers[0].tolist() == [3, 3, 3, 3]
 
 
@@ -292,7 +292,7 @@ def test_words_go_before_numbers_where_the_scale_is_numbers(tmp_path: Path) -> N
                             'scale: ["0", "1", "2", "3"]')  # fmt: skip
     text = text.replace("favorable: [Agree, Strongly agree]", 'favorable: ["3"]', 1)
     text = text.replace("unfavorable: [Strongly disagree, Disagree]", 'unfavorable: ["0"]')
-    text = text.replace("also_means:\n  Neither agree nor disagree: [Neutral]\n", "")
+    text = text[: text.index("also_means:")] + text[text.index("no_answer:") :]
     (tmp_path / "c.yml").write_text(text, encoding="utf-8")
     grid = google(PEOPLE)
     for row in grid[1:]:
@@ -409,13 +409,13 @@ def test_more_than_twelve_answers_are_refused(tmp_path: Path, codebook: Codebook
 def test_half_of_the_people_with_an_answer_of_their_own_are_refused(
     tmp_path: Path, codebook: Codebook
 ) -> None:
-    alone = ["a", "b", "c", "d"]
+    alone = ["ash", "birch", "cedar", "dogwood"]
     assert "of their own" in why_refused(tmp_path, codebook, [*alone, "North", "North", "North", "North"])
     assert not why_refused(tmp_path, codebook, [*alone, *["North"] * 5])
 
 
 def test_people_who_gave_no_answer_are_none_of_those(tmp_path: Path, codebook: Codebook) -> None:
-    alone = ["a", "b", "c", "d"]
+    alone = ["ash", "birch", "cedar", "dogwood"]
     assert "of their own" in why_refused(tmp_path, codebook, [*alone, *["North"] * 4, *[""] * 4])
     assert not why_refused(tmp_path, codebook, [*alone, *["North"] * 5, ""])
 
@@ -438,12 +438,20 @@ def test_a_file_of_thousands_of_identifiers_is_refused(tmp_path: Path, codebook:
 # --- drafting a codebook ----------------------------------------------------------------------------
 
 
+def written(text: str) -> str:
+    """A draft in which somebody wrote what only a person knows."""
+    known = yaml.safe_load(CODEBOOK)
+    given = yaml.safe_load(text) | {
+        key: known[key]
+        for key in ("title", "wave", "scale", "favorable", "unfavorable", "also_means", "numbers")
+    }
+    return yaml.safe_dump(given | {"no_answer": [*known["no_answer"], "99"]}, allow_unicode=True)
+
+
 @pytest.mark.parametrize("name", EIGHT)
 def test_a_codebook_is_drafted_from_headings_only(name: str, tmp_path: Path) -> None:
     text = survey.draft(EXPORTS / name)
-    (tmp_path / "drafted.yml").write_text(text, encoding="utf-8")
-    drafted = load(tmp_path / "drafted.yml")
-    assert len(drafted.items) == 5
+    assert len(yaml.safe_load(text)["items"]) == 5
     for word in (
         "example.org",
         "203.0.113",
@@ -454,32 +462,73 @@ def test_a_codebook_is_drafted_from_headings_only(name: str, tmp_path: Path) -> 
         "isagree",
         "4+ years",
     ):
-        assert word not in text.replace(drafted.title, "")
+        assert word not in text
 
 
 @pytest.mark.parametrize("name", EIGHT)
-def test_a_drafted_codebook_reads_the_file_once_its_scale_is_right(name: str, tmp_path: Path) -> None:
+def test_a_drafted_codebook_reads_the_file_once_a_person_has_written_what_it_cant_know(
+    name: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "drafted.yml"
     text = survey.draft(EXPORTS / name)
-    given = yaml.safe_load(text)
-    known = yaml.safe_load(CODEBOOK)
-    changed = {**given, **{key: known[key] for key in ("scale", "favorable", "unfavorable", "also_means")}}
-    changed["no_answer"] = [*known["no_answer"], "99"]
-    (tmp_path / "drafted.yml").write_text(yaml.safe_dump(changed, allow_unicode=True), encoding="utf-8")
-    assert rows(EXPORTS / name, tmp_path / "drafted.yml").people == EIGHT[name][0][0] - sum(
-        EIGHT[name][0][1:]
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AlongsideError) as caught:
+        read(EXPORTS / name, path)
+    assert 'still a draft: write "title", "wave", "scale", "favorable", "unfavorable" first' in str(
+        caught.value
     )
+    path.write_text(written(text), encoding="utf-8")
+    assert rows(EXPORTS / name, path).people == EIGHT[name][0][0] - sum(EIGHT[name][0][1:])
 
 
-def test_breakdowns_of_a_draft_can_be_taken_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", ["title", "wave", "scale", "favorable"])
+def test_a_draft_of_which_one_thing_is_not_written_is_no_codebook(left: str, tmp_path: Path) -> None:
+    draft = yaml.safe_load(survey.draft(EXPORTS / "google_forms.csv"))
+    edited = yaml.safe_load(written(survey.draft(EXPORTS / "google_forms.csv"))) | {left: draft[left]}
+    (tmp_path / "drafted.yml").write_text(yaml.safe_dump(edited), encoding="utf-8")
+    with pytest.raises(AlongsideError, match=f'write "{left}" first'):
+        load(tmp_path / "drafted.yml")
+
+
+def test_breakdowns_of_a_draft_can_be_taken_up_and_their_answers_have_to_be_written(tmp_path: Path) -> None:
     text = survey.draft(EXPORTS / "google_forms.csv")
     lines = text.splitlines()
     start = lines.index("# about:")
     opened = [line.removeprefix("# ") for line in lines[start : start + 7]]
-    (tmp_path / "drafted.yml").write_text("\n".join([*lines[:start], *opened]), encoding="utf-8")
-    assert [one.text for one in load(tmp_path / "drafted.yml").about.values()] == [
-        "What is your role?",
-        "Which site?",
-    ]
+    text = "\n".join([*lines[:start], *opened])
+    (tmp_path / "drafted.yml").write_text(written(text), encoding="utf-8")
+    with pytest.raises(AlongsideError, match='still a draft: write "about" first'):
+        load(tmp_path / "drafted.yml")
+    (tmp_path / "drafted.yml").write_text(written(text.replace('"???": []}', "North: []}")), encoding="utf-8")
+    found = [one.text for one in load(tmp_path / "drafted.yml").about.values()]
+    assert found == ["What is your role?", "Which site?"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_item"),
+    [
+        ("Do staff treat you with respect?", True),
+        ("Can you say what you think?", True),
+        ("How often do people say sorry here?", True),
+        ("How safe do you feel here?", True),
+        ("¿Con qué frecuencia se escucha a la gente?", True),
+        ("Fühlst du dich hier sicher?", True),
+        ("Which site?", False),
+        ("How long have you worked here?", False),
+        ("Any comments?", False),
+        ("¿Cuál es su función aquí?", False),
+        ("Depuis combien de temps travaillez-vous ici ?", False),
+        ("Wo arbeitest du meistens?", False),
+        ("Qual é o seu papel aqui?", False),
+    ],
+)
+def test_headings_that_ask_are_questions_but_for_those_about_the_person(
+    heading: str, is_item: bool, tmp_path: Path
+) -> None:
+    path = save([["Timestamp", heading, ITEMS[0]], ["1/1/2026", "x", "Agree"]], tmp_path / "a.csv")
+    text = survey.draft(path)
+    texts = [one["text"] for one in yaml.safe_load(text)["items"].values()]
+    assert (heading in texts) == is_item and heading in text
 
 
 def test_a_file_without_headings_is_not_drafted(tmp_path: Path) -> None:
@@ -531,13 +580,12 @@ def test_a_column_that_is_taken_whole_is_not_offered_for_its_last_part(tmp_path:
     assert rows(save(grid, tmp_path / "a.csv"), tmp_path / "c.yml").answers[0].tolist() == [0, 1, 2, 3]
 
 
-# --- scales that begin with another number ---------------------------------------------------------------
+# --- numbers, letters and codes (rule 14) -----------------------------------------------------------------
 
 
-def with_numbers(tmp_path: Path, people: Sequence[Sequence[object]], **also_means: list[str]) -> Rows:
-    """What is read where people answered by these numbers, and the codebook spells points as ``also_means`` says."""
-    whole = yaml.safe_load(CODEBOOK)
-    whole["also_means"] = {key.replace("_", " "): words for key, words in also_means.items()}
+def with_numbers(tmp_path: Path, people: Sequence[Sequence[object]], numbers: dict[object, str]) -> Rows:
+    """What is read where people answered by these, and the codebook says of some what they mean."""
+    whole = yaml.safe_load(CODEBOOK) | {"numbers": numbers}
     (tmp_path / "numbers.yml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
     grid = google([Person((0, 0, 0, 0), 0, 0)] * len(people))
     for row, answers in zip(grid[1:], people, strict=True):
@@ -545,35 +593,144 @@ def with_numbers(tmp_path: Path, people: Sequence[Sequence[object]], **also_mean
     return rows(save(grid, tmp_path / "a.csv"), tmp_path / "numbers.yml")
 
 
-def test_one_number_of_a_scale_from_zero_in_the_codebook_tells_how_all_are_read(tmp_path: Path) -> None:
-    found = with_numbers(tmp_path, [(1, 2, 3, 4), (4, 3, 2, 1)], Strongly_disagree=["0"])
-    assert found.answers.tolist() == [[1, 2, 3, 4], [4, 3, 2, 1]]
-    both = with_numbers(tmp_path, [("0", "1 - Disagree", "4", "3.0")], Strongly_disagree=["0"])
-    assert both.answers.tolist() == [[0, 1, 4, 3]]
+UPWARD = dict(enumerate(yaml.safe_load(CODEBOOK)["scale"], start=1))
+
+
+@pytest.mark.parametrize(
+    ("tool", "written"),
+    [
+        ("Google Forms, a linear scale", ["1", "3", "5", "4"]),
+        ("a spreadsheet", ["1.0", "03", "'5", "4"]),
+        ("a scale from 0", ["0", "3", "2", "4"]),
+        ("a scale around 0", ["-2", "+1", "0", "2"]),
+        ("LimeSurvey, answer codes", ["A1", "A3", "A5", "A4"]),
+        ("LimeSurvey, newer answer codes", ["AO01", "AO03", "AO05", "AO04"]),
+        ("a choice list of an XLSForm", ["option_1", "option_3", "option_5", "option_4"]),
+        ("letters", ["a", "c", "e", "d"]),
+        ("letters that stand for words", ["SD", "N", "SA", "A"]),
+        ("percent of the way", ["0", "50", "100", "75"]),
+    ],
+)
+def test_numbers_letters_and_codes_that_the_codebook_does_not_explain_are_refused(
+    tool: str, written: list[str], tmp_path: Path
+) -> None:
+    with pytest.raises(AlongsideError) as caught:
+        with_numbers(tmp_path, [written] * 12, {})
+    said = str(caught.value)
+    assert "numbers, letters or codes, and the codebook doesn’t say what they mean" in said, tool
+    assert "numbers: {1: …, 2: …}" in said and "in row 2" in said
+    assert not [one for one in written if f'"{one}"' in said], "it quotes no cell"
+
+
+def test_numbers_mean_what_the_codebook_says_even_backward(tmp_path: Path) -> None:
+    people = [(1, 2, 3, 4), (5, 4, "3.0", "01")]
+    assert with_numbers(tmp_path, people, UPWARD).answers.tolist() == [[0, 1, 2, 3], [4, 3, 2, 0]]
+    backward = {6 - number: point for number, point in UPWARD.items()}
+    assert with_numbers(tmp_path, people, backward).answers.tolist() == [[4, 3, 2, 1], [0, 1, 2, 4]]
+    from_zero = {number - 1: point for number, point in UPWARD.items()}
+    with pytest.raises(AlongsideError, match="codebook doesn’t say what they mean"):
+        with_numbers(tmp_path, people, from_zero)
+    letters = dict(zip("edcba", UPWARD.values(), strict=True))
+    assert with_numbers(tmp_path, [("E", "(a)", "c", "D")], letters).answers.tolist() == [[0, 4, 2, 1]]
+    around = {number - 3: point for number, point in UPWARD.items()}
+    assert with_numbers(tmp_path, [("-2", "+1", "0", "2")], around).answers.tolist() == [[0, 3, 2, 4]]
+
+
+def test_a_minus_is_no_matter_of_spelling(tmp_path: Path) -> None:
+    with pytest.raises(AlongsideError, match="codebook doesn’t say what they mean"):
+        with_numbers(tmp_path, [("-1", "1", "2", "3")], UPWARD)
+
+
+def test_a_number_beside_a_word_has_to_mean_that_word_where_the_codebook_explains_it(tmp_path: Path) -> None:
+    assert with_numbers(tmp_path, [("4 - Agree", "2 - Agree", "Agree", "Agree")], {}).answers.tolist() == [
+        [3] * 4
+    ]
     with pytest.raises(AlongsideError, match="no point of the scale"):
-        with_numbers(tmp_path, [(0, 1, 2, 5)], Strongly_disagree=["0"])
+        with_numbers(tmp_path, [("4 - Agree", "2 - Agree", "Agree", "Agree")], UPWARD)
 
 
-def test_numbers_in_no_order_count_only_where_the_codebook_spells_them(tmp_path: Path) -> None:
-    found = with_numbers(tmp_path, [(10, 30, 30, 10)], Strongly_disagree=["10"], Agree=["30"])
-    assert found.answers.tolist() == [[0, 3, 3, 0]]
-    with pytest.raises(AlongsideError, match="no point of the scale"):
-        with_numbers(tmp_path, [(10, 30, 2, 10)], Strongly_disagree=["10"], Agree=["30"])
+def test_a_number_may_mean_no_answer(tmp_path: Path) -> None:
+    found = with_numbers(tmp_path, [(4, 97, -99, 4)], {**UPWARD, 97: "Prefer not to say", -99: "N/A"})
+    assert found.answers.tolist() == [[3, -1, -1, 3]]
 
 
-def test_codes_with_a_letter_have_a_count_of_their_own(tmp_path: Path) -> None:
-    found = with_numbers(tmp_path, [("A1", "A5", "1", "4")], Strongly_disagree=["0"])
-    assert found.answers.tolist() == [[0, 4, 1, 4]]
-    found = with_numbers(tmp_path, [("A1", "A4", "1", "5")], Strongly_disagree=["A0"])
-    assert found.answers.tolist() == [[1, 4, 0, 4]]
+@pytest.mark.parametrize(
+    ("tool", "values"),
+    [
+        ("Qualtrics, 0 and 1", ["0", "1"]),
+        ("REDCap raw", ["1", "2"]),
+        ("LimeSurvey", ["A1", "A2"]),
+        ("an XLSForm", ["option_1", "option_2"]),
+        ("letters", ["a", "b"]),
+    ],
+)
+def test_codes_of_a_breakdown_count_only_where_the_codebook_explains_each(
+    tool: str, values: list[str], tmp_path: Path
+) -> None:
+    grid = google(PEOPLE * 4)
+    for number, row in enumerate(grid[1:]):
+        row[3] = values[number % 2]
+    path = save(grid, tmp_path / "a.csv")
+    whole = yaml.safe_load(CODEBOOK)
+    for known, expected in (([], None), (values[1:], None), (values, {"North", "Montréal"})):
+        answers = dict(zip(("Montréal", "North"), ([one] for one in known), strict=False))
+        whole["about"]["site"]["answers"] = {"North": [], "Montréal": []} | answers
+        (tmp_path / "c.yml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+        if expected:
+            assert {one[1] for one in names_of(rows(path, tmp_path / "c.yml"))} == expected, tool
+            continue
+        with pytest.raises(AlongsideError) as caught:
+            read(path, tmp_path / "c.yml")
+        said = str(caught.value)
+        assert '"Which site?" are numbers, letters or codes' in said and 'North: ["…"]' in said
+        assert not [one for one in values if f'"{one}"' in said]
 
 
-def test_the_owner_hears_how_numbers_were_read_unless_the_codebook_says_it(tmp_path: Path) -> None:
-    def told(written: object, **also_means: list[str]) -> str:
-        with_numbers(tmp_path, [(written, "Agree", "Agree", "Agree")] * 12, **also_means)
-        return numbers_read(read(tmp_path / "a.csv", tmp_path / "numbers.yml"))
+OTHER_LANGUAGES = {
+    "Spanish": ("Otro", "Prefiero no decirlo"),
+    "French": ("Autre", "Je préfère ne pas répondre"),
+    "German": ("Sonstiges", "Keine Angabe"),
+    "Portuguese": ("Outro", "Prefiro não responder"),
+    "LimeSurvey's own code": ("-oth-", "No answer"),
+}
 
-    said = told(4)
-    assert "1 was taken for “Strongly disagree” and 5 for “Strongly agree”" in said and "also_means" in said
-    assert told(1) == told("05") == said, "it says nothing about what anybody chose"
-    assert told("Agree") == told("A4") == told("4 - Agree") == told(4, Strongly_disagree=["0"]) == ""
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_other_and_prefer_not_to_say_are_known_in_the_languages_that_tools_speak(
+    language: str, tmp_path: Path
+) -> None:
+    other, silent = OTHER_LANGUAGES[language]
+    whole = yaml.safe_load(CODEBOOK)
+    whole["about"]["site"]["answers"] = {"North": [], "Montréal": [], "Other": []}
+    (tmp_path / "c.yml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+    grid = google(PEOPLE * 3)
+    grid[1][3], grid[2][3], grid[3][4] = other, silent, silent
+    found = rows(save(grid, tmp_path / "a.csv"), tmp_path / "c.yml")
+    assert [one[1] for one in names_of(found)][:2] == ["Other", "No answer"]
+    assert found.answers[2, 0] == -1
+
+
+def test_unfit_answers_are_told_of_all_columns_at_once_in_three_lines_at_most(tmp_path: Path) -> None:
+    whole = yaml.safe_load(CODEBOOK)
+    whole["items"] |= {
+        f"more_{n}": {"practice": "power", "text": f"We do a thing of number {n} here"} for n in range(8)
+    }
+    del whole["numbers"]
+    (tmp_path / "c.yml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+    grid = google(PEOPLE)
+    grid[0] += [f"We do a thing of number {n} here" for n in range(8)]
+    for number, row in enumerate(grid[1:]):
+        row[3] = str(number % 2)
+        row[4] = "Kind of"
+        row += ["CANARY"] * 6 + [number] * 2
+    with pytest.raises(AlongsideError) as caught:
+        read(save(grid, tmp_path / "a.csv"), tmp_path / "c.yml")
+    codes, words, about = str(caught.value).splitlines()
+    assert "in 2 columns, answers are numbers" in codes and "number 6 here" in codes
+    assert (
+        "in 7 columns, some answers fit no point" in words
+        and words.count(" here") == 4
+        and "and 2 more" in words
+    )
+    assert "Which site?" in about
+    assert "CANARY" not in str(caught.value) and "Kind of" not in str(caught.value)

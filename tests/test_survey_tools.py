@@ -24,8 +24,9 @@ from survey_tools import (
 
 from alongside.survey.ask.codebook import fold
 from alongside.survey.read import tools
-from alongside.survey.read.exports import headings_in, read
+from alongside.survey.read.exports import read
 from alongside.survey.read.files import open_table
+from alongside.survey.read.headings import headings_in
 from alongside.survey.read.responses import _rows
 from alongside.survey.read.tools import TOOLS, Mark, Tool
 
@@ -60,7 +61,7 @@ def fits(spoken: tools.Spoken, cell: str) -> bool:
 def own(tool: Tool, cell: str) -> bool:
     """Whether a tool's own entry says that it adds such a column."""
     written = bool(tool.as_written and re.fullmatch(tool.as_written, cell, re.DOTALL))
-    return written or fits(tool.ids, cell) or fits(tool.system, cell)
+    return written or any(fits(one.heading, cell) for one in tool.ids) or fits(tool.system, cell)
 
 
 def test_every_tool_has_an_example_and_is_there_once() -> None:
@@ -84,7 +85,8 @@ def test_every_column_that_a_tool_adds_stands_in_its_own_entry(tool: Tool) -> No
     added = [cells[0] for cells in headings(tool) if cells and tools.is_added_by_a_tool(cells[0])]
     assert len(added) >= 2
     assert [cell for cell in added if not own(tool, cell)] == []
-    assert any(fits(tool.ids, cell) for cell in added) is bool(tool.ids)
+    assert any(fits(one.heading, cell) for one in tool.ids for cell in added)
+    assert any(fits(tool.times[0], cell) for cell in added)
 
 
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)

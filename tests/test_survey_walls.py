@@ -28,7 +28,7 @@ from survey_tools import CODEBOOK, SHAPES, Grid, Person, google, microsoft_forms
 
 from alongside.errors import AlongsideError
 from alongside.survey.ask import codebook as codebooks
-from alongside.survey.read import exports, files, tools
+from alongside.survey.read import answers, exports, files, headings, tools
 from alongside.survey.read.exports import read
 from alongside.survey.read.responses import Responses, Rows, _responses, _rows, walled
 from alongside.survey.rules.disclosure import release
@@ -433,7 +433,7 @@ def test_rows_made_by_hand_stand_behind_the_same_wall(codebook: Path) -> None:
 
 
 def test_reading_imports_nothing_of_the_lessons() -> None:
-    for module in (codebooks, exports, files, tools):
+    for module in (codebooks, answers, exports, files, headings, tools):
         source = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         names = {node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom) and node.module}
         ours = {name for name in names if name.startswith("alongside")}

@@ -10,13 +10,15 @@ is left out in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yaml
 
+from alongside.course import yaml_mistakes
 from alongside.errors import AlongsideError, nearest
 from alongside.words import say
 
@@ -45,9 +47,25 @@ class _NoDoubles(yaml.constructor.SafeConstructor):
         for name, _ in node.value:
             line = name.start_mark.line + 1
             if isinstance(name, yaml.ScalarNode) and first.setdefault(name.value, line) != line:
-                problem = say("course.name_twice", name=name.value, line=first[name.value])
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=name.start_mark)
+                raise _Twice(name.value, line, first[name.value])
         return super().construct_mapping(node, deep)
+
+    def construct_lined(self, node: yaml.MappingNode) -> Iterator[Any]:
+        """Entries that know their lines. In two steps, as PyYAML wants it: they may hold each other."""
+        made = _Lined()
+        yield made
+        made.update(self.construct_mapping(node))
+        made.lines = {name.value: name.start_mark.line + 1 for name, _ in node.value}
+
+
+class _Twice(yaml.YAMLError):
+    """A name that stands twice: the name, its line, and the line where it stands first."""
+
+
+class _Lined(dict[str, Any]):
+    """Entries of a file; ``lines``: of each name the line that it stands in, from 1."""
+
+    lines: Mapping[str, int] = MappingProxyType({})
 
 
 class _Plain(_NoDoubles, yaml.SafeLoader):
@@ -58,9 +76,16 @@ class _Quick(_NoDoubles, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # pyri
     """The one in C, eight times as quick, where PyYAML was built with it."""
 
 
-def read_entries(path: Path, needs: str = "", may: str = "") -> Entry:
-    """A YAML file that holds entries with names; ``needs`` and ``may`` as :class:`Entry` has them."""
-    return Entry(_yaml_of(path), shown(path), needs, may)
+for _loader in (_Plain, _Quick):
+    _loader.add_constructor("tag:yaml.org,2002:map", _loader.construct_lined)
+
+
+def read_entries(path: Path, needs: str = "", may: str = "", curly: bool = False) -> Entry:
+    """A YAML file that holds entries with names; ``needs`` and ``may`` as :class:`Entry` has them.
+
+    ``curly``: a text in curly quotation marks is a mistake, as in a file that people write by hand.
+    """
+    return Entry(_yaml_of(path, curly), shown(path), needs, may)
 
 
 def read_list(path: Path, needs: str, may: str = "") -> list[Entry]:
@@ -74,15 +99,28 @@ def read_list(path: Path, needs: str, may: str = "") -> list[Entry]:
     ]
 
 
-def _yaml_of(path: Path) -> Any:
+def _yaml_of(path: Path, curly: bool = False) -> Any:
     where, text = shown(path), text_of(path)
     try:
-        return parsed_yaml(text)
+        parsed = parsed_yaml(text)
+        if misread := _misread(text, curly):
+            raise _at_line(where, *misread)
+        return parsed
+    except _Twice as error:
+        name, line, first = error.args
+        place = say("course.at_line", where=where, number=line)
+        raise mistake(place, "course.name_twice", name=name, line=first) from None
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that there is not, as 2024-13-45
-        mark = getattr(error, "problem_mark", None)
-        place = say("course.at_line", where=where, number=mark.line + 1) if mark else where
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise mistake(place, "course.no_yaml", problem=problem) from None
+        raise _at_line(where, *(_misread(text, curly) or yaml_mistakes.said_by(error, text))) from None
+
+
+@lru_cache(maxsize=32)
+def _misread(text: str, curly: bool) -> tuple[int, str] | None:
+    return yaml_mistakes.found_in(text, curly)
+
+
+def _at_line(where: str, line: int | None, key: str) -> AlongsideError:
+    return mistake(where if line is None else say("course.at_line", where=where, number=line), key)
 
 
 @lru_cache(maxsize=32)
@@ -165,7 +203,12 @@ class Entry:
             yield value, say(address, where=self.where, name=name, number=number)
 
     def _at(self, name: str) -> str:
-        return f'{self.where}, "{name}"'
+        return f'{self._lined(name)}, "{name}"'
+
+    def _lined(self, name: str) -> str:
+        """The place with the line of a name, where it is known."""
+        line = getattr(self.value, "lines", {}).get(name)
+        return self.where if line is None else say("course.at_line", where=self.where, number=line)
 
     def text(self, name: str, instead: str | None = None) -> str:
         """A text. One that may be left out is ``instead``; with "" for it, it may be empty too."""
@@ -182,7 +225,12 @@ class Entry:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; it may be empty."""
-        return tuple(_text(value, where) for value, where in self.numbered(name, "course.at_text"))
+        values = [value for value, _ in self.numbered(name, "course.at_text")]
+        where = self._lined(name)
+        return tuple(
+            _text(value, say("course.at_text", where=where, name=name, number=number))
+            for number, value in enumerate(values, start=1)
+        )
 
     def pairs(self, name: str) -> Pairs:
         """Names with texts; there may be none."""

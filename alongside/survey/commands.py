@@ -57,6 +57,14 @@ def add(commands: Any) -> None:
     )
     _answers(draft)
     draft.add_argument("--to", required=True, type=_path, metavar="FILE", help=say("commands.new_file"))
+    check = asked.add_parser(
+        "check",
+        help=say("commands.check"),
+        description=say("commands.about_check"),
+        epilog=status,
+    )
+    _answers(check, nargs="+")
+    _codebook(check)
     report = asked.add_parser(
         "report",
         help=say("commands.report"),
@@ -123,6 +131,8 @@ def run(asked: argparse.Namespace) -> str:
         return _write(asked.to, asked.opened)
     if asked.survey == "draft":
         return write_draft(asked.answers, asked.sheet, asked.to)
+    if asked.survey == "check":
+        return _check(asked.answers, asked.codebook, asked.sheet, tell)
     if asked.survey == "report":
         return _report(asked.answers, asked.codebook, asked.sheet, asked.to, tell)
     return _compare(asked.earlier, asked.later, asked.to)
@@ -165,29 +175,47 @@ def write_draft(answers: Path, sheet: str | None, to: Path) -> str:
     return say("commands.draft_is_in", file=to)
 
 
+def _check(answers: Sequence[Path], codebook: Path, sheet: str | None, tell: Callable[[str], None]) -> str:
+    """What was taken for what, and whether a report would go through: all of it but showing and remembering."""
+    from alongside.survey.ask.codebook import load
+    from alongside.survey.read import taken
+    from alongside.survey.rules import disclosure
+
+    questions = load(codebook)
+    tell(say("commands.reading_answers"))
+    found, responses = taken.taken(answers, questions, sheet)
+    for line in taken.lines(found):
+        print(_plain(line))
+    if responses is None:
+        raise AlongsideError(found.problem)
+    tell(say("commands.working_out"))
+    disclosure.release(responses)
+    return say("check.goes_through")
+
+
 def _report(
     answers: Sequence[Path], codebook: Path, sheet: str | None, to: Path, tell: Callable[[str], None]
 ) -> str:
     from alongside import folder
     from alongside.survey.ask.codebook import load
-    from alongside.survey.read import exports
+    from alongside.survey.read import taken
     from alongside.survey.rules import disclosure, releases
     from alongside.survey.show.report import MANIFEST, report
 
     folder.check(to, MANIFEST)
     questions = load(codebook)
     tell(say("commands.reading_answers"))
-    responses = exports.read(answers, questions, sheet=sheet)
-    if numbers := exports.numbers_read(responses):
-        print(numbers, file=sys.stderr)
+    found, responses = taken.taken(answers, questions, sheet)
+    if responses is None:
+        raise AlongsideError(found.problem)
     tell(say("commands.working_out"))
     release = disclosure.release(responses)
     tell(say("commands.drawing_report"))
     # First on record, then to be seen: a report that nobody remembers could be subtracted from the next one. If the
     # machine stops in between, the same command makes the same report.
     report(release, questions, to, just_before=lambda: releases.remember(release, questions))
-    for line in _for_the_owner(release, releases.place(questions)):
-        print(line, file=sys.stderr)
+    for line in (*_for_the_owner(release, releases.place(questions)), *taken.another_answers(found)):
+        print(_plain(line), file=sys.stderr)
     return say("commands.report_is_in", folder=to, file=to / "report.html")
 
 

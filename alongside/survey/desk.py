@@ -9,7 +9,7 @@ What controls there are, and how they speak, is in ``controls.py``; the question
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -24,7 +24,7 @@ from alongside.survey import controls as ui
 from alongside.survey.ask.codebook import Codebook, load
 from alongside.survey.controls import Tool
 from alongside.survey.mending import Mending
-from alongside.survey.read import exports
+from alongside.survey.read import exports, taken
 from alongside.words import say
 
 if TYPE_CHECKING:
@@ -63,11 +63,11 @@ def survey_report() -> Tool:
     def look() -> str:
         headings.value = ""
         clear()
-        found = source().matched()
-        headings.value = _headings(found, source().book().scale)
+        found = source().taken()
+        headings.value = _taken(found)
         if which.value == say("desk.our_own"):
-            lacking = {text for text, heading in found.fits if not heading}
-            mending.show(source().codebook, [heading for heading, _ in found.left_out], lacking)
+            lacking = {one.text for one in found.questions if not one.headings}
+            mending.show(source().codebook, [heading for heading, _ in found.dropped], lacking)
         if found.problem:
             raise AlongsideError(found.problem)
         return say("desk.each_has_its_heading")
@@ -143,8 +143,8 @@ class _Source:
         book = load(self.codebook)
         return replace(book, path=None) if self in (*practice().values(), *WAVES) else book
 
-    def matched(self) -> exports.Matched:
-        return exports.matched(self.answers, self.book(), self.sheet)
+    def taken(self) -> taken.Taken:
+        return taken.taken(self.answers, self.book(), self.sheet)[0]
 
     def previewed(self) -> tuple[Release, Codebook]:
         """What would be shown, for the owner alone: nothing is remembered, and nothing is written for others."""
@@ -191,14 +191,32 @@ def _step(head: str, told: str) -> w.HTML:
     return ui.html(f"<h3>{escape(head)}</h3>" + (f"<p>{escape(told)}</p>" if told else ""))
 
 
-def _headings(found: exports.Matched, scale: Sequence[str]) -> str:
-    """Which heading asks which question, and which were left out, to look at."""
-    rows = [(text, heading or say("desk.no_heading")) for text, heading in found.fits]
-    why = (say("desk.heading"), say("desk.why"))
-    left = ui.table(say("desk.left_out"), why, found.left_out) if found.left_out else ""
-    ends = {"first": escape(scale[0]), "points": len(scale), "last": escape(scale[-1])}
+def _taken(found: taken.Taken) -> str:
+    """What was taken for what, to look at: headings, codes, rows and columns, and never a cell."""
+    if found.problem and not any(one.headings for one in found.questions):
+        raise AlongsideError(found.problem)  # the first row may be somebody's answers
     heads = (say("desk.question"), say("desk.heading_in_file"))
-    return f"<p>{say('desk.numbers', **ends)}</p>{ui.table(say('desk.headings'), heads, rows)}{left}"
+    shown = ui.table(say("desk.headings"), heads, [(one.text, _heading_of(one)) for one in found.questions])
+    if found.codes:
+        means = [
+            (one.code, say("desk.means_of", means=one.means, text=one.of) if one.of else one.means)
+            for one in found.codes
+        ]
+        shown += ui.table(say("desk.codes"), (say("desk.code"), say("desk.means")), means)
+    else:
+        shown += f"<p>{say('check.no_codes')}</p>"
+    if rows := [*taken.rows(found), *taken.another_answers(found)]:
+        shown += f"<h4>{say('desk.people_and_rows')}</h4>{ui.bullets(rows)}"
+    if found.dropped:
+        shown += ui.table(say("desk.left_out"), (say("desk.heading"), say("desk.why")), found.dropped)
+    return shown
+
+
+def _heading_of(one: taken.Question) -> str:
+    if one.headings:
+        return " + ".join(one.headings)
+    none = say("desk.no_heading")
+    return f"{none}. {say('read.is_it', heading=one.near)}" if one.near else none
 
 
 def _released(release: Release, codebook: Codebook) -> str:

@@ -6,20 +6,22 @@ the entry, before a single answer is read.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from alongside.course.entry import Entry, among, mistake, read_entries
+from alongside.course.entry import Entry, among, mistake, read_entries, shown
 from alongside.course.references import survey_questions
 from alongside.thresholds import SMALLEST_MINIMUM, USUAL_MINIMUM
 from alongside.words import say
 
 __all__ = [
     "NO_ANSWER",
+    "UNWRITTEN",
     "About",
     "Codebook",
     "FollowUp",
@@ -34,10 +36,20 @@ __all__ = [
 NEEDS = "title wave minimum_group scale favorable unfavorable practices items"
 MAY = "headcount also_means numbers no_answer leave_out about next_steps follow_up"
 MOST_ABOUT, MOST_POINTS = 4, 11
+UNWRITTEN = "???"
 NO_ANSWER = ""  # what answers_of gives as the meaning of "no answer"
 _USUAL_NO_ANSWER = (
     "N/A", "NA", "#N/A", "Not applicable", "Does not apply", "No answer",
-    "Prefer not to say", "Prefer not to answer",
+    "Prefer not to say", "Prefer not to answer", "I prefer not to say", "I prefer not to answer",
+    # what tools say by themselves where they speak another language than the questions
+    "No aplica", "No corresponde", "Sin respuesta", "Prefiero no decirlo", "Prefiero no decir",
+    "Prefiero no responder", "Prefiero no contestar",
+    "Non applicable", "Sans objet", "Ne s'applique pas", "Sans réponse", "Pas de réponse",
+    "Préfère ne pas répondre", "Préfère ne pas le dire", "Je préfère ne pas répondre", "Je préfère ne pas le dire",
+    "Nicht zutreffend", "Entfällt", "Keine Antwort", "Keine Angabe", "k. A.", "Möchte ich nicht sagen",
+    "Möchte ich nicht angeben", "Möchte nicht antworten", "Ich möchte nicht antworten",
+    "Ich möchte das nicht sagen",
+    "Não se aplica", "Não aplicável", "Sem resposta", "Prefiro não dizer", "Prefiro não responder",
 )  # fmt: skip
 
 
@@ -106,8 +118,11 @@ def load(path: Path | str) -> Codebook:
     path = Path(path)
     if not path.is_file():
         raise mistake(str(path), "ask.a_folder" if path.is_dir() else "ask.no_file")
-    entry = read_entries(path)
+    if _is_a_table(path):
+        raise mistake(shown(path), "ask.a_table")
+    entry = read_entries(path, curly=True)
     entry = Entry(entry.value, entry.where, NEEDS, MAY)
+    _check_written(entry)
     scale = _scale(entry)
     favorable, unfavorable = _ends(entry, scale)
     practices = MappingProxyType(dict(entry.pairs("practices")))
@@ -179,6 +194,38 @@ def _meant(
         if found.setdefault(folded(word), meaning) != meaning:
             doubles.append(word)
     return found, doubles
+
+
+def _is_a_table(path: Path) -> bool:
+    """Whether a file given for a codebook is a table of answers: a spreadsheet, or lines cut alike by a separator."""
+    with path.open("rb") as file:
+        start = file.read(8192)
+    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return True
+    encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    text = start.decode(encoding, errors="replace").removeprefix("\ufeff")
+    lines = [line for line in text.splitlines() if line.strip()]
+    if any(re.match(rf"(?:{'|'.join((*NEEDS.split(), *MAY.split()))})\s*:", line) for line in lines):
+        return False
+    return any(all(mark in line for line in lines[:2]) for mark in ",;\t|") and lines != []
+
+
+def _check_written(entry: Entry) -> None:
+    """A draft says what only a person knows by this mark, and is no codebook before it is written."""
+    names = [f'"{name}"' for name, value in entry.value.items() if UNWRITTEN in _texts_of(value)]
+    if names:
+        raise mistake(entry.where, "ask.still_a_draft", names=", ".join(names))
+
+
+def _texts_of(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value.strip()
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from (*_texts_of(name), *_texts_of(one))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts_of(one)
 
 
 # --- the entries ----------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alongside.course.entry import mistake
-from alongside.survey.ask.codebook import fold
+from alongside.survey.ask.codebook import UNWRITTEN, fold
 from alongside.survey.read import tools
-from alongside.survey.read.exports import heading_rows, headings_in, looks_like_an_address
+from alongside.survey.read.answers import looks_like_an_address
 from alongside.survey.read.files import Record, open_table
+from alongside.survey.read.headings import heading_rows, headings_in
 from alongside.survey.read.responses import walled
 from alongside.words import say
 
@@ -81,8 +82,8 @@ class _Heading:
     def is_item(self) -> bool:
         if self.is_technical:
             return False
-        if self.text.endswith("?"):
-            return fold(self.text).startswith("how often")
+        if self.text.endswith("?"):  # an opinion, but for questions about the person who answers
+            return not re.match(_ABOUT_A_PERSON, fold(self.text))
         # a sentence, or a code with a number in it such as p01_a
         return len(fold(self.text).split()) > 3 or bool(re.search(r"\d", self.text))
 
@@ -111,15 +112,22 @@ def _yaml(items: Sequence[_Heading], maybe: Sequence[_Heading]) -> str:
         lines.append(f"#   about_{number}:\n#     text: {_quoted(one.text)}\n")
         if one.columns:
             lines.append(f"#     column: [{', '.join(map(_quoted, one.columns))}]\n")
-        lines.append(
-            f"#     answers: {{{_quoted(say('read.draft_first'))}: [], {_quoted(say('read.draft_second'))}: []}}\n"
-        )
+        lines.append(f"#     answers: {{{_quoted(UNWRITTEN)}: []}}\n")
     return "".join(lines)
 
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)  # a JSON text is a YAML text
 
+
+_ABOUT_A_PERSON = (
+    r"(which|what|where|when|who|why|how (long|many|old|did you)|any|anything|is there anything|do you identify"
+    r"|que|cual|cuales|donde|cuando|quien|cuanto|cuantos|hace cuanto|algun|algo mas"
+    r"|quel|quelle|quels|quelles|ou|quand|qui|depuis|combien|autre chose"
+    r"|welche|welcher|welches|was|wo|wann|wer|wie (lange|viele|alt)|noch etwas"
+    r"|qual|quais|onde|quem|quanto|quantos|ha quanto|algo mais)\b"
+)
+"""How questions begin that may be a breakdown, or a place for words, folded."""
 
 _ANSWERS = {
     "never", "rarely", "seldom", "sometimes", "often", "usually", "always", "agree", "disagree", "neutral",

@@ -8,50 +8,37 @@ a yes or no for each row is taken and nothing else. No message quotes an answer.
 
 from __future__ import annotations
 
-import difflib
-import re
+import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from alongside.course.entry import mistake
 from alongside.errors import AlongsideError
-from alongside.survey.ask.codebook import (
-    NO_ANSWER,
-    About,
-    Codebook,
-    answers_of,
-    fold,
-    load,
-    plain,
-    spellings,
-)
+from alongside.survey.ask.codebook import NO_ANSWER, Codebook, answers_of, load, plain, spellings
 from alongside.survey.read import tools
-from alongside.survey.read.files import Column, Record, open_table, tidy
+from alongside.survey.read.answers import BLANK, CODE, MISSING, UNFIT, Scale, Values, coded
+from alongside.survey.read.files import Column, open_table, tidy
+from alongside.survey.read.headings import (
+    dropped,
+    first_few,
+    heading_rows,
+    headings_in,
+    match,
+    nearest_heading,
+    shown,
+)
 from alongside.survey.read.responses import Responses, Rows, _responses, walled
 from alongside.words import say
 
-__all__ = [
-    "Matched",
-    "heading_rows",
-    "headings_in",
-    "looks_like_an_address",
-    "matched",
-    "numbers_read",
-    "read",
-]
+__all__ = ["Breakdowns", "File", "Reading", "opened", "read"]
 
-MISSING, UNFIT, BLANK = -1, -2, -3  # beside the points of the scale, 0 and up
-MOST_ANSWERS = 12  # survey-rules.md, rule 1: a breakdown with more looks like identifiers
-
-Headings = Sequence[Record]  # one for each column: what its heading rows say, top down, without blanks
+MOST_LINES = 3  # of an error
 
 
 @walled
@@ -65,86 +52,213 @@ def read(
     """
     if not isinstance(codebook, Codebook):
         codebook = load(codebook)
-    fits = _Scale(codebook)
-    paths = [path] if isinstance(path, str | Path) else list(path)
-    parts = [_File(one, codebook, sheet, fits) for one in paths]
-    _check_files(parts)
-    answers, kept = (np.concatenate([getattr(one, what) for one in parts]) for what in ("answers", "kept"))
-    about = _Breakdowns(codebook, parts, kept)
-    answers = np.maximum(answers[kept], MISSING)
-    counts = {key: sum(one.counts[key] for one in parts) for key in parts[0].counts}
-    made = _responses(
-        Rows(
-            codebook=codebook,
-            people=len(answers),
-            answers=answers,
-            about=about.codes,
-            about_names=MappingProxyType(about.names),
-            counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
-            columns_dropped=(*about.dropped, *_dropped_by(parts)),
-        )
-    )
-    if fits.counted:
-        _COUNTED[made] = codebook.scale
-    return made
+    reading = opened(path, codebook, sheet)
+    reading.read()
+    assert reading.responses is not None
+    return reading.responses
 
 
-_COUNTED: WeakKeyDictionary[Responses, Sequence[str]] = WeakKeyDictionary()
+@dataclass(eq=False, repr=False)
+class Reading:
+    """Files on their way to Responses. What was read so far is there even where :meth:`read` has raised.
 
-
-def numbers_read(responses: Responses) -> str:
-    """For the survey owner: how numbers were read, or "" where none were or where the codebook says how.
-
-    A scale from 0 to 4 in which nobody chose 0 looks like one from 1 to 5. This says nothing of what was chosen.
+    ``parts``: the files. ``about``: the breakdowns, once they are read. ``responses``: once all is read.
     """
-    scale = _COUNTED.get(responses, ())
-    return say("read.numbers", first=scale[0], points=len(scale), last=scale[-1]) if scale else ""
 
+    codebook: Codebook
+    parts: Sequence[File]
+    about: Breakdowns | None = None
+    responses: Responses | None = None
 
-class _File:
-    """One file: ``answers`` [rows, items], which rows are ``kept``, their ``counts``, breakdowns' columns by key."""
-
-    def __init__(self, path: Path | str, codebook: Codebook, sheet: str | None, fits: _Scale) -> None:
-        self.table = open_table(path, sheet)
-        self.skip = heading_rows(self.table.first, codebook)
-        headings = headings_in(self.table.first[: self.skip])
-        places = _match(codebook, headings, self.table.where)
-        test, partial = tools.marks(headings, set(places.values())).values()
-        columns, flags = self.table.columns(self.skip, len(headings), places.values(), {**test, **partial})
-        self.answers = np.stack([_coded(columns[places[key]], fits) for key in codebook.items], axis=1)
-        self.kept, self.counts = _sort_out(self.answers, _any(flags, test), _any(flags, partial))
-        _check_answers(
-            self.answers,
-            self.kept,
-            lambda row: self.table.number(self.skip, row),
-            codebook,
-            headings,
-            places,
-            self.table.where,
+    def read(self) -> None:
+        """Read all rows. Raises AlongsideError where the answers can't be used, in three lines at most."""
+        codebook, parts = self.codebook, self.parts
+        for part in parts:
+            if part.places.problem:
+                raise AlongsideError(part.places.problem)
+        fits = Scale(codebook)
+        for part in parts:
+            part.read(fits)
+        _check_files(parts)
+        answers, kept, ids, times = (
+            np.concatenate([getattr(one, what) for one in parts])
+            for what in ("answers", "kept", "ids", "times")
         )
-        self.about = {key: columns[places[key]] for key in codebook.about if key in places}
-        self.named = {key: _shown(headings[places[key]]) for key in self.about}
-        self.dropped = _dropped(headings, places, {*test, *partial})
+        about = self.about = Breakdowns(codebook, parts, kept)
+        if problems := [*(one for part in parts for one in part.problems), *about.problems]:
+            raise AlongsideError("\n".join(problems[:MOST_LINES]))
+        answers = np.maximum(answers[kept], MISSING)
+        counts = {key: sum(one.counts[key] for one in parts) for key in parts[0].counts}
+        self.responses = _responses(
+            Rows(
+                codebook=codebook,
+                people=len(answers),
+                answers=answers,
+                about=about.codes,
+                about_names=MappingProxyType(about.names),
+                counts=MappingProxyType({**counts, "duplicated": _duplicated(answers, about.codes)}),
+                columns_dropped=self.dropped,
+                ids=tuple(ids[kept].tolist()),
+                ids_counted=any(one.counted for one in parts),
+                times=tuple(times[kept].tolist()),
+            )
+        )
+
+    @property
+    def dropped(self) -> tuple[tuple[str, str], ...]:
+        """Headings that were not taken, and why, once for all parts that have them."""
+        found = list(self.about.dropped if self.about else ())
+        for part in self.parts:
+            found += [each for each in part.dropped if each not in found]
+        return tuple(found)
+
+
+def opened(path: Path | str | Sequence[Path | str], codebook: Codebook, sheet: str | None = None) -> Reading:
+    """Files whose headings were read and nothing else. Raises AlongsideError where one can't be used."""
+    paths = [path] if isinstance(path, str | Path) else list(path)
+    if not paths:
+        raise AlongsideError(say("read.no_files"))
+    return Reading(codebook, [File(one, codebook, sheet) for one in paths])
+
+
+class File:
+    """One file. ``headings`` and ``places`` are known from its headings, the rest once it is ``read``.
+
+    ``answers`` [rows, items], which rows are ``kept``, their ``counts``, the breakdowns' columns ``about`` by key,
+    ``marked``: for a column by which rows are left out, of which kind they are and how many. ``dropped``: headings and
+    why. ``problems``: why its answers can't be used, in sentences.
+    """
+
+    def __init__(self, path: Path | str, codebook: Codebook, sheet: str | None) -> None:
+        self.codebook = codebook
+        self.table = open_table(path, sheet)
+        self.where = self.table.where
+        self.skip = heading_rows(self.table.first, codebook)
+        self.headings = headings_in(self.table.first[: self.skip])
+        self.places = match(codebook, self.headings, self.where)
+        self.taken = self.places.all()
+        self._marks = tools.marks(self.headings, self.taken)
+        self._ids = tools.identities(self.headings, self.taken)
+        self.about: dict[str, Column] = {}
+        self.marked: list[tuple[str, str, int]] = []
+        self.problems: list[str] = []
+        self._unused: set[int] = set()
+
+    def read(self, fits: Scale) -> None:
+        """Read the rows."""
+        codebook, headings = self.codebook, self.headings
+        test, partial = self._marks.values()
+        named, time = self._ids, tools.time_of_submission(headings, self.taken)
+        columns, flags, digests = self._columns(
+            len(headings), self.taken, {**test, **partial}, {*named, *([] if time is None else [time])}
+        )
+        self._joined = {key: self._side_by_side(columns, key) for key in self.places.sure}
+        self.answers = np.stack([coded(self._joined[key].column, fits) for key in codebook.items], axis=1)
+        self.kept, self.counts = _sort_out(self.answers, _any(flags, test), _any(flags, partial))
+        self.marked = [
+            (shown(headings[number]), kind, int(flags[number].astype(bool).sum()))
+            for kind, marks in self._marks.items()
+            for number in marks
+        ]
+        self.about = {key: self._joined[key].column for key in codebook.about if key in self._joined}
+        self.problems = [*self._both_filled(), *self._unfit()]
+        best = next((number for number in named if digests[number][self.kept].any()), None)
+        self.counted = best is not None and named[best] != "record"
+        self.ids, self.times = (
+            np.full(len(self.kept), "", dtype=object) if one is None else digests[one] for one in (best, time)
+        )
+
+    @property
+    def dropped(self) -> list[tuple[str, str]]:
+        """The headings that were not taken, and why."""
+        marks = [number for numbers in self._marks.values() for number in numbers]
+        why = dict.fromkeys(self._ids, say("read.only_ids")) | dict.fromkeys(marks, say("read.only_marks"))
+        why |= {number: say("read.not_beside") for number in self._unused}
+        return dropped(self.headings, self.taken - self._unused, why)
+
+    def heading(self, key: str) -> str:
+        """The heading of a question, or of the first of its columns."""
+        return shown(self.headings[self.places.sure[key][0]])
+
+    def headings_of(self, key: str) -> list[str]:
+        """The headings of all columns from which a question's answers are taken."""
+        numbers = (*self.places.sure.get(key, ()), *self.places.maybe.get(key, ()))
+        return [shown(self.headings[number]) for number in numbers if number not in self._unused]
+
+    def _side_by_side(self, columns: Mapping[int, Column], key: str) -> _Joined:
+        """A question's columns as one: branches of a form, of which each person fills one."""
+        first, *others = self.places.sure[key]
+        joined = _Joined(columns[first])
+        for number in others:
+            joined.add(columns[number])
+        for number in self.places.maybe[key]:
+            if joined.overlaps(columns[number]):
+                self._unused.add(number)
+            else:
+                joined.add(columns[number])
+        return joined
+
+    def _both_filled(self) -> Iterator[str]:
+        """Where a row fills two columns of one question: which of them is meant can't be told."""
+        keys = [key for key, one in self._joined.items() if (one.clash & self.kept).any()]
+        if keys:
+            row = min(int((self._joined[key].clash & self.kept).argmax()) for key in keys)
+            one, two = (shown(self.headings[number]) for number in self.places.sure[keys[0]][:2])
+            yield say(
+                "read.both_filled",
+                where=self.where,
+                keys=first_few(keys),
+                one=one,
+                two=two,
+                row=self._row(row),
+            )
+
+    def _unfit(self) -> Iterator[str]:
+        """Where answers of respondents are none of the scale. It says where, and never what."""
+        scale = ", ".join(self.codebook.scale)
+        for kind, key in ((CODE, "read.codes"), (UNFIT, "read.off_the_scale")):
+            found = (self.answers == kind) & self.kept[:, None]
+            items = [key for key, column in zip(self.codebook.items, found.T, strict=True) if column.any()]
+            if items:
+                names, row = first_few(list(map(self.heading, items))), int(found.any(axis=1).argmax())
+                yield say(
+                    key, where=self.where, headings=names, count=len(items), row=self._row(row), scale=scale
+                )
+
+    def _row(self, row: int) -> int:
+        return self.table.number(self.skip, row)
+
+    def _columns(
+        self, width: int, taken: set[int], marks: Mapping[int, tools.Flag], told: set[int]
+    ) -> tuple[dict[int, Column], dict[int, np.ndarray], dict[int, np.ndarray]]:
+        """The columns that are taken; whether a row is marked; and digests of the columns that are only told apart."""
+        both = {number: _both(marks[number]) for number in marks.keys() & told}
+        readers = {**dict.fromkeys(told, _digest), **marks, **both}
+        columns, found = self.table.columns(self.skip, width, taken, readers)
+        flags, digests = ({number: found[number] for number in some} for some in (marks, told))
+        for number in both:
+            flags[number], digests[number] = (
+                np.array([one[at] for one in found[number]], dtype=object) for at in (0, 1)
+            )
+        return columns, flags, digests
 
     def says(self) -> list[bytes]:
         """Everybody's answers in an order of their own: a tool may export the same people as words and as numbers."""
         return sorted(one.tobytes() for one in self.answers[self.kept])
 
 
-def _check_files(parts: Sequence[_File]) -> None:
+def _check_files(parts: Sequence[File]) -> None:
     """Parts of one export hold different people. The same ones twice would make a crowd of too few.
 
     Where no row stands twice in either file, as with a time or a number in each, one row in common is enough to tell;
     where rows repeat, people may have answered alike, and half of the smaller file is too much.
     """
-    if not parts:
-        raise AlongsideError(say("read.no_files"))
     for one, other in combinations(parts, 2):
         if _share_people(one, other):
             raise mistake(other.table.where, "read.same_rows")
 
 
-def _share_people(one: _File, other: _File) -> bool:
+def _share_people(one: File, other: File) -> bool:
     """Whether two files seem to hold the same rows, or all the same answers, once as words and once as numbers."""
     rows = [Counter(part.table.marks(part.skip)) for part in (one, other)]
     both, fewest = (rows[0] & rows[1]).total(), min(found.total() for found in rows)
@@ -153,12 +267,25 @@ def _share_people(one: _File, other: _File) -> bool:
     return (both > 0 and (unlike or 2 * both >= fewest)) or (bool(said) and said == other.says())
 
 
-def _dropped_by(parts: Sequence[_File]) -> list[tuple[str, str]]:
-    """What was dropped, once for all parts that have it."""
-    found = list(parts[0].dropped)
-    for one in parts[1:]:
-        found += [each for each in one.dropped if each not in found]
-    return found
+class _Joined:
+    """Columns beside each other as one ``column``; ``clash``: rows that fill more than one of them."""
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.clash = np.zeros(len(column.codes), dtype=bool)
+
+    def overlaps(self, other: Column) -> bool:
+        return bool((_filled(self.column) & _filled(other)).any())
+
+    def add(self, other: Column) -> None:
+        ours, theirs = _filled(self.column), _filled(other)
+        self.clash |= ours & theirs
+        codes = np.where(ours, self.column.codes, other.codes.astype(np.int32) + len(self.column.spellings))
+        self.column = Column(codes, [*self.column.spellings, *other.spellings])
+
+
+def _filled(column: Column) -> np.ndarray:
+    return np.array([bool(tidy(one).strip()) for one in column.spellings], dtype=bool)[column.codes]
 
 
 def _joined(columns: Sequence[Column]) -> Column:
@@ -175,168 +302,23 @@ def _joined(columns: Sequence[Column]) -> Column:
     return Column(np.concatenate(codes), list(number))
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Which heading asks which question, "" where none does; ``left_out``: heading and why; ``problem``: or ""."""
-
-    fits: Sequence[tuple[str, str]]
-    left_out: Sequence[tuple[str, str]]
-    problem: str
-
-
-@walled
-def matched(path: Path | str, codebook: Codebook, sheet: str | None = None) -> Matched:
-    """Match the headings of an export by looking at nothing else.
-
-    Where only some questions have a heading, these are given beside the complaint; where most have none, the first
-    row may be somebody's answers, and nothing of it is given: it raises, as where the file can't be used.
-    """
-    table = open_table(path, sheet)
-    headings = headings_in(table.first[: heading_rows(table.first, codebook)])
-    places, problem = _places(codebook, headings, table.where)
-    asked = (*codebook.items.values(), *codebook.about.values())
-    fits = [(one.text, _shown(headings[places[one.key]]) if one.key in places else "") for one in asked]
-    test, partial = tools.marks(headings, set(places.values())).values()
-    return Matched(fits, _dropped(headings, places, {*test, *partial}), problem)
-
-
-def _places(codebook: Codebook, headings: Headings, where: str) -> tuple[dict[str, int], str]:
-    """The column of each question, and what is wrong where not all have one."""
-    try:
-        return _match(codebook, headings, where), ""
-    except AlongsideError as error:
-        found: dict[str, int] = {}
-        for key, item in codebook.items.items():
-            with suppress(AlongsideError):
-                found |= _match(replace(codebook, items={key: item}, about={}), headings, where)
-        if 2 * len(found) < len(codebook.items):
-            raise
-        return found, str(error)
-
-
-# --- headings --------------------------------------------------------------------------------------
-
-
-def heading_rows(first: Sequence[Record], codebook: Codebook | None = None) -> int:
-    """How many records of a file come before its first answer: blank ones, titles and headings.
-
-    Some tools write two or three rows of headings, and a spreadsheet may have a title.
-    """
-    filled = (number for number, record in enumerate(first) if any(map(str.strip, record)))
-    start = next(filled, 0)
-    is_heading = _heading_like(codebook) if codebook else lambda _: False
-    last = start
-    for number in range(start + 1, min(start + 3, len(first))):
-        record = first[number]
-        if tools.is_heading_row(record) or is_heading(record):
-            last = number
-    return last + 1
-
-
-def _heading_like(codebook: Codebook) -> Callable[[Record], bool]:
-    """Whether a record names questions and answers none. Two names at least: one may be what somebody wrote."""
-    names = frozenset[str]().union(*_names(codebook).values())
-    fits, enough = _Scale(codebook), min(2, len(codebook.items))
-    return lambda record: (
-        len(names & set(map(fold, record))) >= enough and not any(fits(cell) >= 0 for cell in record)
-    )
-
-
-def headings_in(records: Sequence[Record]) -> list[Record]:
-    """For each column what its heading rows say, top down, without blanks and repetitions."""
-    found: list[list[str]] = [[] for _ in range(max(map(len, records), default=0))]
-    for record in records:
-        for heading, cell in zip(found, record, strict=False):
-            told = tools.heading_of(cell)
-            text = tidy(cell) if told is None else told
-            if text and fold(text) not in map(fold, heading):
-                heading.append(text)
-    return list(map(tuple, found))
-
-
-def _names(codebook: Codebook) -> dict[str, set[str]]:
-    """For each item and breakdown the headings that mean it, folded."""
-    targets = (*codebook.items.values(), *codebook.about.values())
-    return {one.key: set(map(fold, (one.text, one.key, *one.columns))) for one in targets}
-
-
-def _match(codebook: Codebook, headings: Headings, where: str) -> dict[str, int]:
-    """The column of each item and breakdown; a breakdown may have none."""
-    whole = [set(map(fold, heading)) for heading in headings]
-    parts = [{fold(part) for cell in heading for part in tools.unwrapped(cell)} for heading in headings]
-    names = _names(codebook)
-    found: dict[str, list[int]] = {}
-    for looked_at in (whole, parts):  # a heading that fits as it stands goes before one that ends in it
-        taken = {number for numbers in found.values() for number in numbers}
-        for key in names.keys() - found.keys():
-            fits = [n for n, cells in enumerate(looked_at) if n not in taken and cells & names[key]]
-            if fits:
-                found[key] = fits
-    _check_missing(codebook, headings, found, where)
-    _check_claims(headings, found, where)
-    return {key: found[key][0] for key in names if key in found}
-
-
-def _check_missing(codebook: Codebook, headings: Headings, found: Mapping[str, object], where: str) -> None:
-    missing = [item for item in codebook.items.values() if item.key not in found]
-    asked, left = len(codebook.items), len(missing)
-    if left == asked:
-        raise mistake(where, "read.none_fit", title=codebook.title)
-    if 2 * left > asked:
-        raise mistake(where, "read.few_fit", fit=asked - left, count=asked, title=codebook.title)
-    if missing:
-        cells = {cell for heading in headings for cell in heading}
-        near = difflib.get_close_matches(missing[0].text, cells, n=1, cutoff=0.75)
-        key = missing[0].key
-        if left == 1:
-            told = say("read.unmatched", where=where, key=key)
-        else:
-            told = say("read.several_unmatched", where=where, key=key, count=left - 1)
-        raise AlongsideError(f"{told} {say('read.is_it', heading=_shown(near))}" if near else told)
-
-
-def _check_claims(headings: Headings, found: Mapping[str, Sequence[int]], where: str) -> None:
-    """One column for each, and each for one."""
-    claims: dict[int, str] = {}
-    for key, numbers in found.items():
-        if len(numbers) > 1:
-            one, two = (_shown(headings[number]) for number in numbers[:2])
-            if one == two:
-                raise mistake(where, "read.column_twice", key=key, heading=one)
-            raise mistake(where, "read.two_columns", key=key, one=one, two=two)
-        other = claims.setdefault(numbers[0], key)
-        if other != key:
-            heading = _shown(headings[numbers[0]])
-            raise mistake(where, "read.two_questions", heading=heading, one=other, two=key)
-
-
-def _shown(heading: Sequence[str]) -> str:
-    """A column's heading, short enough for a sentence."""
-    text = " ".join(" / ".join(heading).split())
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
-def _dropped(headings: Headings, places: Mapping[str, int], marks: set[int]) -> list[tuple[str, str]]:
-    """The columns that were not taken, and why."""
-    taken = set(places.values())
-    last = max(number for number, heading in enumerate(headings) if heading)  # lines may end in a separator
-    return [
-        (
-            _shown(heading) or say("read.column_without_heading", number=number + 1),
-            say("read.only_marks") if number in marks else say("read.not_asked"),
-        )
-        for number, heading in enumerate(headings[: last + 1])
-        if number not in taken
-    ]
-
-
 # --- rows that are no answers ---------------------------------------------------------------------------
 
 
 def _any(flags: Mapping[int, np.ndarray], marks: Iterable[int]) -> np.ndarray | bool:
     """For each row, whether one of these marks is set; False for all where there is no mark."""
-    chosen = [flags[number] for number in marks]
+    chosen = [flags[number].astype(bool) for number in marks]
     return np.logical_or.reduce(chosen) if chosen else False
+
+
+def _digest(cell: str) -> str:
+    """Of a cell that names somebody or a time, what is kept: the same for the same cell, "" where it says nothing."""
+    text = plain(tidy(cell))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest() if text else ""
+
+
+def _both(mark: tools.Flag) -> Callable[[str], tuple[bool, str]]:
+    return lambda cell: (mark(cell), _digest(cell))
 
 
 def _sort_out(
@@ -363,199 +345,47 @@ def _duplicated(answers: np.ndarray, about: np.ndarray) -> int:
     return len(both) - len({cells[start : start + width] for start in range(0, len(cells), width)})
 
 
-# --- answers -----------------------------------------------------------------------------------------
-
-
-class _Scale:
-    """What a cell means on the scale: a point's index, MISSING, BLANK or UNFIT.
-
-    By words, by number, by code (A4, strongly_agree), or by both ("4 - Agree"), which have to say the same.
-
-    1 is the first point, unless the codebook spells a number: then all count from there, so that 0 for the first
-    point does not leave 1 for it as well. Where its numbers stand in no order, only those that it spells count.
-    ``counted`` becomes true when a number was read without the codebook saying how.
-    """
-
-    _CODE = re.compile(r"[\[(]?([a-z]{0,2})0*(\d{1,2})[\])]?")
-    _BOTH = re.compile(rf"(?:{_CODE.pattern})\s*[-–—.:=]*\s*(.*\D.*)")
-    _BOTH_TURNED = re.compile(r"(.*\D)\s*[-–—.:=(\[]\s*(\d{1,2})[\])]?")
-
-    def __init__(self, codebook: Codebook) -> None:
-        words, _ = spellings(answers_of(codebook))
-        points = {point: number for number, point in enumerate(codebook.scale)}
-        self._words = {word: points.get(meaning, MISSING) for word, meaning in words.items()}
-        self._size = len(codebook.scale)
-        self._starts: dict[str, set[int]] = {}
-        for word, point in self._words.items():
-            if point >= 0 and (code := self._CODE.fullmatch(word)):
-                self._starts.setdefault(code[1], set()).add(point - int(code[2]))
-        self.counted = False
-        assert NO_ANSWER not in points
-
-    def __call__(self, cell: str) -> int:
-        text = plain(tidy(cell))
-        if not text:
-            return BLANK
-        said = self._by_words(text)
-        if said is not None:
-            return said
-        if alone := self._CODE.fullmatch(text):
-            self.counted |= not alone[1] and "" not in self._starts
-            return self._by_number(alone[1], alone[2])
-        if both := self._BOTH.fullmatch(text):
-            return self._agreed(both[1], both[2], both[3])
-        if turned := self._BOTH_TURNED.fullmatch(text):
-            return self._agreed("", turned[2], turned[1])
-        return UNFIT
-
-    def _by_words(self, text: str) -> int | None:
-        return self._words.get(text, self._words.get(fold(text)))
-
-    def _by_number(self, letters: str, digits: str) -> int:
-        said, starts = self._words.get(f"{letters}{digits}"), self._starts.get(letters, {-1})
-        if said is not None or len(starts) > 1:
-            return UNFIT if said is None else said
-        point = int(digits) + min(starts)
-        return point if 0 <= point < self._size else UNFIT
-
-    def _agreed(self, letters: str, digits: str, words: str) -> int:
-        said = self._by_words(words)
-        if said == MISSING:
-            return MISSING  # "98 - Prefer not to say"
-        return said if said is not None and said == self._by_number(letters, digits) else UNFIT
-
-
-def _coded(column: Column, fits: Callable[[str], int]) -> np.ndarray:
-    """A column of an item as int8, one a row. Each spelling is looked up once."""
-    return np.array(list(map(fits, column.spellings)), dtype=np.int8)[column.codes]
-
-
-def _check_answers(
-    answers: np.ndarray,
-    kept: np.ndarray,
-    number: Callable[[int], int],
-    codebook: Codebook,
-    headings: Headings,
-    places: Mapping[str, int],
-    where: str,
-) -> None:
-    """Each answer of a respondent is one of the scale. The message says where, and never what."""
-    unfit = (answers == UNFIT) & kept[:, None]
-    for key, column in zip(codebook.items, unfit.T, strict=True):
-        if column.any():
-            raise mistake(
-                say("read.at_column", where=where, heading=_shown(headings[places[key]])),
-                "read.off_the_scale",
-                count=int(column.sum()),
-                scale=", ".join(codebook.scale),
-                row=number(int(column.argmax())),
-            )
-
-
 # --- breakdowns --------------------------------------------------------------------------------------
 
 
-class _Breakdowns:
+class Breakdowns:
     """The breakdowns that may be used: ``codes`` int16 [people, breakdowns], and the ``names`` they point at.
 
-    ``dropped`` are the others: heading and why.
+    ``dropped`` are the others: heading and why. ``another``: by key, how many people gave an answer that the codebook
+    doesn't list, by the listed answer that is spelled most like it, or "". ``problems``: why none can be used.
     """
 
-    def __init__(self, codebook: Codebook, parts: Sequence[_File], kept: np.ndarray) -> None:
+    def __init__(self, codebook: Codebook, parts: Sequence[File], kept: np.ndarray) -> None:
         self.names: dict[str, tuple[str, ...]] = {}
         self.dropped: list[tuple[str, str]] = []
+        self.another: dict[str, Mapping[str, int]] = {}
+        self.problems: list[str] = []
         found: list[np.ndarray] = []
         silent = {
             word for word, meaning in spellings(answers_of(codebook))[0].items() if meaning == NO_ANSWER
         }
+        unexplained = []
         for key, one in codebook.about.items():
             if not all(key in part.about for part in parts):
-                self.dropped.append((one.text, say("read.no_breakdown")))
+                near = next((near for part in parts if (near := nearest_heading(one, part.headings))), "")
+                why = say("read.no_breakdown")
+                self.dropped.append((one.text, f"{why}. {say('read.is_it', heading=near)}" if near else why))
                 continue
             column = _joined([part.about[key] for part in parts])
-            values = _Values(one, column.spellings, column.codes[kept], silent)
+            values = Values(one, column.spellings, column.codes[kept], silent)
+            self.another[key] = values.another
+            if values.unexplained:
+                unexplained.append(key)
             if values.refused:
-                self.dropped.append((parts[0].named[key], values.refused))
+                self.dropped.append((parts[0].heading(key), values.refused))
             else:
                 self.names[key] = values.names
                 found.append(values.codes)
+        if unexplained:
+            first = codebook.about[unexplained[0]]
+            label = next(iter(first.answers))
+            names = first_few([parts[0].heading(key) for key in unexplained])
+            where = parts[0].where
+            told = say("read.codes_of_breakdowns", where=where, headings=names, key=first.key, label=label)
+            self.problems.append(told)
         self.codes = np.stack(found, axis=1) if found else np.zeros((int(kept.sum()), 0), dtype=np.int16)
-
-
-class _Values:
-    """One breakdown: ``codes`` of people into ``names``, or why it is ``refused``."""
-
-    def __init__(self, about: About, written: Sequence[str], codes: np.ndarray, silent: set[str]) -> None:
-        people = np.bincount(codes, minlength=len(written))
-        used = [int(number) for number in np.flatnonzero(people)]
-        self.names: tuple[str, ...] = ()
-        self.codes = np.zeros(0, dtype=np.int16)
-        self.refused = say("read.far_too_many") if len(used) > 1000 else ""
-        if self.refused:
-            return
-        known, _ = spellings((label, (label, *words)) for label, words in about.answers.items())
-        labels = {number: _label(written[number], known, silent) for number in used}
-        self.refused = _looks_like_people(written, people, labels)
-        if not self.refused:
-            self.names, self.codes = _numbered(tuple(about.answers), labels, codes, len(written))
-
-
-def _label(cell: str, known: Mapping[str, str], silent: set[str]) -> str | None:
-    """The answer of the codebook that a cell means, or "No answer", or None for what the codebook doesn't list."""
-    text = plain(tidy(cell))
-    for one in (text, fold(text)):
-        if one in known:
-            return known[one]
-    return say("read.no_answer") if not text or text in silent or fold(text) in silent else None
-
-
-def _looks_like_people(written: Sequence[str], people: np.ndarray, labels: Mapping[int, str | None]) -> str:
-    """Why values look like identifiers (survey-rules.md, rule 1), or ""."""
-    none = say("read.no_answer")
-    told = {
-        number: label or plain(tidy(written[number])) for number, label in labels.items() if label != none
-    }
-    sizes: dict[str, int] = {}
-    for number, value in told.items():
-        sizes[value] = sizes.get(value, 0) + int(people[number])
-    if any(looks_like_an_address(written[number]) for number in told):
-        return say("read.addresses")
-    if len(sizes) > MOST_ANSWERS:
-        return say("read.too_many", count=MOST_ANSWERS)
-    if sizes and 2 * sum(size for size in sizes.values() if size == 1) >= sum(sizes.values()):
-        return say("read.answers_of_their_own")
-    if sizes and not any(labels[number] for number in told):
-        return say("read.unknown_answers")
-    return ""
-
-
-_ADDRESS = re.compile(
-    r"\S+@\S+\.\S+"  # e-mail
-    r"|\d{1,3}(\.\d{1,3}){3}(:\d+)?|[0-9a-f]{0,4}(:[0-9a-f]{0,4}){2,7}"  # IP
-    r"|(?!(19|20)\d\d\D{1,3}(19|20)\d\d$)\+?[\d(](?:[\d\s().\-–/]*\d){6,}"  # phone; "2020 - 2024" is none
-    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # UUID
-)
-
-
-def looks_like_an_address(cell: str) -> bool:
-    """Whether a cell is an e-mail address, an IP address, a phone number or another long number."""
-    return bool(_ADDRESS.fullmatch(plain(tidy(cell))))
-
-
-def _numbered(
-    listed: Sequence[str], labels: Mapping[int, str | None], codes: np.ndarray, size: int
-) -> tuple[tuple[str, ...], np.ndarray]:
-    """Names in the codebook's order, then "Another answer" and "No answer" where somebody gave them; and people's codes."""
-    same = {plain(label): label for label in listed}  # a codebook may have words of its own for these two
-    another, silence = say("read.another_answer"), say("read.no_answer")
-    another, none = same.get(plain(another), another), same.get(plain(silence), silence)
-    words = {
-        number: another if label is None else none if label == silence else label
-        for number, label in labels.items()
-    }
-    extra = [name for name in (another, none) if name not in listed and name in words.values()]
-    names = (*listed, *extra)
-    numbers = np.zeros(size, dtype=np.int16)
-    for number, word in words.items():
-        numbers[number] = names.index(word)
-    return names, numbers[codes]

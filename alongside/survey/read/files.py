@@ -10,35 +10,28 @@ import codecs
 import csv
 import os
 import re
-import warnings
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from statistics import median_low
-from typing import IO, Any, Protocol, TypeVar
+from typing import IO, Protocol
 
 import numpy as np
 
 from alongside.course.entry import mistake
 from alongside.errors import AlongsideError, nearest
 from alongside.survey.ask.codebook import plain
+from alongside.survey.read.sheets import Book, is_spreadsheet, open_book, within
 from alongside.words import say
 
 __all__ = ["Column", "Table", "open_table", "tidy"]
 
 Record = tuple[str, ...]
-Row = TypeVar("Row", bound=tuple[Any, ...])
-Flags = Mapping[int, Callable[[str], bool]]
+Flags = Mapping[int, Callable[[str], object]]
 FIRST = 30  # records to look at for the separator and the headings
 SEPARATORS = ",;\t|"
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # what a spreadsheet can hold
-MOST_UNPACKED = 400_000_000  # bytes; 100,000 people with 40 columns are 220 million
-# From so many bytes on, a part may unpack to so many times its size: answers to 20 times, endless blanks to 1,000.
-SUSPECT, MOST_TIMES = 20_000_000, 150
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -63,6 +56,7 @@ class Table(Protocol):
     ) -> tuple[dict[int, Column], dict[int, np.ndarray]]:
         """The rows after ``skip`` records: columns by position, and for other positions only a flag a row.
 
+        A flag is what its function makes of a cell, such as yes or no. The cell itself is dropped at once.
         ``width`` is how many cells the headings are. Raises AlongsideError where rows don't fit them.
         """
         ...
@@ -80,10 +74,11 @@ def open_table(path: Path | str, sheet: str | None = None) -> Table:
     """A table in a file. Raises AlongsideError where it can't be used, or several sheets need a choice."""
     path = Path(path)
     start = _start(path)
-    if start.startswith(b"PK\x03\x04"):
+    if is_spreadsheet(start):
         return _Sheet(path, sheet)
-    for mark, key in _NOT_TABLES.items():
-        if start.removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(mark):
+    text = start.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    for pattern, key in _NOT_TABLES.items():
+        if re.match(pattern, text, re.DOTALL):
             raise mistake(path.name, key)
     if sheet is not None:
         raise mistake(path.name, "read.no_sheets")
@@ -114,18 +109,22 @@ def _start(path: Path) -> bytes:
     return start
 
 
-_NOT_TABLES = {
-    b"\xd0\xcf\x11\xe0": "read.old_spreadsheet",
-    b"%pdf": "read.a_pdf",
-    b"<": "read.a_web_page",
-    b"{": "read.a_json",
-    b"[": "read.a_json",
-    b"$fl2": "read.spss",
-    b"\x1f\x8b": "read.compressed",
-    b"rar!": "read.compressed",
-    b"7z\xbc\xaf": "read.compressed",
-    b"\x89png": "read.a_picture",
-    b"\xff\xd8\xff": "read.a_picture",
+_NOT_TABLES = {  # by how a file begins, in small letters
+    rb"%pdf": "read.a_pdf",
+    rb"(#[^\n]*\n|\s)*(title|wave|minimum_group):\s": "read.a_codebook",
+    rb"\[(internetshortcut|desktop entry)|bplist00|l\0\0\0\x01\x14\x02|https?://\S+\s*$": "read.a_link",
+    rb"\{.*\"(doc_id|resource_id)\"|<\?xml.*<plist": "read.a_link",
+    rb"\{\\rtf": "read.a_text_document",
+    rb"<\?xml.*(progid=\"excel|urn:schemas-microsoft-com:office:spreadsheet)": "read.an_xml_spreadsheet",
+    rb"<\?xml.*office:document": "read.an_xml_spreadsheet",
+    rb"<|mime-version:|from:.*mime-version:": "read.a_web_page",
+    rb"[{\[]": "read.a_json",
+    rb"\$fl[23]|ascii spss port|c1e2c3c9c940e2d7e2e2": "read.spss",
+    rb"<stata_dta|[i-s][\x01\x02]\x01\0|header record\*+library": "read.statistics",
+    rb"\0{12}\xc2\xea\x81|par1|arrow1|rdx[23]|sqlite format": "read.statistics",
+    rb"\t[\0\x02\x04\x08][\0\x04\x06\x08\x10]\0": "read.old_spreadsheet",
+    rb"\x1f\x8b|rar!|7z\xbc\xaf|bzh\d|\xfd7zxz": "read.compressed",
+    rb"\x89png|\xff\xd8\xff|gif8|riff....webp|ii\*\0|mm\0\*|....ftyphei": "read.a_picture",
 }
 
 
@@ -171,7 +170,7 @@ class _Text:
             position: Column(one.codes.to_numpy(), list(map(str, one.categories)))
             for position, one in cells.items()
         }
-        return columns, {position: frame[str(position)].to_numpy(dtype=bool) for position in flags}
+        return columns, {position: frame[str(position)].to_numpy(dtype=object) for position in flags}
 
     def marks(self, skip: int) -> list[int]:
         with self._open() as file, self._plainly():
@@ -196,7 +195,7 @@ class _Text:
         with self._open() as file, self._plainly():
             records = self._reader(file, separator)
             _skip(records, self._preamble)
-            return [_within(self.where, 1, tuple(record)) for record in islice(records, count)]
+            return [within(self.where, 1, tuple(record)) for record in islice(records, count)]
 
     def _guess(self) -> str:
         """The separator that cuts the first records into most cells."""
@@ -251,13 +250,6 @@ def _ends_a_line(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-2, os.SEEK_END)
         return file.read().strip(b"\0").endswith((b"\n", b"\r"))  # UTF-16 has a zero beside it
-
-
-def _within(where: str, number: int, row: Row) -> Row:
-    """The row, if a spreadsheet could hold it: a damaged or hostile file may claim more than fits in here."""
-    if number <= MOST_ROWS and len(row) <= MOST_COLUMNS:
-        return row
-    raise mistake(where, "read.too_large", rows=f"{MOST_ROWS:,}", columns=f"{MOST_COLUMNS:,}")
 
 
 def _marked(rows: Iterable[Iterable[str]]) -> list[int]:
@@ -336,82 +328,48 @@ def _decodes(path: Path, encoding: str) -> bool:
 # --- spreadsheets ------------------------------------------------------------------------------------
 
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError, RuntimeError)
-
-
 class _Sheet:
-    """One sheet of an XLSX file."""
+    """One sheet of a spreadsheet."""
 
     def __init__(self, path: Path, sheet: str | None) -> None:
         self._path = path
-        with self._book() as book:
+        with open_book(path) as book:
             self._sheet = _choose(path.name, book, sheet)
-            single = len(book.worksheets) == 1
+            single = len(book.names) == 1
             self.where = path.name if single else say("read.at_sheet", where=path.name, sheet=self._sheet)
-            rows = _rows_of(path.name, book[self._sheet])
-            self.first: Sequence[Record] = [tuple(map(_cell, row)) for row in islice(rows, FIRST)]
+            self.first: Sequence[Record] = list(islice(book.rows(self._sheet), FIRST))
 
     def columns(
         self, skip: int, width: int, positions: Iterable[int], flags: Flags
     ) -> tuple[dict[int, Column], dict[int, np.ndarray]]:
         numbers = {position: _Numbers() for position in positions}
         codes: dict[int, list[int]] = {position: [] for position in numbers}
-        marks: dict[int, list[bool]] = {position: [] for position in flags}
+        marks: dict[int, list[object]] = {position: [] for position in flags}
         length = 0  # up to the last row that holds anything: a sheet often ends in rows with a style only
-        with self._book() as book:
-            rows = islice(_rows_of(self._path.name, book[self._sheet]), skip, None)
-            for count, row in enumerate(rows, start=1):
-                if all(cell is None for cell in row):
+        with open_book(self._path) as book:
+            for count, row in enumerate(islice(book.rows(self._sheet), skip, None), start=1):
+                if not any(row):
                     continue
                 blank, length = count - length - 1, count
-                cells = (*row, *(None,) * (width - len(row)))
+                cells = (*row, *("",) * (width - len(row)))
                 for position, number in numbers.items():
                     codes[position] += [number[""]] * blank if blank else []
-                    codes[position].append(number[_cell(cells[position])])
+                    codes[position].append(number[cells[position]])
                 for position, flag in flags.items():
                     marks[position] += [flag("")] * blank
-                    marks[position].append(flag(_cell(cells[position])))
+                    marks[position].append(flag(cells[position]))
         columns = {
             position: Column(np.array(codes[position], dtype=np.int32), list(number))
             for position, number in numbers.items()
         }
-        return columns, {position: np.array(mark, dtype=bool) for position, mark in marks.items()}
+        return columns, {position: np.array(mark, dtype=object) for position, mark in marks.items()}
 
     def marks(self, skip: int) -> list[int]:
-        with self._book() as book:
-            rows = islice(_rows_of(self._path.name, book[self._sheet]), skip, None)
-            return _marked(map(_cell, row) for row in rows)
+        with open_book(self._path) as book:
+            return _marked(islice(book.rows(self._sheet), skip, None))
 
     def number(self, skip: int, row: int) -> int:
         return skip + row + 1
-
-    @contextmanager
-    def _book(self) -> Iterator[Any]:
-        import openpyxl
-
-        # a file, not its path: whatever its name ends in, it is a spreadsheet by its content
-        with self._path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and pictures, which nobody reads here
-            try:
-                _check_unpacked(self._path.name, file)
-                book = openpyxl.load_workbook(file, read_only=True)
-            except (*_DAMAGE, OSError, TypeError):
-                raise mistake(self._path.name, "read.no_spreadsheet") from None
-            try:
-                yield book
-            except _DAMAGE:
-                raise mistake(self._path.name, "read.damaged") from None
-            finally:
-                book.close()
-
-
-def _check_unpacked(name: str, file: IO[bytes]) -> None:
-    """Refuse a ZIP of a few kilobytes that would fill the memory; what it claims to unpack to is all that is read."""
-    with zipfile.ZipFile(file) as parts:
-        sizes = [(one.file_size, one.compress_size) for one in parts.infolist()]
-    whole = sum(size for size, _ in sizes)
-    if whole > MOST_UNPACKED or any(size > SUSPECT and size > MOST_TIMES * packed for size, packed in sizes):
-        raise mistake(name, "read.unpacks")
 
 
 class _Numbers(dict[str, int]):
@@ -421,35 +379,19 @@ class _Numbers(dict[str, int]):
         return self.setdefault(text, len(self))
 
 
-def _choose(name: str, book: Any, sheet: str | None) -> str:
+def _choose(name: str, book: Book, sheet: str | None) -> str:
     """The sheet that was asked for, or the only one with anything in it."""
-    titles = {one.title: one for one in book.worksheets}
     if sheet is not None:
-        same = [title for title in titles if title == sheet] or [
-            title for title in titles if plain(title) == plain(sheet)
+        same = [title for title in book.names if title == sheet] or [
+            title for title in book.names if plain(title) == plain(sheet)
         ]
         if len(same) != 1:
-            raise mistake(name, "read.no_sheet", sheet=sheet, nearest=nearest(sheet, titles))
+            raise mistake(name, "read.no_sheet", sheet=sheet, nearest=nearest(sheet, book.names))
         return same[0]
-    filled = [
-        title
-        for title, one in titles.items()
-        if one.sheet_state == "visible"
-        and any(cell is not None for row in _rows_of(name, one) for cell in row)
-    ]
+    filled = [title for title in book.seen if any(map(any, book.rows(title)))]
     if not filled:
         raise mistake(name, "read.empty_sheets")
     if len(filled) > 1:
         names = ", ".join(f'"{title}"' for title in filled)
         raise mistake(name, "read.which_sheet", names=names)
     return filled[0]
-
-
-def _rows_of(name: str, sheet: Any) -> Iterator[tuple[Any, ...]]:
-    sheet.reset_dimensions()  # some tools write a wrong size, and rows would be missing
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        yield _within(name, number, row)
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else str(value)

@@ -38,6 +38,11 @@ class Rows:
     breakdowns in the codebook's order, without those that were refused. ``counts``: "read", "blank", "test",
     "partial" and "duplicated" rows; ``people`` is what is left of the rows read without blank, test and
     partial ones. ``columns_dropped``: heading and why, for the survey owner's eyes only.
+
+    ``ids`` and ``times``: one text a person, a digest of what the tool's own column says who or which record this is,
+    and of when it was submitted; "" where nothing says so. The same cell has the same digest in each file and each
+    run, and no cell is kept. ``ids_counted``: such an id is no mark by itself, because it runs from 1 in each form or
+    names a person. Made by hand without them, nobody has an id.
     """
 
     codebook: Codebook
@@ -47,6 +52,14 @@ class Rows:
     about_names: Mapping[str, tuple[str, ...]]
     counts: Mapping[str, int]
     columns_dropped: tuple[tuple[str, str], ...]
+    ids: tuple[str, ...] = ()
+    ids_counted: bool = False
+    times: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("ids", "times"):
+            if len(getattr(self, name)) != self.people:
+                object.__setattr__(self, name, ("",) * self.people)
 
 
 def _no_way_out(self: object, *_: object, **__: object) -> NoReturn:

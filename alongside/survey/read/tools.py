@@ -19,15 +19,21 @@ from alongside.survey.read.files import Record, tidy
 
 __all__ = [
     "TOOLS",
+    "Flag",
+    "Ids",
     "Mark",
     "Tool",
     "Wrapper",
     "heading_of",
+    "identities",
     "is_added_by_a_tool",
+    "is_for_words",
     "is_heading_row",
     "is_second_row_word",
     "known",
     "marks",
+    "pieces",
+    "time_of_submission",
     "unwrapped",
 ]
 
@@ -68,10 +74,23 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Ids:
+    """Columns in which a tool names a record or a respondent.
+
+    ``heading``: the columns. ``names``: "record" where no other record of the tool has the same; "count" where it runs
+    from 1 in each form; "person" where it is somebody's, such as an e-mail address, in each form that they fill in.
+    """
+
+    names: Literal["record", "count", "person"]
+    heading: Spoken
+
+
+@dataclass(frozen=True, slots=True)
 class Tool:
     """One tool. ``known_by``: its file has, for all patterns of one of these, a heading that fits.
 
-    ``ids``: columns that name a respondent or a record. ``system``: all others that it adds by itself.
+    ``ids``: columns that name a respondent or a record. ``times``: columns with the time of submission, the best first.
+    ``system``: all others that it adds by itself.
     ``as_written``: such headings by a pattern that case and signs count in. ``wrappers``: of its questions. ``marks``:
     of rows that are no answers. ``second_row``: words of a second row of headings that are no questions.
     ``names_a_column``: what stands in a further row of headings, with the column's name as its group.
@@ -79,7 +98,8 @@ class Tool:
 
     name: str
     known_by: tuple[tuple[str, ...], ...]
-    ids: Spoken
+    ids: tuple[Ids, ...]
+    times: tuple[Spoken, ...]
     system: Spoken
     wrappers: tuple[Wrapper, ...]
     marks: tuple[Mark, ...]
@@ -92,10 +112,14 @@ TOOLS = (
     Tool(
         name="Qualtrics",
         known_by=((r"response ?id|recordid", r"status|finished|progress"),),
-        ids={"any": r"response ?id"},
+        ids=(
+            Ids("record", {"any": r"response ?id"}),
+            Ids("person", {"en": r"recipient ?email|external(data)? ?reference|external data reference"}),
+        ),
+        times=({"en": r"recorded ?date"}, {"en": r"end ?date"}),
         system={
             "en": r"start ?date|end ?date|recorded ?date|status|response type|ip ?address|progress|finished|duration.*"
-            r"|recipient.*|external.*reference|location.*|distribution ?channel|user ?language"
+            r"|recipient.*|location.*|distribution ?channel|user ?language"
         },
         wrappers=(Wrapper.DASH,),
         marks=(
@@ -116,7 +140,8 @@ TOOLS = (
             (r"submitdate|date submitted", r"lastpage|last page|startlanguage"),
             (r"submitdate .*",),  # code and text in one heading
         ),
-        ids={"any": r"id|token", "en": r"response id"},
+        ids=(Ids("count", {"any": r"id", "en": r"response id"}), Ids("person", {"any": r"token"})),
+        times=({"any": r"submitdate( .*)?", "en": r"date submitted"}, {"any": r"datestamp"}),
         system={
             "any": r"submitdate|lastpage|startlanguage|seed|startdate|datestamp|ipaddr|refurl",
             "en": r"date submitted|last page|start language|ip address|referrer url",
@@ -135,7 +160,11 @@ TOOLS = (
     Tool(
         name="REDCap",
         known_by=((r"record id|(redcap )?survey identifier|redcap event name",),),
-        ids={"any": r"record id|redcap survey identifier", "en": r"survey identifier"},
+        ids=(
+            Ids("count", {"any": r"record id"}),
+            Ids("person", {"any": r"redcap survey identifier", "en": r"survey identifier"}),
+        ),
+        times=({"en": r"(.* )?timestamp"},),
         system={"any": r"redcap.*", "en": r"(.* )?timestamp|(.* )?complete"},
         as_written=r".*___\d+",  # a box of a question where several could be ticked
         wrappers=(),
@@ -148,7 +177,8 @@ TOOLS = (
     Tool(
         name="KoboToolbox",
         known_by=((r"uuid|submission time",),),
-        ids={"any": r"id|uuid"},
+        ids=(Ids("record", {"any": r"uuid|id"}),),
+        times=({"any": r"submission time"}, {"any": r"end"}),
         system={"any": r"start|end|deviceid|username|location.*|submission time|index"},
         as_written=r"_.*",
         wrappers=(Wrapper.GROUP,),
@@ -157,10 +187,9 @@ TOOLS = (
     Tool(
         name="SurveyMonkey",
         known_by=((r"respondent id",),),
-        ids={"en": r"respondent id"},
-        system={
-            "en": r"collector id|start date|end date|ip address|email address|first name|last name|custom data \d+"
-        },
+        ids=(Ids("record", {"en": r"respondent id"}), Ids("person", {"en": r"email address"})),
+        times=({"en": r"end date"}, {"en": r"start date"}),
+        system={"en": r"collector id|start date|end date|ip address|first name|last name|custom data \d+"},
         wrappers=(Wrapper.DASH,),
         marks=(),
         second_row={
@@ -172,16 +201,18 @@ TOOLS = (
     Tool(
         name="Microsoft Forms",
         known_by=((r"id", r"start time|completion time"),),
-        ids={"en": r"id"},
-        system={"en": r"start time|completion time|email|name|last modified time"},
+        ids=(Ids("count", {"en": r"id"}), Ids("person", {"en": r"email"})),
+        times=({"en": r"completion time"}, {"en": r"start time"}),
+        system={"en": r"start time|completion time|name|last modified time"},
         wrappers=(),
         marks=(),
     ),
     Tool(
         name="Google Forms",
         known_by=((r"timestamp|horodateur",),),
-        ids={},  # none: an e-mail address, where it is asked for, is the only one
-        system={"en": r"timestamp|email address|username", "fr": r"horodateur|adresse e mail"},
+        ids=(Ids("person", {"en": r"email address|username", "fr": r"adresse e mail"}),),
+        times=({"en": r"timestamp", "fr": r"horodateur"},),
+        system={"en": r"timestamp", "fr": r"horodateur"},
         wrappers=(Wrapper.BRACKETS,),
         marks=(),
     ),
@@ -224,6 +255,53 @@ def marks(headings: Headings, taken: set[int]) -> dict[Literal["test", "partial"
             numbers = _nearest(numbers, taken, mark.nearest)
         found[mark.kind] |= dict.fromkeys(numbers, _is_blank if mark.says is None else _says(mark.says))
     return found
+
+
+def identities(headings: Headings, taken: set[int]) -> dict[int, Literal["record", "count", "person"]]:
+    """The columns that name the record or the respondent of each row, the one that tells records apart best first.
+
+    A heading that means such a column to one tool, and something else to the one that the file is of, is none.
+    ``taken``: the columns of our questions, which name nobody.
+    """
+    own = _own(headings, taken)
+    found: dict[int, Literal["record", "count", "person"]] = {}
+    for number, cells in enumerate(headings):
+        if number in taken:
+            continue
+        kinds = _names(own, cells)
+        if not kinds and not any(_fits(tool.system, cells) for tool in own):
+            kinds = _names(TOOLS, cells)
+        if kinds:
+            found[number] = max(
+                kinds, key=_NAMING.index
+            )  # where two tools mean two things, the more careful reading
+    return dict(sorted(found.items(), key=lambda one: _NAMING.index(one[1])))
+
+
+_NAMING: tuple[Literal["record", "count", "person"], ...] = ("record", "count", "person")
+
+
+def _names(tools: Iterable[Tool], cells: Record) -> set[Literal["record", "count", "person"]]:
+    return {one.names for tool in tools for one in tool.ids if _fits(one.heading, cells)}
+
+
+def time_of_submission(headings: Headings, taken: set[int]) -> int | None:
+    """The column in which the file's tool says when a row was submitted, or None."""
+    for tool in _own(headings, taken) or TOOLS:
+        for heading in tool.times:
+            numbers = [n for n, cells in enumerate(headings) if n not in taken and _fits(heading, cells)]
+            if numbers:
+                return next(iter(_nearest(numbers, taken, "before")), numbers[0])
+    return None
+
+
+def _own(headings: Headings, taken: set[int]) -> list[Tool]:
+    return list(known(cell for number, cells in enumerate(headings) if number not in taken for cell in cells))
+
+
+def _fits(heading: Spoken, cells: Record) -> bool:
+    fits = _whole(_spoken(heading))
+    return any(fits(fold(cell)) for cell in cells)
 
 
 def _fitting(columns: Mapping[int, Record], heading: Spoken) -> Iterator[int]:
@@ -296,6 +374,37 @@ def unwrapped(heading: str) -> set[str]:
     return found
 
 
+_OTHER = r"(?:other|others|otr[oa]s?|autres?|andere[rs]?|sonstiges?|outr[oa]s?)"
+_BESIDE = {
+    "any": rf"{_OTHER}|text",
+    "en": r"comments?( (on|to|about|for)( .*)?)?|why( not)?|reasons?|notes?|feedback|remarks?|topics|sentiment( .*)?"
+    r"|points|score|grade|(question )?tim(e|ing)|first click|last click|page submit|click count"
+    r"|open ended response|explanation|.*(explain|specify|describe|elaborate).*",
+    "es": r"comentarios?|por que( no)?|motivos?|razon(es)?|notas?|observaciones|puntos|puntuacion|tiempo|texto"
+    r"|respuesta abierta|.*(explique|especifique|describa|aclare|especificar|explicar).*",
+    "fr": r"commentaires?|pourquoi( pas)?|raisons?|notes?|remarques?|points|temps|texte|reponse ouverte"
+    r"|.*(precise[rz]|explique[rz]|decrire|decrivez).*",
+    "de": r"kommentare?|warum( nicht)?|grund|grunde|anmerkung(en)?|bemerkung(en)?|punkte|zeit|freitext"
+    r"|offene antwort|.*(angeben|erlautern|erklaren|beschreiben|begrunden|spezifizieren).*",
+    "pt": r"comentarios?|por que( nao)?|motivos?|razao|razoes|notas?|observac(ao|oes)|pontos|pontuacao|tempo|texto"
+    r"|resposta aberta|.*(explique|especifique|descreva|justifique|especificar|explicar).*",
+}
+"""What stands beside a question in the heading of a box for words, or of a tool's own column, folded."""
+
+
+def is_for_words(piece: str, first: bool = False) -> bool:
+    """Whether such words beside a question say that the column is not the question. ``first``: they stand before it."""
+    text = fold(piece)
+    if len(text.split()) > 6 or (first and text in ("note", "notes", "grund", "texto", "texte", "text")):
+        return False
+    return _whole(_spoken(_BESIDE))(text)
+
+
+def pieces(text: str) -> list[str]:
+    """What stands around a question, at its signs."""
+    return [piece for piece in re.split(r"[^\w\s'’]+|\n|_", text) if piece.strip()]
+
+
 # --- patterns ----------------------------------------------------------------------------------------
 
 
@@ -310,7 +419,8 @@ def _all_spoken(part: str) -> str:
 
 @cache
 def _all_system() -> str:
-    return "|".join((_all_spoken("ids"), _all_spoken("system"), _spoken(_PEOPLES_OWN)))
+    ids = "|".join(_spoken(one.heading) for tool in TOOLS for one in tool.ids)
+    return "|".join((ids, _all_spoken("system"), _spoken(_PEOPLES_OWN)))
 
 
 @cache

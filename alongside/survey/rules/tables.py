@@ -26,7 +26,8 @@ def release_of(rows: Rows, tally: Tally | None, plan: Plan | None, parts: bool =
     book = rows.codebook
     tables = list(_tables(rows, tally, plan, parts)) if tally and plan else []
     shown = {table["measure"] for table in tables} | {table["by"] for table in tables}
-    names = [*book.about, *book.practices, *book.items] if tally else []
+    # a breakdown that could not be read is told to the owner, and the page says nothing about it (rule 21)
+    names = [*rows.about_names, *book.practices, *book.items] if tally else []
     left_out = [key for key in names if key not in shown]
     content = {
         "title": book.title,
