@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from hypothesis import strategies as some
 from alongside import cli
 from alongside.errors import AlongsideError
 from alongside.survey.ask import writing
-from alongside.survey.ask.codebook import NO_ANSWER, FollowUp, load
+from alongside.survey.ask.codebook import NO_ANSWER, Codebook, FollowUp, load
 from alongside.survey.ask.writing import Manuscript, put, ready_made
 from alongside.words import say
 
@@ -95,7 +96,7 @@ def ours(tmp_path: Path) -> Path:
 def test_a_codebook_is_written_from_the_first_line_to_the_last(tmp_path: Path) -> None:
     lines = walk(
         title=["How it is at the van: our #1 question"],
-        questions=["1 4-5", "2", "In the last month, people here decided: yes or no", "add", "2",
+        questions=["1 4-5", "2", "In the last month, people here decided: yes or no", "2", "add", "2",
                    "In the last month, somebody asked 'forty' times", "add", "Coffee", "There was coffee", "out 1", ""],
         about=["2", "1", "Where do you work?", "At a site; On outreach", "add", "Do you drive?", "yes; no", ""],
         scale=["1; 2; 3; yes", "3; yes", "1"],
@@ -204,7 +205,7 @@ def test_enter_alone_changes_nothing_of_a_codebook_that_exists(tmp_path: Path, o
 def test_a_change_keeps_all_that_was_not_asked_for(tmp_path: Path, ours: Path) -> None:
     lines = kept(
         wave=["2026 fall"],
-        questions=["2", "People decide together with us", "add", "power", "We say why", ""],
+        questions=["2", "People decide together with us", "", "add", "power", "We say why", ""],
         about=["1", "", "Outreach team; Peer worker", "out 2", ""],
         headcount=["70", "no"],
     )
@@ -233,7 +234,7 @@ def test_numbers_and_spellings_of_answers_that_are_gone_go_with_them_and_it_is_s
 
 
 def test_questions_of_ours_can_be_ticked_again_in_a_file_that_was_made_of_them(tmp_path: Path) -> None:
-    written(tmp_path, walk(questions=["1 4-5", "1", "We were told what this is for", ""]))
+    written(tmp_path, walk(questions=["1 4-5", "1", "We were told what this is for", "", ""]))
     (tmp_path / "new.yml").rename(tmp_path / "old.yml")
     said = written(tmp_path, kept(questions=["choose", "1 4 6", ""], headcount=["", ""]), "--from", "old.yml")
     assert "Now: 1 4-5" in said
@@ -260,6 +261,52 @@ def test_how_an_export_writes_it_is_put_into_a_codebook_and_nothing_else_changes
     changed = [line for line in OURS.splitlines() if line not in text.splitlines()]
     assert [line.split(":")[0].strip() for line in changed] == ["numbers", "leave_out", "decide", "site"]
     assert text.startswith("# What we ask, and why"), "a file that somebody wrote stays theirs"
+
+
+def test_a_question_is_moved_to_another_practice(tmp_path: Path, ours: Path) -> None:
+    written(tmp_path, kept(questions=["2", "", "welcome", "1", "", "Doors", ""]), "--from", "ours.yml")
+    book = load(tmp_path / "new.yml")
+    assert {key: book.practices[item.practice] for key, item in book.items.items()} == {
+        "greet": "Doors", "decide": "Welcome",
+    }  # fmt: skip
+    assert "# the one that people like" in (tmp_path / "new.yml").read_text("utf-8")
+
+
+DRAFT = OURS.replace("title: Our practices ", 'title: "???" ').replace("wave: 2026 spring", 'wave: "???"')
+DRAFT = DRAFT.replace("[Never, Sometimes, Often]", '["???", "???"]').replace("[Often]\n", '["???"]\n')
+DRAFT = DRAFT.replace("unfavorable: [Never]", 'unfavorable: ["???"]')
+DRAFT = "".join(
+    line for line in DRAFT.splitlines(True) if not re.match("also_means|  Sometimes|numbers", line)
+)
+
+
+def test_what_nobody_has_written_in_a_draft_is_empty_and_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "draft.yml").write_text(DRAFT, encoding="utf-8")
+    with pytest.raises(AlongsideError, match="still a draft"):
+        load(tmp_path / "draft.yml")
+    lines = kept(title=["", "Our practices"], wave=["2027"], scale=["", "No; Yes", "", ""], end=["", "yes"])
+    done = typed(tmp_path, lines, "--from", "draft.yml", "--to", "draft.yml")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout[-1500:]
+    assert say("writing.no_title") in done.stdout and say("writing.points", count=11) in done.stdout
+    book = load(tmp_path / "draft.yml")
+    assert (book.title, book.wave, book.scale, book.favorable) == (
+        "Our practices",
+        "2027",
+        ("No", "Yes"),
+        ("Yes",),
+    )
+    assert book.items == load_text(tmp_path, OURS).items
+
+
+def load_text(folder: Path, text: str) -> Codebook:
+    (folder / "other.yml").write_text(text, encoding="utf-8")
+    return load(folder / "other.yml")
+
+
+def test_a_draft_in_which_more_is_missing_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "draft.yml").write_text(OURS.replace("Share power", '"???"'), encoding="utf-8")
+    done = typed(tmp_path, kept(), "--from", "draft.yml", "--to", "new.yml")
+    assert (done.returncode, done.stdout) == (2, "") and "still a draft" in done.stderr
 
 
 def test_ctrl_c_leaves_nothing_at_all(tmp_path: Path) -> None:
@@ -358,8 +405,8 @@ MISTAKES: dict[str, tuple[dict[str, list[str]], str, dict[str, object]]] = {
     "no question": ({"questions": ["none", "", "choose", "1", ""]}, "writing.no_questions", {}),
     "an empty question": ({"questions": ["1", "add", "1", "", "Why?", ""]}, "writing.no_question", {}),
     "the same words twice": ({"questions": ["1 4", "2", "IN the last month new people here were told what this program "
-                                            "stands for", "Other words", ""]}, "writing.asked_twice", {}),
-    "words without letters": ({"questions": ["1", "1", "???", "Why?", ""]}, "writing.no_letters", {}),
+                                            "stands for", "Other words", "", ""]}, "writing.asked_twice", {}),
+    "words without letters": ({"questions": ["1", "1", "???", "Why?", "", ""]}, "writing.no_letters", {}),
     "one answer": ({"about": ["none", "add", "Where?", "Here", "Here; There", ""], "headcount": [""]}, "writing.two_answers", {}),
     "an answer twice": ({"about": ["none", "add", "Where?", "Here; here", "Here; There", ""], "headcount": [""]},
                         "writing.answer_twice", {}),

@@ -233,6 +233,22 @@ def test_a_codebook_is_drafted_from_headings_and_no_answer_is_seen(tmp_path: Pat
     assert hand.alerts() == []
     assert "We greet people by name" in (tmp_path / "new.yml").read_text(encoding="utf-8")
     assert "We greet people by name" in shown and CANARY not in shown + held()
+    # Opened at the top: what only a person knows is empty, and nothing is saved before it is written.
+    writer = Writer().see(tmp_path / "new.yml")
+    boxes = ("title", "wave", "scale", "favorable", "unfavorable")
+    assert [writer.control(say(f"desk.{name}")).value for name in boxes] == [""] * 5
+    writer.control(say("desk.replace")).value = True
+    writer.fill(file_for_questions=str(tmp_path / "new.yml"), folder_for_questionnaire=str(tmp_path / "form"))
+    writer.press(SAVE)
+    assert (
+        say("writing.no_title") in writer.alerts()[0].replace("&quot;", '"')
+        and not (tmp_path / "form").exists()
+    )
+    writer.fill(title="Ours", wave="2027", scale="Strongly disagree; Disagree; Agree; Strongly agree").press(
+        SAVE
+    )
+    assert writer.alerts() == []
+    assert load(tmp_path / "new.yml").favorable == ("Agree", "Strongly agree")
 
 
 # --- in a browser ------------------------------------------------------------------------------------

@@ -93,7 +93,6 @@ class _Sheet:
         self.words = ui.line(say("desk.its_words"))
         self.practice = ui.dropdown(say("desk.practice"), [])
         self.other = ui.line(say("desk.other_practice"))
-        self.only_new = w.VBox([])
         self.person = ui.dropdown(say("desk.about_to_change"), [])
         self.person_words = ui.line(say("desk.about_words"))
         self.answers = ui.line(say("desk.its_answers"))
@@ -115,7 +114,7 @@ class _Sheet:
             _head(say("desk.head_questions"), say("desk.why_questions")), self.list, self.counted,
             *ui.button(say("desk.tick_all"), lambda: self._tick_all(True)),
             *ui.button(say("desk.untick_all"), lambda: self._tick_all(False)),
-            _head(say("desk.head_words"), level=4), self.question, self.words, self.only_new,
+            _head(say("desk.head_words"), level=4), self.question, self.words, self.practice, self.other,
             *ui.button(say("desk.keep_question"), self._keep_question),
             _head(say("desk.head_about"), say("desk.why_about")), self.about_list, self.about_said,
             _head(say("desk.head_about_words"), level=4), self.person, self.person_words, self.answers,
@@ -214,17 +213,19 @@ class _Sheet:
     def _show_question(self, _: object = None) -> None:
         key = str(self.question.value or "")
         self.words.value = self.script.question(key).text if key else ""
-        self.only_new.children = () if key else (self.practice, self.other)
+        if key:
+            self.practice.value = self.script.question(key).practice
 
     def _keep_question(self) -> str:
-        key = str(self.question.value or "")
+        key, about = str(self.question.value or ""), str(self.practice.value or "") or self.other.value
         if key:
             self.script.reword(key, self.words.value)
+            self.script.move(key, about)
             said = say("desk.question_changed")
         else:
-            self.script.add(self.words.value, str(self.practice.value or "") or self.other.value)
-            self.other.value = ""
+            self.script.add(self.words.value, about)
             said = say("desk.question_added")
+        self.other.value = ""
         self._draw()
         return said
 

@@ -173,21 +173,27 @@ def _questions(script: Manuscript, talk: _Talk) -> None:
     if not script.questions and talk.book:
         _choose(script, talk)
 
+    def practice_of(line: str) -> str:
+        names = list(script.practices)
+        number = int(line) - 1 if re.fullmatch(r"\d{1,3}", line, re.ASCII) else -1
+        if number >= len(names) or line == "0":
+            raise AlongsideError(say("terminal.one_number", count=len(names)))
+        if not line:
+            raise AlongsideError(say("writing.no_practice"))
+        return names[number] if number >= 0 else line
+
     def change(number: int) -> None:
         one = script.questions[number]
         talk.until(say("terminal.new_words"), lambda text: script.reword(one.key, text), one.text)
+        talk.list(script.practices.values())
+        now = script.practices[one.practice]
+        talk.until(say("terminal.which_practice"), lambda line: script.move(one.key, practice_of(line)), now)
 
     def add() -> None:
-        names = list(script.practices.items())
-        talk.list(name for _, name in names)
+        talk.list(script.practices.values())
 
         def about(line: str) -> None:
-            number = int(line) - 1 if re.fullmatch(r"\d{1,3}", line, re.ASCII) else -1
-            if number >= len(names) or line == "0":
-                raise AlongsideError(say("terminal.one_number", count=len(names)))
-            practice = names[number][0] if number >= 0 else line
-            if not practice:
-                raise AlongsideError(say("writing.no_practice"))
+            practice = practice_of(line)
             talk.until(say("terminal.question_words"), lambda text: script.add(text, practice))
 
         talk.until(say("terminal.which_practice"), about)

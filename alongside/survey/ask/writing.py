@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from alongside import folder
-from alongside.course.entry import shown
+from alongside.course.entry import read_entries, shown
 from alongside.course.place import ROOT
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import (
@@ -36,6 +36,7 @@ from alongside.survey.ask.codebook import (
     load,
     plain,
     spellings,
+    unwritten,
 )
 from alongside.thresholds import USUAL_MINIMUM
 from alongside.words import say
@@ -131,9 +132,12 @@ class Manuscript:
 
     @classmethod
     def open(cls, path: Path) -> Manuscript:
-        """A codebook that exists. Raises AlongsideError where it can't be used."""
-        book = load(path)
-        return cls(
+        """A codebook that exists, or a draft, in which what nobody has written yet is empty.
+
+        Raises AlongsideError where it can't be used.
+        """
+        names, book = _loaded(path)
+        found = cls(
             title=book.title,
             wave=book.wave,
             minimum_group=book.minimum_group,
@@ -154,6 +158,9 @@ class Manuscript:
             follow_up=book.follow_up,
             opened=path,
         )
+        for name in names:
+            setattr(found, name, "" if name in ("title", "wave") else ())
+        return found
 
     # --- what it is called ---------------------------------------------------------------------------
 
@@ -202,6 +209,13 @@ class Manuscript:
         self.practices = {key: names[key] for key in order}
         self.questions = tuple(questions)
 
+    def move(self, key: str, practice: str) -> None:
+        """Say what a question is about: a practice, by its key or by a new name."""
+        practice = self._practice(practice)
+        self.questions = tuple(
+            replace(one, practice=practice) if one.key == key else one for one in self.questions
+        )
+
     def reword(self, key: str, text: str) -> None:
         """Ask a question in other words. Its headings in exports stay."""
         text = self._heading(text, key, "writing.no_question")
@@ -209,17 +223,21 @@ class Manuscript:
 
     def add(self, text: str, practice: str) -> str:
         """A question of one's own about a practice, by its key or by a new name; gives the question's key."""
-        practice = _words(practice, "writing.no_practice")
         key = self._new_key("own")
         text = self._heading(text, key, "writing.no_question")
-        if practice not in self.practices:
-            by_name = {fold(name): known for known, name in self.practices.items()}
-            if fold(practice) in by_name:
-                practice = by_name[fold(practice)]
-            else:
-                name, practice = practice, self._new_key("practice")
-                self.practices = {**self.practices, practice: name}
-        self.put_back(Question(key, practice, text))
+        self.put_back(Question(key, self._practice(practice), text))
+        return key
+
+    def _practice(self, practice: str) -> str:
+        """The key of a practice, which is named by its key or its name, or is new."""
+        practice = _words(practice, "writing.no_practice")
+        if practice in self.practices:
+            return practice
+        by_name = {fold(name): known for known, name in self.practices.items()}
+        if fold(practice) in by_name:
+            return by_name[fold(practice)]
+        key = self._new_key("practice")
+        self.practices = {**self.practices, key: practice}
         return key
 
     def put_back(self, one: Question | Breakdown) -> None:
@@ -416,6 +434,8 @@ class Manuscript:
         _words(self.wave, "writing.no_wave")
         if not self.questions:
             raise AlongsideError(say("writing.no_questions"))
+        if not self.scale:
+            raise AlongsideError(say("writing.points", count=MOST_POINTS))
 
     def _new_key(self, name: str) -> str:
         taken = {*(fold(key) for key in self.practices), *self._headings("")}
@@ -531,6 +551,28 @@ def _check_sum(counts: Iterable[int | None], asked: int | None) -> None:
         raise AlongsideError(say("writing.more_than_asked", found=together, asked=asked))
 
 
+def _loaded(path: Path) -> tuple[list[str], Codebook]:
+    """A codebook; of a draft too, with something else in place of what nobody has written yet, and the names of that."""
+    from ruamel.yaml.error import YAMLError
+
+    if path.is_file():
+        with suppress(AlongsideError, YAMLError, ValueError):  # said better by the one reader below
+            entry = read_entries(path)
+            names = unwritten(entry)
+            ends = {"scale": ["0", "1"], "favorable": ["1"], "unfavorable": ["0"]}
+            instead: dict[str, Any] = {"title": path.stem, "wave": path.stem, **ends}
+            if names and set(names) <= set(instead):
+                names = [*names, *(name for name in ends if set(ends) & set(names) and name not in names)]
+                writer = _writer()
+                whole = writer.load(path.read_text(encoding="utf-8-sig"))
+                whole |= {name: instead[name] for name in names}
+                with tempfile.TemporaryDirectory() as aside:
+                    new = Path(aside, path.name)
+                    writer.dump(whole, new)
+                    return names, load(new)
+    return [], load(path)
+
+
 def _breakdown(about: About) -> Breakdown:
     answers = (Answer(label, words, about.headcounts.get(label)) for label, words in about.answers.items())
     return Breakdown(about.key, about.text, tuple(answers), about.columns)
@@ -539,16 +581,22 @@ def _breakdown(about: About) -> Breakdown:
 # --- YAML --------------------------------------------------------------------------------------------
 
 
-def _yaml(script: Manuscript, before: str) -> str:
-    """``before``: the file that was opened, or "". Where it says the same already it stays as it stands."""
+def _writer() -> Any:
     from ruamel.yaml import YAML  # keeps comments, order and quotation marks of what is there
-    from ruamel.yaml.comments import CommentedMap
-    from ruamel.yaml.error import YAMLError
 
     writer = YAML()
     writer.preserve_quotes = True
     writer.width = 1 << 20  # a folded line is hard to change by hand
     writer.indent(mapping=2, sequence=4, offset=2)
+    return writer
+
+
+def _yaml(script: Manuscript, before: str) -> str:
+    """``before``: the file that was opened, or "". Where it says the same already it stays as it stands."""
+    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.error import YAMLError
+
+    writer = _writer()
     try:
         page = writer.load(before) if before else CommentedMap()
     except (YAMLError, ValueError):
@@ -668,7 +716,7 @@ def _set_questions(page: Any, questions: Sequence[Question], was: Mapping[str, Q
 
     def made(key: str, now: Any) -> Any:
         entry = now if now is not None else _map()
-        if now is None:
+        if key not in was or wanted[key].practice != was[key].practice:
             entry["practice"] = _text(wanted[key].practice)
         if key not in was or wanted[key].text != was[key].text:
             entry["text"] = _text(wanted[key].text)
