@@ -109,7 +109,8 @@ def _start(path: Path) -> bytes:
     return start
 
 
-_NOT_TABLES = {  # by how a file begins, in small letters
+_NOT_TABLES = {  # by how a file begins, without blanks and in small letters
+    rb"<stata_dta|[i-s][\x01\x02]\x01\0|header record\*+library": "read.statistics",
     rb"%pdf": "read.a_pdf",
     rb"(#[^\n]*\n|\s)*(title|wave|minimum_group):\s": "read.a_codebook",
     rb"\[(internetshortcut|desktop entry)|bplist00|l\0\0\0\x01\x14\x02|https?://\S+\s*$": "read.a_link",
@@ -120,9 +121,8 @@ _NOT_TABLES = {  # by how a file begins, in small letters
     rb"<|mime-version:|from:.*mime-version:": "read.a_web_page",
     rb"[{\[]": "read.a_json",
     rb"\$fl[23]|ascii spss port|c1e2c3c9c940e2d7e2e2": "read.spss",
-    rb"<stata_dta|[i-s][\x01\x02]\x01\0|header record\*+library": "read.statistics",
     rb"\0{12}\xc2\xea\x81|par1|arrow1|rdx[23]|sqlite format": "read.statistics",
-    rb"\t[\0\x02\x04\x08][\0\x04\x06\x08\x10]\0": "read.old_spreadsheet",
+    rb"[\0\x02\x04\x08][\x04\x06\x08\x10]\0": "read.old_spreadsheet",
     rb"\x1f\x8b|rar!|7z\xbc\xaf|bzh\d|\xfd7zxz": "read.compressed",
     rb"\x89png|\xff\xd8\xff|gif8|riff....webp|ii\*\0|mm\0\*|....ftyphei": "read.a_picture",
 }

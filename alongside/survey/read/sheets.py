@@ -241,7 +241,9 @@ class _Calamine:
             if rows * columns > MOST_CELLS:
                 raise mistake(path.name, "read.unpacks")
         self._path = path
-        self._book = self._plainly(lambda calamine: calamine.CalamineWorkbook.from_path(str(path)))
+        self._book = self._plainly(
+            lambda calamine: calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        )
         self.names = list(self._book.sheet_names)
         self.seen = [one.name for one in self._book.sheets_metadata if str(one.visible).endswith("Visible")]
 
