@@ -67,7 +67,7 @@ def survey_report() -> Tool:
         headings.value = _taken(found)
         if which.value == say("desk.our_own"):
             lacking = {one.text for one in found.questions if not one.headings}
-            mending.show(source().codebook, [heading for heading, _ in found.dropped], lacking)
+            mending.show(source().codebook, found.free, lacking)
         if found.problem:
             raise AlongsideError(found.problem)
         return say("desk.each_has_its_heading")

@@ -52,16 +52,15 @@ class Mending:
     def hide(self) -> None:
         self._path, self.view.children = None, ()
 
-    def show(self, path: Path, left: Sequence[str], lacking: Collection[str]) -> None:
-        """Offer what can be mended. ``left``: headings that were not taken; ``lacking``: the questions without one."""
+    def show(self, path: Path, left: Sequence[tuple[str, str]], lacking: Collection[str]) -> None:
+        """Offer what can be mended. ``left``: headings that were not taken, as shown and whole; ``lacking``: the questions without one."""
         script = Manuscript.open(path)
         if path != self._path:
             self._codes, self._spellings = {}, {}
         self._path = path
         self._draw_boxes(script)
-        headings = [(heading, heading) for heading in dict.fromkeys(left)]
-        ui.offer(self._column, [(say("desk.choose_column"), ""), *headings])
-        ui.offer(self._marking, [(say("desk.choose_column"), ""), *headings])
+        ui.offer(self._column, [(say("desk.choose_column"), ""), *left])
+        ui.offer(self._marking, [(say("desk.choose_column"), ""), *left])
         asked = [(one.text, one.key) for one in (*script.questions, *script.about)]
         ui.offer(self._asks, sorted(asked, key=lambda one: one[0] not in lacking))
         self.view.children = self._parts

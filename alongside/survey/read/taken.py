@@ -69,7 +69,7 @@ class Breakdown:
 class Taken:
     """What was taken for what. ``people``: whose answers count, None where too few to say or where it isn't known.
 
-    ``dropped``: headings that were not taken, and why. ``problem``: why a report would be refused, or "".
+    ``dropped``: headings that were not taken, and why; ``free``: the same as they are shown, and whole. ``problem``: why a report would be refused, or "".
     """
 
     questions: tuple[Question, ...]
@@ -78,6 +78,7 @@ class Taken:
     left_out: tuple[LeftOut, ...]
     breakdowns: tuple[Breakdown, ...]
     dropped: tuple[tuple[str, str], ...]
+    free: tuple[tuple[str, str], ...]
     problem: str
 
 
@@ -126,6 +127,7 @@ def _taken(reading: Reading, problem: str) -> Taken:
             _breakdown(codebook.about[key], some, enough) for key, some in another.items() if some
         ),
         dropped=reading.dropped if are_headings else (),
+        free=reading.free if are_headings else (),
         problem=problem,
     )
 
