@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from alongside.activities import *  # noqa: F403
     from alongside.pictures import picture as picture
     from alongside.survey.desk import survey_changes as survey_changes
-    from alongside.survey.desk import survey_form as survey_form
     from alongside.survey.desk import survey_report as survey_report
+    from alongside.survey.writing_desk import survey_form as survey_form
 
     __all__: list[str]
 else:
@@ -30,9 +30,9 @@ def __getattr__(name: str) -> object:
 
         return pictures.picture
     if name.startswith("survey_") and name in _NAMES:
-        from alongside.survey import desk
+        from alongside.survey import desk, writing_desk
 
-        return getattr(desk, name)
+        return getattr(writing_desk if name == "survey_form" else desk, name)
     if name in _NAMES:
         from alongside import activities
 

@@ -20,22 +20,25 @@ from conftest import ROOT, SECONDS, Jupyter, Watched
 from hands import TOOLS, Learner, tab_to
 from lab import Lab
 from playwright.sync_api import Page, expect
-from survey_tools import CODEBOOK, ITEMS, Person, google, microsoft_forms, save, save_xlsx
+from survey_tools import CODEBOOK, ITEMS, SCALE, Person, google, microsoft_forms, save, save_xlsx
 from test_publish import wait_for
 
 import alongside
 from alongside.course.plain import reading_grade
 from alongside.page import html as pages
 from alongside.survey import commands, desk
-from alongside.survey.desk import survey_changes, survey_form, survey_report
+from alongside.survey import controls as ui
+from alongside.survey.ask.codebook import load
+from alongside.survey.desk import survey_changes, survey_report
+from alongside.survey.writing_desk import survey_form
 from alongside.words import say
 
 CANARY = "zqcanaryqz"
 LOOK, SHOW, GROUPS, SAVE = (
-    "Look at the headings",
-    "Show what may be shown",
+    "See what was taken for what",
+    "See what would be shown",
     "Show these groups",
-    "Save the report",
+    "Release the report",
 )
 TOOLS_OF = {
     "20-survey-ask": survey_form,
@@ -47,7 +50,7 @@ TOOLS_OF = {
 class Hand:
     """Somebody at a tool, without a page around it."""
 
-    def __init__(self, tool: desk.Tool) -> None:
+    def __init__(self, tool: ui.Tool) -> None:
         self.tool = tool
 
     def all(self, *kinds: type) -> list[Any]:
@@ -87,7 +90,7 @@ class Hand:
 @pytest.fixture(autouse=True)
 def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     """On somebody's own computer, whatever runs the tests."""
-    for name in (*desk.HOSTS, desk.ON_A_SITE):
+    for name in (*ui.HOSTS, ui.ON_A_SITE):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -118,10 +121,10 @@ def export(folder: Path, count: int = 24) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
-def test_a_tool_shows_controls_or_a_page_for_where_no_program_runs(tool: Callable[[], desk.Tool]) -> None:
+def test_a_tool_shows_controls_or_a_page_for_where_no_program_runs(tool: Callable[[], ui.Tool]) -> None:
     made = tool()
     shown = made._repr_mimebundle_()
-    assert set(shown) == {"text/plain", "text/html", desk.VIEW}
+    assert set(shown) == {"text/plain", "text/html", ui.VIEW}
     assert shown["text/plain"] == repr(made) == say("desk.only_text")
     assert "needs Alongside on your own computer" in shown["text/html"]
     told = pages_words(shown["text/html"])
@@ -132,7 +135,7 @@ def test_a_tool_shows_controls_or_a_page_for_where_no_program_runs(tool: Callabl
 
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
-def test_what_a_page_says_to_type_is_a_command_that_there_is(tool: Callable[[], desk.Tool]) -> None:
+def test_what_a_page_says_to_type_is_a_command_that_there_is(tool: Callable[[], ui.Tool]) -> None:
     shown = [re.sub(r"</?span>", "", one) for one in re.findall(r"<code>(.*?)</code>", tool().page())]
     (typed,) = (one.removeprefix(".venv/bin/alongside ") for one in shown if one.startswith(".venv/bin/"))
     parser = argparse.ArgumentParser()
@@ -141,7 +144,7 @@ def test_what_a_page_says_to_type_is_a_command_that_there_is(tool: Callable[[], 
 
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
-def test_a_page_without_a_program_is_plain_to_read(tool: Callable[[], desk.Tool]) -> None:
+def test_a_page_without_a_program_is_plain_to_read(tool: Callable[[], ui.Tool]) -> None:
     words = re.sub(r"<code>.*?</code>", "this", tool().page())
     assert reading_grade(pages_words(words)) <= 8
 
@@ -152,7 +155,7 @@ def pages_words(page: str) -> str:
 
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
 def test_controls_are_only_of_kinds_that_have_a_name_and_work_by_keyboard(
-    tool: Callable[[], desk.Tool],
+    tool: Callable[[], ui.Tool],
 ) -> None:
     hand = Hand(tool())
     kinds = {type(one).__name__ for one in hand.all(ipywidgets.Widget)}
@@ -216,19 +219,6 @@ def test_two_practice_waves_mostly_read_cannot_tell(tmp_path: Path) -> None:
     assert hand.alerts() == [] and (tmp_path / "changes" / "changes.json").exists()
 
 
-def test_the_questionnaire_is_made_and_a_codebook_drafted(tmp_path: Path) -> None:
-    answers, _ = export(tmp_path)
-    hand = Hand(survey_form())
-    assert "36 questions are below" in hand.press("See the questions")
-    hand.set(New_folder_for_the_questionnaire=str(tmp_path / "form")).press("Make the questionnaire")
-    assert {".html", ".xlsx", ".txt"} <= {one.suffix for one in (tmp_path / "form").iterdir()}
-    hand.set(Path_of_the_export=str(answers), New_file_for_the_codebook=str(tmp_path / "new.yml"))
-    shown = hand.press("Draft a codebook")
-    assert hand.alerts() == []
-    assert "We greet people by name" in (tmp_path / "new.yml").read_text(encoding="utf-8")
-    assert "We greet people by name" in shown and CANARY not in shown + held()
-
-
 # --- what is never held --------------------------------------------------------------------------------
 
 
@@ -282,11 +272,25 @@ def test_where_a_question_has_no_heading_the_others_are_still_seen(tmp_path: Pat
     assert CANARY not in shown + held()
 
 
-def test_what_is_shown_is_on_record_first_and_a_second_look_cannot_find_a_late_answer(tmp_path: Path) -> None:
+def test_until_it_is_released_nothing_is_remembered_and_nothing_is_written(tmp_path: Path) -> None:
     answers, codebook = export(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     hand = Hand(survey_report()).own(answers, codebook)
     assert "Keep the two together, so that no later report can be subtracted from this one" in hand.shown()
+    hand.press(LOOK)
     assert "<img" in hand.press(SHOW)
+    assert "for your eyes only until you release it" in hand.shown()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    export(tmp_path, 25)  # somebody answered late, and nothing was shown to others yet
+    assert "25 people answered" in hand.press(SHOW) and hand.alerts() == []
+    assert not list(tmp_path.glob("*.released.json"))
+
+
+def test_what_was_released_is_on_record_and_a_second_look_cannot_find_a_late_answer(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    hand = Hand(survey_report()).own(answers, codebook)
+    assert "<img" in hand.press(SHOW)
+    hand.set(New_folder_for_the_report=str(tmp_path / "report")).press(SAVE)
     (memory,) = tmp_path.glob("*.released.json")
     export(tmp_path, 25)
     assert "<img" not in hand.press(SHOW)
@@ -296,12 +300,109 @@ def test_what_is_shown_is_on_record_first_and_a_second_look_cannot_find_a_late_a
     assert "can&#x27;t be read" in hand.alerts()[0]
 
 
-def test_where_nothing_can_be_put_on_record_nothing_is_shown(tmp_path: Path) -> None:
+def test_where_nothing_can_be_put_on_record_nothing_is_released(tmp_path: Path) -> None:
     answers, codebook = export(tmp_path)
     (tmp_path / "codebook.released.json").symlink_to(tmp_path / "nowhere" / "else")
     hand = Hand(survey_report()).own(answers, codebook)
-    assert "<img" not in hand.press(SHOW)
+    hand.press(SHOW)
+    hand.set(New_folder_for_the_report=str(tmp_path / "report")).press(SAVE)
+    assert hand.alerts() and not (tmp_path / "report").exists()
+
+
+# --- mending what was taken wrong ----------------------------------------------------------------------
+
+
+#: Longer than a heading is where it stands in a sentence.
+LONG = "Greeted " + "by their name and with some time for a chat about the day " * 2 + "at last"
+
+
+def test_a_column_a_number_and_a_mark_are_mended_in_place_and_stand_in_the_codebook(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    text = answers.read_text(encoding="utf-8-sig")
+    answers.write_text(text.replace("We greet people by name when they come in", LONG), encoding="utf-8")
+    raw, commented = answers.read_bytes(), "# ours\n" + codebook.read_text("utf-8")
+    codebook.write_text(commented, encoding="utf-8")
+    hand = Hand(survey_report()).own(answers, codebook)
+    hand.press(LOOK)
+    column, asks = hand.control(say("desk.column")), hand.control(say("desk.column_asks"))
+    assert asks.label == "We greet people by name when they come in", (
+        "the question without a heading comes first"
+    )
+    (column.value,) = [value for label, value in column.options if "Greeted" in label]
+    hand.press(say("desk.keep_column"))
+    assert hand.alerts() == [] and "<td>How much do you agree? [Greeted" in hand.shown()
+    before = dict(load(codebook).numbers)
+    hand.control(say("desk.written_as", label="Agree")).value += "; Agreed"
+    hand.control(say("desk.written_as_of", label="Outreach", text="What is your role?")).value = "out; reach"
+    hand.press(say("desk.keep_codes"))
+    marks = hand.control(say("desk.marking_column"))
+    heading = next(value for label, value in marks.options if value)
+    marks.value = heading
+    hand.control(say("desk.marks")).value = "Spam"
+    hand.press(say("desk.keep_marks"))
+    assert hand.alerts() == []
+    book = load(codebook)
+    assert dict(book.numbers) == {**before, "Agreed": "Agree"} and dict(book.leave_out) == {
+        heading: ("Spam",)
+    }
+    assert book.items["greet"].columns[-1] == f"How much do you agree? [{LONG}]"
+    assert book.about["role"].answers["Outreach"] == ("out", "reach")
+    assert codebook.read_text("utf-8").startswith("# ours\n") and answers.read_bytes() == raw
+    assert "24 people answered" in hand.press(SHOW)
+    assert CANARY not in hand.shown() + held() + codebook.read_text("utf-8")
+
+
+def test_numbers_are_refused_until_the_owner_says_what_each_means(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    text = answers.read_text(encoding="utf-8-sig")
+    for number, point in ((3, SCALE[2]), (5, SCALE[0]), (1, SCALE[4]), (4, SCALE[1]), (2, SCALE[3])):
+        text = text.replace(f",{point},", f",{number},").replace(f",{point},", f",{number},")
+    answers.write_text(text, encoding="utf-8")
+    written = codebook.read_text("utf-8")
+    codebook.write_text(
+        re.sub(r"^numbers:(.*\n(  .*\n)*)", "", written, flags=re.MULTILINE), encoding="utf-8"
+    )
+    hand = Hand(survey_report()).own(answers, codebook)
+    hand.press(LOOK)
     assert len(hand.alerts()) == 1
+    assert "<img" not in hand.press(SHOW)
+    for number, point in zip((5, 4, 3, 2, 1), SCALE, strict=True):  # this form ran the other way
+        hand.control(say("desk.written_as", label=point)).value = str(number)
+    hand.press(say("desk.keep_codes"))
+    assert "24 people answered" in hand.press(SHOW) and hand.alerts() == []
+    assert dict(load(codebook).numbers) == dict(zip("54321", SCALE, strict=True))
+
+
+def test_a_mistake_in_mending_is_one_sentence_and_changes_nothing(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    before = codebook.read_bytes()
+    hand = Hand(survey_report()).own(answers, codebook)
+    hand.press(LOOK)
+    hand.press(say("desk.keep_column"))
+    assert hand.alerts() == [say("writing.no_heading")]
+    hand.control(say("desk.written_as", label="Agree")).value = "5"
+    hand.control(say("desk.written_as", label="Disagree")).value = "5"
+    hand.press(say("desk.keep_codes"))
+    assert say("writing.code_twice") in hand.alerts()
+    assert codebook.read_bytes() == before
+
+
+def test_what_was_seen_before_mending_is_no_longer_shown_and_cannot_be_released(tmp_path: Path) -> None:
+    answers, codebook = export(tmp_path)
+    hand = Hand(survey_report()).own(answers, codebook)
+    hand.press(LOOK)
+    assert "<img" in hand.press(SHOW)
+    hand.control(say("desk.written_as", label="Agree")).value = "4"
+    hand.press(say("desk.keep_codes"))
+    assert "<img" not in hand.shown()
+    hand.set(New_folder_for_the_report=str(tmp_path / "report")).press(SAVE)
+    assert hand.alerts() == [say("desk.nothing_shown_yet")] and not (tmp_path / "report").exists()
+
+
+def test_made_up_answers_have_nothing_to_mend() -> None:
+    hand = Hand(survey_report())
+    hand.press(LOOK)
+    assert say("desk.keep_codes") not in [one.description for one in hand.all(ipywidgets.Button)]
 
 
 # --- when something is wrong --------------------------------------------------------------------------
@@ -385,7 +486,7 @@ def test_what_nobody_thought_of_is_told_by_its_kind_alone() -> None:
     def fails() -> str:
         raise KeyError(CANARY)
 
-    said = desk._outcome(fails)
+    said = ui.outcome(fails)
     assert "(KeyError)" in said and CANARY not in said and 'role="alert"' in said
 
 
@@ -395,7 +496,7 @@ def test_what_nobody_thought_of_is_told_by_its_kind_alone() -> None:
 @pytest.mark.parametrize("name", ["BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST", "JUPYTERHUB_API_URL"])
 @pytest.mark.parametrize("tool", TOOLS_OF.values())
 def test_a_hosted_machine_is_said_first_and_offers_practice_answers_alone(
-    monkeypatch: pytest.MonkeyPatch, tool: Callable[[], desk.Tool], name: str
+    monkeypatch: pytest.MonkeyPatch, tool: Callable[[], ui.Tool], name: str
 ) -> None:
     monkeypatch.setenv(name, "https://example.org")
     hand = Hand(tool())
@@ -414,7 +515,7 @@ def test_a_hosted_machine_is_said_first_and_offers_practice_answers_alone(
 def test_a_published_page_has_words_an_example_and_no_widget(site: Path, name: str) -> None:
     page = (site / f"{name}.html").read_text(encoding="utf-8")
     assert "needs Alongside on your own computer" in page
-    assert "voila.js" not in page and "jupyter-config-data" not in page and desk.VIEW not in page
+    assert "voila.js" not in page and "jupyter-config-data" not in page and ui.VIEW not in page
     shown = {"20": "See the questions", "21": "data:image/svg+xml,", "22": "<td>cannot tell</td>"}
     assert shown[name[:2]] in page
 
@@ -462,6 +563,10 @@ def release_own(page: Page) -> None:
     page.get_by_role("textbox", name="Path of the codebook").fill("surveys/codebook.yml")
     page.get_by_role("button", name=LOOK).click()
     expect(page.get_by_text("Each question has its heading.")).to_be_visible()
+    # What the file has for an answer is put into the codebook, in place.
+    page.get_by_role("textbox", name=say("desk.written_as", label="Agree"), exact=True).fill("4")
+    page.get_by_role("button", name=say("desk.keep_codes")).click()
+    expect(page.get_by_text(say("desk.mended", file="codebook.yml"))).to_be_visible()
     page.get_by_role("button", name=SHOW).click()
     expect(page.get_by_text("24 people answered")).to_be_visible(timeout=60 * SECONDS)
     page.get_by_role("textbox", name="New folder for the report").fill("surveys/report")

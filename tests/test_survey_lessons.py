@@ -13,6 +13,7 @@ from conftest import ROOT
 from alongside import thresholds
 from alongside.survey import desk, read
 from alongside.survey.ask import codebook
+from alongside.survey.ask.writing import ready_made
 from alongside.survey.show import waves
 from alongside.survey.statistics import newcombe
 
@@ -38,7 +39,7 @@ ASK, READ, COMPARE = "20-survey-ask", "21-survey-read", "22-survey-compare"
 
 @pytest.fixture(scope="module")
 def changes() -> list[dict[str, Any]]:
-    folder_of_reports = [waves.wave(source.released()[0].to_dict()) for source in desk.WAVES]
+    folder_of_reports = [waves.wave(source.previewed()[0].to_dict()) for source in desk.WAVES]
     return waves._changes(*folder_of_reports)
 
 
@@ -81,18 +82,18 @@ def test_the_made_up_answers_that_can_be_chosen_are_those_that_the_lesson_names(
 
 def test_the_lesson_counts_the_practices_and_their_questions() -> None:
     (practices, each) = numbers(ASK, r"for all (\w+) practices, (\w+) for each")
-    for name in desk.questions().values():
-        book = codebook.load(ROOT / "data" / name)
+    for path in ready_made().values():
+        book = codebook.load(path)
         counts = [sum(item.practice == key for item in book.items.values()) for key in book.practices]
-        if "staff" in name:
-            assert counts == [each] * practices, name
+        if "staff" in path.name:
+            assert counts == [each] * practices, path.name
 
 
 def test_the_smallest_groups_that_the_lessons_name_are_those_of_the_rules() -> None:
     (fewest,) = numbers(ASK, r"ever shown together\. We use (\w+), and we fix it")
     assert fewest == thresholds.USUAL_MINIMUM
-    for name in desk.questions().values():
-        assert codebook.load(ROOT / "data" / name).minimum_group == fewest
+    for path in ready_made().values():
+        assert codebook.load(path).minimum_group == fewest
     assert numbers(ASK, r"fewer than (\d+) answers, our report shows only everyone") == [
         thresholds.GROUPS_FROM
     ]

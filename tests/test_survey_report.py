@@ -32,6 +32,7 @@ from alongside.course import lesson as lessons
 from alongside.course import references
 from alongside.errors import AlongsideError
 from alongside.page import theme
+from alongside.survey import controls as ui
 from alongside.survey import desk
 from alongside.survey.ask.codebook import Codebook, load
 from alongside.survey.read.responses import Rows, _responses
@@ -869,10 +870,10 @@ def test_on_a_phone_no_table_breaks_a_word_and_none_is_wider_than_the_page(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tool = f'<div class="alongside-desk">{desk.STYLE}{desk._released(release, codebook)}'
+    tool = f'<div class="alongside-desk">{ui.STYLE}{desk._released(release, codebook)}'
     tool += "".join(desk._by_group(release, codebook, by) for by in codebook.about)
     tool += (
-        desk._table("Headings", ("Question", "Heading in the file"), [("We did share power.", "QID1_" * 9)])
+        ui.table("Headings", ("Question", "Heading in the file"), [("We did share power.", "QID1_" * 9)])
         + "</div>"
     )
     odd = page(
@@ -880,7 +881,7 @@ def test_on_a_phone_no_table_breaks_a_word_and_none_is_wider_than_the_page(
         replace(codebook, practices=dict.fromkeys(codebook.practices, "Verantwortungsübernahme " * 2)),
     )
     page_of_tool = f"<!doctype html><style>{theme.page_css()}</style><body class=al-page><main>{tool}</main>"
-    monkeypatch.setenv(desk.ON_A_SITE, "1")
+    monkeypatch.setenv(ui.ON_A_SITE, "1")
     published = page_of_tool.replace(tool, desk._report_page() + desk._changes_page())
     assert published.count("<table>") >= 3
     for name, text in {**pages, "tool": page_of_tool, "published": published, "long": odd}.items():

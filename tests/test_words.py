@@ -255,8 +255,11 @@ NO_SENTENCE = (
     ("course/yaml_mistakes.py", "start any token", "what PyYAML says"),
     ("survey/ask/form.py", "\n@page {", "a style"),
     ("survey/ask/form.py", "default-src 'none'", "a policy that a browser reads"),
-    ("survey/desk.py", "<style>", "a style"),
-    ("survey/desk.py", "alongside survey form", "a command to type"),
+    *(
+        ("survey/ask/writing.py", name, "a category of Unicode")
+        for name in ("Cc", "Cs", "Zl", "Zp", "Co", "Cn")
+    ),
+    ("survey/writing_desk.py", "alongside survey write", "a command to type"),
     ("survey/desk.py", "alongside survey report", "a command to type"),
     ("survey/desk.py", "alongside survey compare", "a command to type"),
     ("survey/read/draft.py", "neither agree nor disagree", "how an export spells it"),

@@ -41,6 +41,14 @@ def add(commands: Any) -> None:
     )
     _codebook(form)
     _to(form)
+    write = asked.add_parser(
+        "write",
+        help=say("commands.write"),
+        description=say("commands.about_write"),
+        epilog=f"{status} {say('commands.replaced_after_yes')}",
+    )
+    write.add_argument("--to", required=True, type=_path, metavar="FILE", help=say("commands.new_file"))
+    write.add_argument("--from", dest="opened", type=_path, metavar="FILE", help=say("commands.from_file"))
     draft = asked.add_parser(
         "draft",
         help=say("commands.draft"),
@@ -127,6 +135,8 @@ def run(asked: argparse.Namespace) -> str:
     tell = (lambda words: print(words, file=sys.stderr)) if sys.stderr.isatty() else (lambda _: None)
     if asked.survey == "form":
         return write_form(asked.codebook, asked.to, tell)
+    if asked.survey == "write":
+        return _write(asked.to, asked.opened)
     if asked.survey == "draft":
         return write_draft(asked.answers, asked.sheet, asked.to)
     if asked.survey == "check":
@@ -153,6 +163,12 @@ def write_form(codebook: Path, to: Path, tell: Callable[[str], None]) -> str:
     if any(name.suffix == ".pdf" for name in made):
         return told
     return f"{told} {say('commands.no_pdf')}"
+
+
+def _write(to: Path, opened: Path | None) -> str:
+    from alongside.survey.ask import terminal
+
+    return say("terminal.written", file=terminal.write(to, opened))
 
 
 def write_draft(answers: Path, sheet: str | None, to: Path) -> str:

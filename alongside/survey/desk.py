@@ -1,19 +1,15 @@
-"""The survey's tools for lessons 20 to 22: the same work as on the command line, with controls for it in a page.
+"""The survey's tools for lessons 21 and 22: the same work as on the command line, with controls for it in a page.
 
 Each tool is one line in a cell. What it shows or holds is a codebook, headings, a path that was typed, or what
 :func:`alongside.survey.release` gave; never an answer, nor anything that an answer decides beyond that.
 
-An exception in a control's callback would be swallowed, so each ends as a sentence beside its button. Controls are
-those of ipywidgets that have a name and work by keyboard; what folds is a ``<details>``. On a hosted machine, which
-is no place for a real export, only the practice answers are offered.
+What controls there are, and how they speak, is in ``controls.py``; the questionnaire's tool is in ``writing_desk.py``.
 """
 
 from __future__ import annotations
 
-import os
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -22,142 +18,21 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 
 from alongside.course import lesson as lessons
-from alongside.course.place import ON_A_SITE, ROOT, SITE, VOILA, Surface
+from alongside.course.place import ROOT, SITE, VOILA, Surface
 from alongside.errors import AlongsideError
-from alongside.survey import commands
+from alongside.survey import controls as ui
 from alongside.survey.ask.codebook import Codebook, load
+from alongside.survey.controls import Tool
+from alongside.survey.mending import Mending
 from alongside.survey.read import exports, taken
 from alongside.words import say
 
 if TYPE_CHECKING:
     from alongside.survey.rules.disclosure import Release
 
-__all__ = ["Tool", "survey_changes", "survey_form", "survey_report"]
-
-VIEW = "application/vnd.jupyter.widget-view+json"
-HOSTS = (
-    "BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST", "BINDER_REF_URL", "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_PREFIX",
-    "CODESPACES", "GITPOD_WORKSPACE_ID", "COLAB_RELEASE_TAG", "KAGGLE_KERNEL_RUN_TYPE", "DEEPNOTE_PROJECT_ID",
-)  # fmt: skip
-"""Where one of these is in the environment, somebody else's machine runs this."""
+__all__ = ["survey_changes", "survey_report"]
 
 GUIDE = "21-survey-read"
-
-STYLE = """<style>
-.alongside-desk { margin: 1rem 0; padding: .5rem 1rem; border: 1px solid var(--line, #767676); border-radius: 10px;
-  font: inherit; overflow: visible; }
-.alongside-desk .widget-inline-hbox, .alongside-desk .widget-html { display: block; width: auto; height: auto;
-  margin: .5rem 0; overflow: visible; }
-.alongside-desk .widget-label, .alongside-desk .widget-html-content { display: block; width: auto; height: auto;
-  max-width: none; font-size: inherit; line-height: 1.5; text-align: left; white-space: normal; overflow: visible;
-  color: inherit; align-self: auto; }
-.alongside-desk .widget-html > .widget-label { display: none; }
-.alongside-desk input[type="text"], .alongside-desk select { box-sizing: border-box; width: 100%; min-height: 44px;
-  height: auto; padding: .4rem .6rem; border: 1px solid #767676; border-radius: 6px; font: inherit;
-  color: var(--ink, var(--jp-ui-font-color1, #222)); background-color: var(--card, var(--jp-layout-color1, #fff)); }
-.alongside-desk .jupyter-button { width: auto; height: auto; min-height: 44px; margin: .5rem 0; padding: .5rem 1rem;
-  border: 1px solid #767676; border-radius: 8px; font: inherit; white-space: normal; text-align: left;
-  color: var(--ink, var(--jp-ui-font-color1, #222)); background: var(--card, var(--jp-layout-color1, #fff)); }
-.alongside-desk :focus-visible { outline: 3px solid var(--accent, #01665e); outline-offset: 2px; }
-.alongside-desk table { border-collapse: collapse; width: 100%; margin: 1rem 0; font-size: .97em; }
-.alongside-desk th, .alongside-desk td { text-align: left; vertical-align: top; padding: .3rem .4rem;
-  border-bottom: 1px solid #767676; overflow-wrap: normal; -webkit-hyphens: none; hyphens: none; white-space: normal; }
-.alongside-desk .al-long { overflow-wrap: anywhere; }
-.alongside-desk .al-scroll { overflow-x: auto; }
-@media (max-width: 30rem) {
-  .alongside-desk { padding: .5rem; }
-  .alongside-desk table { font-size: .8rem; }
-  .alongside-desk th, .alongside-desk td { padding: .3rem .2rem; }
-}
-.alongside-desk th[scope="row"] { font-weight: 400; }
-.alongside-desk caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-.alongside-desk figure { margin: 1rem 0; }
-.alongside-desk img { display: block; width: 100%; max-width: 34rem; height: auto; background: #fff; }
-.alongside-desk .al-line { display: inline-block; width: 6rem; max-width: 100%; height: auto; vertical-align: middle; }
-.alongside-desk .al-line path { fill: none; stroke: currentColor; stroke-width: 3; }
-.alongside-desk .al-line .al-rule { stroke-width: .6; }
-.alongside-desk .al-line circle { fill: currentColor; }
-.alongside-desk summary { min-height: 44px; padding: .6rem 0; cursor: pointer; }
-.alongside-desk pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-.alongside-desk h3, .alongside-desk h4 { line-height: 1.3; margin: 1.25rem 0 .35rem; }
-.alongside-desk [role="alert"] { border: 2px solid currentColor; border-radius: 8px; padding: .5rem .75rem; }
-</style>"""
-
-
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
-class Tool:
-    """A tool that shows itself as a cell's last line: controls where a program runs, else ``page()``."""
-
-    view: w.VBox
-    page: Callable[[], str]
-
-    def __repr__(self) -> str:
-        return say("desk.only_text")
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        shown = {"version_major": 2, "version_minor": 0, "model_id": self.view.model_id}
-        return {"text/plain": repr(self), VIEW: shown, "text/html": self.page()}
-
-
-# --- lesson 20 ---------------------------------------------------------------------------------------
-
-
-def survey_form() -> Tool:
-    """See a codebook's questions, make the questionnaire, and draft a codebook from an export's headings."""
-    which, path = _choice(say("desk.questions"), questions()), _line(say("desk.path_of_our_codebook"))
-    seen, to = _html(), _line(say("desk.folder_for_questionnaire"), "surveys/questionnaire")
-
-    def chosen() -> Path:
-        if which.value == say("desk.our_own"):
-            return _path(path.value, path.description)
-        return _data(questions()[str(which.value)])
-
-    def see() -> str:
-        codebook = load(chosen())
-        seen.value = _questions(codebook)
-        return say("desk.questions_are_below", count=len(codebook.items))
-
-    def make() -> str:
-        return commands.write_form(chosen(), _new(to), lambda _: None)
-
-    parts: list[w.Widget] = [
-        which, *_only_for(which, path), *_button(say("desk.see_questions"), see), seen,
-        to, *_button(say("desk.make_questionnaire"), make, say("desk.setting_pages")),
-    ]  # fmt: skip
-    return _tool(parts + ([] if _hosted() else _drafting()), _form_page)
-
-
-def _drafting() -> list[w.Widget]:
-    answers, sheet = _line(say("desk.path_of_export")), _line(say("desk.sheet_if_several"))
-    to, seen = _line(say("desk.file_for_codebook"), "our-survey.yml"), _html()
-
-    def draft() -> str:
-        seen.value = ""
-        told = commands.write_draft(
-            _path(answers.value, answers.description), sheet.value.strip() or None, _new(to)
-        )
-        text = escape(_new(to).read_text(encoding="utf-8"))
-        seen.value = _folded(say("desk.look_at_draft"), f"<pre>{text}</pre>")
-        return told
-
-    told = _html(f"<h3>{say('desk.begin_with_a_file')}</h3><p>{say('desk.this_drafts')}</p>")
-    return [told, answers, sheet, to, *_button(say("desk.draft"), draft), seen]
-
-
-def _questions(codebook: Codebook) -> str:
-    by_practice = (
-        f"<h4>{escape(name)}</h4>" + _list(one.text for one in codebook.items.values() if one.practice == key)
-        for key, name in codebook.practices.items()
-    )
-    also = (
-        say("desk.asked_about", text=one.text, answers=", ".join(one.answers))
-        for one in codebook.about.values()
-    )
-    return (
-        f"<h3>{escape(codebook.title)}</h3>"
-        f"<p>{say('desk.choose_one', scale=escape(', '.join(codebook.scale)))}</p>"
-        f"{''.join(by_practice)}<h4>{say('desk.about_the_person')}</h4>{_list(also)}"
-    )
 
 
 # --- lesson 21 ---------------------------------------------------------------------------------------
@@ -165,35 +40,45 @@ def _questions(codebook: Codebook) -> str:
 
 def survey_report() -> Tool:
     """Match an export's headings by looking, see what may be shown, and save the report."""
-    which = _choice(say("desk.answers"), practice())
+    which = ui.choice(say("desk.answers"), practice())
     answers, codebook, sheet = (
-        _line(say("desk.path_of_answers")),
-        _line(say("desk.path_of_codebook")),
-        _line(say("desk.sheet_of_file")),
+        ui.line(say("desk.path_of_answers")),
+        ui.line(say("desk.path_of_codebook")),
+        ui.line(say("desk.sheet_of_file")),
     )
-    headings, shown, by, grouped = _html(), _html(), _dropdown(say("desk.groups"), []), _html()
+    headings, shown, by, grouped = ui.html(), ui.html(), ui.dropdown(say("desk.groups"), []), ui.html()
     groups = w.VBox([])
-    to = _line(say("desk.folder_for_report"), "surveys/report")
+    to = ui.line(say("desk.folder_for_report"), "surveys/report")
     held: list[tuple[Release, Codebook]] = []  # what is on the page, so that what is saved is the same
 
     def source() -> _Source:
         if which.value != say("desk.our_own"):
             return practice()[str(which.value)]
         return _Source(
-            _path(answers.value, answers.description),
-            _path(codebook.value, codebook.description),
+            ui.path(answers.value, answers.description),
+            ui.path(codebook.value, codebook.description),
             sheet.value.strip() or None,
         )
 
     def look() -> str:
         headings.value = ""
+        clear()
         found = source().taken()
-        headings.value = _headings(found)
-        return found.problem or say("desk.each_has_its_heading")
+        headings.value = _taken(found)
+        if which.value == say("desk.our_own"):
+            lacking = {one.text for one in found.questions if not one.headings}
+            mending.show(source().codebook, found.free, lacking)
+        if found.problem:
+            raise AlongsideError(found.problem)
+        return say("desk.each_has_its_heading")
+
+    def look_again() -> None:
+        """What was mended changes what was taken for what, and nothing that was shown before holds any more."""
+        said.value = ui.outcome(look)
 
     def show() -> str:
         clear()
-        release, book = source().released()
+        release, book = source().previewed()
         shown.value = _released(release, book)
         by.options = [(one.text, key) for key, one in book.about.items() if key in _shown_groups(release)]
         if by.options:
@@ -212,29 +97,33 @@ def survey_report() -> Tool:
         groups.children, by.options = (), []
 
     def begin_anew(_: object) -> None:
-        headings.value = ""
+        headings.value = said.value = ""
+        mending.hide()
         clear()
 
-    def save() -> str:
+    def release_it() -> str:
         if not held:
             raise AlongsideError(say("desk.nothing_shown_yet"))
         from alongside.survey.rules import releases
         from alongside.survey.show import report
 
-        (release, book), folder = held[0], _new(to)
+        (release, book), folder = held[0], ui.new_path(to)
         report.report(release, book, folder, just_before=lambda: releases.remember(release, book))
         return say("desk.report_is_in", folder=to.value.strip())
 
-    offered = (by, *_button(say("desk.show_groups"), show_groups, say("desk.drawing")), grouped)
+    mending = Mending(look_again)
+    looking, said = ui.button(say("desk.look"), look, say("desk.reading_headings"))
+    offered = (by, *ui.button(say("desk.show_groups"), show_groups, say("desk.drawing")), grouped)
     for control in (which, answers, codebook, sheet):
         control.observe(begin_anew, "value")
-    return _tool(
+    return ui.tool(
         [
-            which, *_only_for(which, answers, codebook, sheet),
-            *_button(say("desk.look_at_headings"), look, say("desk.reading_headings")), headings,
-            *([] if _hosted() else [_html(f"<p>{say('desk.remembered')}</p>")]),
-            *_button(say("desk.show"), show, say("desk.working_out")),
-            shown, groups, to, *_button(say("desk.save_report"), save, say("desk.drawing_report")),
+            which, *ui.only_for(which, answers, codebook, sheet),
+            _step(say("desk.head_look"), say("desk.why_look")), looking, said, headings, mending.view,
+            _step(say("desk.head_show"), say("desk.why_show")),
+            *ui.button(say("desk.show"), show, say("desk.working_out")), shown, groups,
+            _step(say("desk.head_release"), "" if ui.hosted() else say("desk.remembered")),
+            to, *ui.button(say("desk.release"), release_it, say("desk.drawing_report")),
         ],
         _report_page,
     )  # fmt: skip
@@ -257,15 +146,12 @@ class _Source:
     def taken(self) -> taken.Taken:
         return taken.taken(self.answers, self.book(), self.sheet)[0]
 
-    def released(self) -> tuple[Release, Codebook]:
-        """What may be shown. It is on record before anybody sees it, as with the command."""
-        from alongside.survey.rules import releases
+    def previewed(self) -> tuple[Release, Codebook]:
+        """What would be shown, for the owner alone: nothing is remembered, and nothing is written for others."""
         from alongside.survey.rules.disclosure import release
 
         book = self.book()
-        made = release(self._read(book))
-        releases.remember(made, book)
-        return made, book
+        return release(self._read(book)), book
 
     def _read(self, book: Codebook) -> Any:
         if self.rows is None:
@@ -279,14 +165,6 @@ class _Source:
 
 def _data(name: str) -> Path:
     return ROOT / "data" / name
-
-
-def questions() -> dict[str, str]:
-    """The files of questions that come with the course, under the words that they are chosen by."""
-    return {
-        say("desk.for_staff"): "survey-staff.yml",
-        say("desk.for_participants"): "survey-participants.yml",
-    }
 
 
 def _practice(answers: str, codebook: str, rows: int | None = None) -> _Source:
@@ -309,18 +187,36 @@ def practice() -> dict[str, _Source]:
     }
 
 
-def _headings(found: taken.Taken) -> str:
-    """Which heading asks which question, what codes mean, and which columns were left out, to look at."""
-    rows = [(one.text, " + ".join(one.headings) or say("desk.no_heading")) for one in found.questions]
+def _step(head: str, told: str) -> w.HTML:
+    return ui.html(f"<h3>{escape(head)}</h3>" + (f"<p>{escape(told)}</p>" if told else ""))
+
+
+def _taken(found: taken.Taken) -> str:
+    """What was taken for what, to look at: headings, codes, rows and columns, and never a cell."""
     if found.problem and not any(one.headings for one in found.questions):
         raise AlongsideError(found.problem)  # the first row may be somebody's answers
-    why = (say("desk.heading"), say("desk.why"))
-    left = _table(say("desk.left_out"), why, found.dropped) if found.dropped else ""
-    codes = [(one.code, one.means) for one in found.codes]
-    heads = (say("desk.code"), say("desk.means"))
-    told = _table(say("desk.codes"), heads, codes) if codes else f"<p>{say('check.no_codes')}</p>"
     heads = (say("desk.question"), say("desk.heading_in_file"))
-    return f"{_table(say('desk.headings'), heads, rows)}{told}{left}"
+    shown = ui.table(say("desk.headings"), heads, [(one.text, _heading_of(one)) for one in found.questions])
+    if found.codes:
+        means = [
+            (one.code, say("desk.means_of", means=one.means, text=one.of) if one.of else one.means)
+            for one in found.codes
+        ]
+        shown += ui.table(say("desk.codes"), (say("desk.code"), say("desk.means")), means)
+    else:
+        shown += f"<p>{say('check.no_codes')}</p>"
+    if rows := [*taken.rows(found), *taken.another_answers(found)]:
+        shown += f"<h4>{say('desk.people_and_rows')}</h4>{ui.bullets(rows)}"
+    if found.dropped:
+        shown += ui.table(say("desk.left_out"), (say("desk.heading"), say("desk.why")), found.dropped)
+    return shown
+
+
+def _heading_of(one: taken.Question) -> str:
+    if one.headings:
+        return " + ".join(one.headings)
+    none = say("desk.no_heading")
+    return f"{none}. {say('read.is_it', heading=one.near)}" if one.near else none
 
 
 def _released(release: Release, codebook: Codebook) -> str:
@@ -329,10 +225,10 @@ def _released(release: Release, codebook: Codebook) -> str:
 
     tables = release.to_dict()
     if not tables["tables"]:
-        guide = _link("exercises", GUIDE, say("desk.guide"))
+        guide = ui.link("exercises", GUIDE, say("desk.guide"))
         told = f"<h3>{say('desk.too_few')}</h3><p>{say('desk.so_few', guide=guide)}</p>"
         return told + _for_you(release)
-    return _demoted(report.excerpt(release, codebook)) + _lessons(tables, codebook) + _for_you(release)
+    return ui.demoted(report.excerpt(release, codebook)) + _lessons(tables, codebook) + _for_you(release)
 
 
 def _of_everyone(tables: Mapping[str, Any]) -> list[Any]:
@@ -361,8 +257,8 @@ def _for_you(release: Release) -> str:
     for kind, key in (("unusable", "commands.rows_unusable"), ("repeated", "commands.rows_repeated")):
         told += f"<p>{say(key, count=rows[kind])}</p>" if rows.get(kind) else ""
     told += "".join(f"<p>{escape(one)}</p>" for one in release.notes.get("told", ()))
-    told += _table(say("desk.columns_left_out"), heads, left) if left else ""
-    return _folded(say("desk.for_you_alone"), told)
+    told += ui.table(say("desk.columns_left_out"), heads, left) if left else ""
+    return ui.folded(say("desk.for_you_alone"), told)
 
 
 def _lessons(tables: Mapping[str, Any], codebook: Codebook, surface: Surface = VOILA) -> str:
@@ -378,7 +274,7 @@ def _lessons(tables: Mapping[str, Any], codebook: Codebook, surface: Surface = V
     for key, name in codebook.practices.items():
         if key in found:
             words = say("desk.lesson", number=found[key].number, title=found[key].title)
-            link = _link("notebooks", found[key].name, words, surface)
+            link = ui.link("notebooks", found[key].name, words, surface)
             links.append(f"<li>{say('desk.practice_and_lesson', practice=escape(name), lesson=link)}</li>")
     return f"<h3>{say('desk.lessons')}</h3><ul>{''.join(links)}</ul>" if links else ""
 
@@ -390,12 +286,12 @@ def survey_changes() -> Tool:
     """Compare two waves, from what was shown of each."""
     from alongside.survey.show import waves
 
-    which = _choice(say("desk.two_waves"), [say("desk.practice_waves", count=60)])
-    earlier, later = _line(say("desk.earlier_report")), _line(say("desk.later_report"))
-    shown, to = _html(), _line(say("desk.folder_for_comparison"), "surveys/changes")
+    which = ui.choice(say("desk.two_waves"), [say("desk.practice_waves", count=60)])
+    earlier, later = ui.line(say("desk.earlier_report")), ui.line(say("desk.later_report"))
+    shown, to = ui.html(), ui.line(say("desk.folder_for_comparison"), "surveys/changes")
 
     def folders() -> tuple[Path, Path]:
-        return _path(earlier.value, earlier.description), _path(later.value, later.description)
+        return ui.path(earlier.value, earlier.description), ui.path(later.value, later.description)
 
     def compare() -> str:
         clear()
@@ -412,19 +308,19 @@ def survey_changes() -> Tool:
 
     def save() -> str:
         if which.value == say("desk.our_own"):
-            waves.compare(*folders(), _new(to))
+            waves.compare(*folders(), ui.new_path(to))
         else:
             with tempfile.TemporaryDirectory() as aside:
-                waves.compare(*_practice_reports(Path(aside)), _new(to))
+                waves.compare(*_practice_reports(Path(aside)), ui.new_path(to))
         return say("desk.comparison_is_in", folder=to.value.strip())
 
     for control in (which, earlier, later):
         control.observe(clear, "value")
-    return _tool(
+    return ui.tool(
         [
-            which, *_only_for(which, earlier, later),
-            *_button(say("desk.compare"), compare, say("desk.comparing")), shown,
-            to, *_button(say("desk.save_comparison"), save, say("desk.comparing")),
+            which, *ui.only_for(which, earlier, later),
+            *ui.button(say("desk.compare"), compare, say("desk.comparing")), shown,
+            to, *ui.button(say("desk.save_comparison"), save, say("desk.comparing")),
         ],
         _changes_page,
     )  # fmt: skip
@@ -433,14 +329,14 @@ def survey_changes() -> Tool:
 def _practice_waves() -> list[Any]:
     from alongside.survey.show import waves
 
-    return [waves.wave(source.released()[0].to_dict()) for source in WAVES]
+    return [waves.wave(source.previewed()[0].to_dict()) for source in WAVES]
 
 
 def _practice_reports(aside: Path) -> tuple[Path, Path]:
     from alongside.survey.show import report
 
     for number, wave in enumerate(WAVES):
-        report.report(*wave.released(), aside / str(number))
+        report.report(*wave.previewed(), aside / str(number))
     return aside / "0", aside / "1"
 
 
@@ -448,35 +344,14 @@ def _compared(before: Any, after: Any) -> str:
     """The comparison's page without its frame. ``before``, ``after``: two waves as ``waves`` reads them."""
     from alongside.survey.show import waves
 
-    return _demoted(waves.excerpt(before, after))
+    return ui.demoted(waves.excerpt(before, after))
 
 
 # --- without a program behind the page ---------------------------------------------------------------
 
 
-def _alone(needs: str, command: str, example: Callable[[], str]) -> str:
-    """What stands on a published page: what the tool ``needs``, how else to do it, and an example."""
-    # Each word stays on one line: "--codebook" that breaks after a hyphen would be typed wrong.
-    typed = " ".join(f"<span>{escape(word)}</span>" for word in f".venv/bin/{command}".split())
-    windows = r"<code>.venv\Scripts\alongside</code>"
-    told = (
-        f'<div class="alongside-desk-page"><p><strong>{needs}</strong> {say("desk.no_program")}</p>'
-        f"<p>{say('desk.on_a_laptop')}</p><p>{say('desk.rather_type')}</p><p><code>{typed}</code></p>"
-        f"<p>{say('desk.on_windows', command=windows)}</p>"
-    )
-    return told + (example() if os.environ.get(ON_A_SITE) else "") + "</div>"
-
-
-def _form_page() -> str:
-    return _alone(
-        say("desk.form_needs"),
-        "alongside survey form --codebook data/survey-staff.yml --to surveys/questionnaire",
-        lambda: _folded(say("desk.see_questions_for_staff"), _questions(load(_data("survey-staff.yml")))),
-    )
-
-
 def _report_page() -> str:
-    return _alone(
+    return ui.alone(
         say("desk.report_needs"),
         "alongside survey report surveys/answers.csv --codebook surveys/our-survey.yml --to surveys/report",
         _report_example,
@@ -501,131 +376,8 @@ def _report_example() -> str:
 
 
 def _changes_page() -> str:
-    return _alone(
+    return ui.alone(
         say("desk.changes_need"),
         "alongside survey compare surveys/report-spring surveys/report-fall --to surveys/changes",
         lambda: f"<h3>{say('desk.example_changes')}</h3>{_compared(*_practice_waves())}",
     )
-
-
-# --- the parts of a tool -----------------------------------------------------------------------------
-
-
-def _hosted() -> bool:
-    return any(os.environ.get(name) for name in HOSTS)
-
-
-def _tool(parts: Sequence[w.Widget], page: Callable[[], str]) -> Tool:
-    hosted = f"<strong>{say('desk.hosted')}</strong> {say('desk.try_here')}"
-    first = _html(f"{STYLE}<p>{hosted if _hosted() else say('desk.where_paths_begin')}</p>")
-    box = w.VBox([first, *parts])
-    box.add_class("alongside-desk")
-    return Tool(box, page)
-
-
-def _choice(name: str, options: Iterable[str]) -> w.Dropdown:
-    """What comes with the course, and where it is no hosted machine, our own."""
-    return _dropdown(name, [*options, *([] if _hosted() else [say("desk.our_own")])])
-
-
-def _dropdown(name: str, options: Sequence[str]) -> w.Dropdown:
-    return w.Dropdown(description=name, options=options, style={"description_width": "initial"})
-
-
-def _line(name: str, value: str = "") -> w.Text:
-    return w.Text(
-        description=name, value=value, continuous_update=False, style={"description_width": "initial"}
-    )
-
-
-def _html(value: str = "") -> w.HTML:
-    return w.HTML(value)
-
-
-def _only_for(which: w.Dropdown, *lines: w.Widget) -> list[w.Widget]:
-    """Lines that are there only while "our own" is chosen."""
-    box = w.VBox([])
-
-    def change(_: object = None) -> None:
-        box.children = lines if which.value == say("desk.our_own") else ()
-
-    which.observe(change, "value")
-    change()
-    return [box]
-
-
-def _button(name: str, work: Callable[[], str], working: str = "") -> list[w.Widget]:
-    """A button, and the line below it that says what came of it."""
-    button, said = w.Button(description=name), _html()
-
-    def press(_: object) -> None:
-        said.value = _status(working or say("desk.one_moment"))
-        said.value = _outcome(work)
-
-    button.on_click(press)
-    return [button, said]
-
-
-def _outcome(work: Callable[[], str]) -> str:
-    try:
-        return _status(work())
-    except AlongsideError as error:
-        return _alert(str(error).replace(" after --to", ""))  # the command line's name for the box above
-    except OSError as error:
-        return _alert(say("desk.no_place", why=error.strerror or say("desk.no_reason")))
-    except Exception as error:  # only the kind is named: a message could quote what a person wrote
-        return _alert(say("desk.broken", kind=type(error).__name__))
-
-
-def _status(words: str) -> str:
-    return f'<p role="status">{escape(words)}</p>'
-
-
-def _alert(words: str) -> str:
-    return f'<p role="alert">{escape(words)}</p>'
-
-
-def _path(text: str, what: str) -> Path:
-    """A path that somebody typed, seen from the folder of the course."""
-    if not text.strip():
-        raise AlongsideError(say("desk.empty_path", name=what))
-    return _course() / Path(text.strip().strip("\"'")).expanduser()
-
-
-def _new(line: w.Text) -> Path:
-    """Where something new is to be written."""
-    return _path(line.value, line.description)
-
-
-def _course() -> Path:
-    """The folder above the notebook that holds the course; else the notebook's own."""
-    here = Path.cwd()
-    above = (one for one in (here, *here.parents) if (one / "notebooks").is_dir() and (one / "data").is_dir())
-    return next(above, here)
-
-
-def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    from alongside.survey.show.charts import html_table
-
-    return html_table(caption, heads, rows)
-
-
-def _list(lines: Any) -> str:
-    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
-
-
-def _folded(summary: str, text: str) -> str:
-    return f"<details><summary>{escape(summary)}</summary>{text}</details>"
-
-
-def _link(folder: str, name: str, words: str, surface: Surface = VOILA) -> str:
-    """A link that leaves this page open: what the tool shows would be gone on coming back."""
-    address = surface.address(folder, name, seen_from="notebooks")
-    return (
-        f'<a href="{address}" target="_blank" rel="noopener">{escape(say("desk.new_tab", words=words))}</a>'
-    )
-
-
-def _demoted(text: str) -> str:
-    """Headings one rank lower: a lesson has its own of the second."""
-    return re.sub(r"<(/?)h([2-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", text)

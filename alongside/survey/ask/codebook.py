@@ -31,6 +31,7 @@ __all__ = [
     "load",
     "plain",
     "spellings",
+    "unwritten",
 ]
 
 NEEDS = "title wave minimum_group scale favorable unfavorable practices items"
@@ -122,7 +123,8 @@ def load(path: Path | str) -> Codebook:
         raise mistake(shown(path), "ask.a_table")
     entry = read_entries(path, curly=True)
     entry = Entry(entry.value, entry.where, NEEDS, MAY)
-    _check_written(entry)
+    if names := unwritten(entry):  # a draft says what only a person knows by this mark
+        raise mistake(entry.where, "ask.still_a_draft", names=", ".join(f'"{name}"' for name in names))
     scale = _scale(entry)
     favorable, unfavorable = _ends(entry, scale)
     practices = MappingProxyType(dict(entry.pairs("practices")))
@@ -210,11 +212,9 @@ def _is_a_table(path: Path) -> bool:
     return any(all(mark in line for line in lines[:2]) for mark in ",;\t|") and lines != []
 
 
-def _check_written(entry: Entry) -> None:
-    """A draft says what only a person knows by this mark, and is no codebook before it is written."""
-    names = [f'"{name}"' for name, value in entry.value.items() if UNWRITTEN in _texts_of(value)]
-    if names:
-        raise mistake(entry.where, "ask.still_a_draft", names=", ".join(names))
+def unwritten(entry: Entry) -> list[str]:
+    """What of a draft nobody has written yet: the names of its entries that hold the mark for it."""
+    return [name for name, value in entry.value.items() if UNWRITTEN in _texts_of(value)]
 
 
 def _texts_of(value: object) -> Iterator[str]:

@@ -115,6 +115,11 @@ class Reading:
             found += [each for each in part.dropped if each not in found]
         return tuple(found)
 
+    @property
+    def free(self) -> tuple[tuple[str, str], ...]:
+        """Headings that were not taken, as they are shown and, whole, in the row that says most; once for all parts."""
+        return tuple(dict.fromkeys(each for part in self.parts for each in part.free))
+
 
 def opened(path: Path | str | Sequence[Path | str], codebook: Codebook, sheet: str | None = None) -> Reading:
     """Files whose headings were read and nothing else. Raises AlongsideError where one can't be used."""
@@ -174,6 +179,16 @@ class File:
         why = seen.uses()
         why |= {number: say("read.not_beside") for number in self._unused}
         return dropped(self.headings, self.taken - self._unused, why)
+
+    @property
+    def free(self) -> list[tuple[str, str]]:
+        """The headings that were not taken: as they are shown, and the row that says most, whole."""
+        taken = self.taken - self._unused
+        return [
+            (shown(heading), max(heading, key=len))
+            for number, heading in enumerate(self.headings)
+            if heading and number not in taken
+        ]
 
     def heading(self, key: str) -> str:
         """The heading of a question, or of the first of its columns."""

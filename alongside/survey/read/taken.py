@@ -18,7 +18,7 @@ from alongside.survey.read.responses import Responses, walled
 from alongside.thresholds import minimum_for
 from alongside.words import say
 
-__all__ = ["Breakdown", "Code", "LeftOut", "Question", "Taken", "another_answers", "lines", "taken"]
+__all__ = ["Breakdown", "Code", "LeftOut", "Question", "Taken", "another_answers", "lines", "rows", "taken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Breakdown:
 class Taken:
     """What was taken for what. ``people``: whose answers count, None where too few to say or where it isn't known.
 
-    ``dropped``: headings that were not taken, and why. ``problem``: why a report would be refused, or "".
+    ``dropped``: headings that were not taken, and why; ``free``: the same as they are shown, and whole. ``problem``: why a report would be refused, or "".
     """
 
     questions: tuple[Question, ...]
@@ -78,6 +78,7 @@ class Taken:
     left_out: tuple[LeftOut, ...]
     breakdowns: tuple[Breakdown, ...]
     dropped: tuple[tuple[str, str], ...]
+    free: tuple[tuple[str, str], ...]
     problem: str
 
 
@@ -126,6 +127,7 @@ def _taken(reading: Reading, problem: str) -> Taken:
             _breakdown(codebook.about[key], some, enough) for key, some in another.items() if some
         ),
         dropped=reading.dropped if are_headings else (),
+        free=reading.free if are_headings else (),
         problem=problem,
     )
 
@@ -182,6 +184,15 @@ def lines(taken: Taken) -> Iterator[str]:
     for code in taken.codes:
         key = "check.code_of" if code.of else "check.code"
         yield say(key, code=code.code, means=code.means, of=code.of)
+    yield from rows(taken)
+    yield from another_answers(taken)
+    if taken.dropped:
+        yield say("check.dropped")
+        yield from (say("check.column", heading=heading, why=why) for heading, why in taken.dropped)
+
+
+def rows(taken: Taken) -> Iterator[str]:
+    """How many people's answers count, and which rows were left out, in lines for the survey owner."""
     if taken.people:
         yield say("check.people", count=taken.people)
     elif not taken.problem:
@@ -193,10 +204,6 @@ def lines(taken: Taken) -> Iterator[str]:
             kind=say(_KINDS[mark.kind]),
             rows=_rows(mark.rows),
         )
-    yield from another_answers(taken)
-    if taken.dropped:
-        yield say("check.dropped")
-        yield from (say("check.column", heading=heading, why=why) for heading, why in taken.dropped)
 
 
 def another_answers(taken: Taken) -> Iterator[str]:
