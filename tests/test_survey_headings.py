@@ -199,8 +199,14 @@ def test_a_row_that_fills_both_branches_is_told_and_nothing_is_read(tool: str, t
 
 def test_a_test_row_that_fills_both_branches_stops_nobody(tmp_path: Path) -> None:
     grid = in_branches("{text}.1", both=3)
-    grid = [["ResponseId", "Status", *row[1:]] for row in grid[:1]] + [
-        [f"R_{number}", "Survey Preview" if number == 3 else "IP Address", *row[1:]]
+    grid = [["ResponseId", "Status", "Finished", "RecordedDate", *row[1:]] for row in grid[:1]] + [
+        [
+            f"R_{number}",
+            "Survey Preview" if number == 3 else "IP Address",
+            "True",
+            "2026-03-01 08:00",
+            *row[1:],
+        ]
         for number, row in enumerate(grid[1:])
     ]
     assert rows(tmp_path, grid).people == 11
