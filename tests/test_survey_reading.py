@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -594,9 +595,9 @@ def test_a_column_that_is_taken_whole_is_not_offered_for_its_last_part(tmp_path:
 # --- numbers, letters and codes (rule 14) -----------------------------------------------------------------
 
 
-def with_numbers(tmp_path: Path, people: Sequence[Sequence[object]], numbers: dict[object, str]) -> Rows:
+def with_numbers(tmp_path: Path, people: Sequence[Sequence[object]], numbers: Mapping[Any, str]) -> Rows:
     """What is read where people answered by these, and the codebook says of some what they mean."""
-    whole = yaml.safe_load(CODEBOOK) | {"numbers": numbers}
+    whole = yaml.safe_load(CODEBOOK) | {"numbers": dict(numbers)}
     (tmp_path / "numbers.yml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
     grid = google([Person((0, 0, 0, 0), 0, 0)] * len(people))
     for row, answers in zip(grid[1:], people, strict=True):

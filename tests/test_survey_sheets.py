@@ -157,9 +157,17 @@ def with_formulas(grid: Grid, path: Path, stored: bool = True) -> Path:
     return zipped(path, dict(parts))
 
 
+def raw(content: bytes) -> Callable[[Path], Path]:
+    def write(path: Path) -> Path:
+        path.write_bytes(content)
+        return path
+
+    return write
+
+
 READ: dict[str, Callable[[Path], Path]] = {
     "a spreadsheet of today": lambda path: save_xlsx(google(PEOPLE), path),
-    "one of 2003 (.xls)": lambda path: path.write_bytes(XLS) and path,
+    "one of 2003 (.xls)": raw(XLS),
     "a binary one (.xlsb)": lambda path: xlsb(google(PEOPLE), path),
     "one of LibreOffice (.ods)": lambda path: ods(google(PEOPLE), path),
     "Strict Open XML": lambda path: strict(google(PEOPLE), path),
@@ -200,10 +208,6 @@ def test_rows_are_numbered_as_the_program_numbers_them(tmp_path: Path, codebook:
 
 ZEBRA = "Zebra"  # what a respondent wrote
 LINK = b"\x4c\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00"
-
-
-def raw(content: bytes) -> Callable[[Path], Path]:
-    return lambda path: path.write_bytes(content) and path
 
 
 def ole(stream: str) -> bytes:
