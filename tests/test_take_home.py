@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import datetime
-import hashlib
 import json
 import re
 import tempfile
@@ -186,11 +185,9 @@ def test_the_file_is_one_page_that_anyone_can_read_and_that_names_nobody(
     assert page.find("head/title").text == "Notes"
     assert page.get("lang") == "en"
     (policy,) = [one for one in page.iter("meta") if one.get("http-equiv")]
-    (style,) = page.iter("style")
-    digest = base64.b64encode(hashlib.sha256((style.text or "").encode()).digest()).decode()
     assert (policy.get("http-equiv"), policy.get("content")) == (
         "Content-Security-Policy",
-        f"default-src 'none'; style-src 'sha256-{digest}'",
+        "default-src 'none'",
     )
     assert lines_in(page.find("body/main")) == [
         "Notes",
@@ -243,9 +240,13 @@ def test_the_file_fits_a_phone_and_its_lines_stay_lines(
     opened.page.set_viewport_size({"width": 320, "height": 600})
     opened.page.goto(file.as_uri())
     drawn = opened.page.get_by_role("main").inner_text()
-    assert "What: first line\n  second line\n\nlast line" in drawn
+    assert [line.strip() for line in drawn.splitlines() if line.strip()][-3:] == [
+        "What: first line",
+        "second line",
+        "last line",
+    ]
     assert opened.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert opened.page.locator("p[translate=no]").count() == 2
+    assert opened.page.locator("p[translate=no]").count() == opened.page.locator("p").count() == 5
     assert opened.errors == []
 
 
@@ -984,7 +985,7 @@ def test_odd_things_in_a_file_are_shown_as_text_everywhere(
     assert page.title() == "Lesson 18"
 
     main = parsed(file).find("body/main")
-    assert {one.tag for one in main.iter()} <= {"main", "h1", "h2", "p"}
+    assert {one.tag for one in main.iter()} <= {"main", "h1", "h2", "p", "wbr"}
     shown = "".join(main.itertext())
     assert all(text.replace("\ufeff", "") in shown.replace("\ufeff", "") for text in TEXTS)
     again = another_tab(learner, SHARE)

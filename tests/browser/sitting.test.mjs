@@ -41,6 +41,19 @@ test("what is kept is read in the order of answering, without what was skipped",
   assert.deepEqual([sitting.all(), sitting.read("c"), storage.getItem("alongside.words")], [[], undefined, null]);
 });
 
+test("what Skip put away is in no storage, comes back whole, and never after everything was forgotten", () => {
+  sitting.keep("card", word("otter"));
+  assert.equal(sitting.skip("card", "Which?"), true);
+  assert.ok(!storage.getItem("alongside.words").includes("otter"));
+  assert.equal(sitting.unskip("card"), true);
+  assert.deepEqual(sitting.read("card"), word("otter"));
+  sitting.skip("card", "Which?");
+  sitting.forget();
+  sitting.keep("card", skipped("Which?"));
+  assert.equal(sitting.unskip("card"), false);
+  assert.equal(sitting.read("card"), undefined);
+});
+
 test("where a tab and files differ, all words stay, each beside the others", () => {
   sitting.keep("card", word("third"));
   for (const text of ["first", "second", "first"]) assert.ok(bringIn(sitting, [["card", word(text)]]));
