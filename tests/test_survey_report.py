@@ -412,7 +412,7 @@ PRACTICE = Path(__file__).parent.parent / "data" / "practice"
 @pytest.fixture(scope="module")
 def of_practice() -> tuple[Release, Codebook]:
     """The practice answers of 60 people, with three breakdowns."""
-    return desk._60.released()
+    return desk._60.previewed()
 
 
 def words_of(text: str) -> list[str]:

@@ -41,7 +41,7 @@ class Release:
     _notes: str
     _answers: str  # JSON: number of answers to each practice that is shown, which the audit of rule 8 needs
     _codebook: str  # fingerprint of what was asked and of how answers are counted
-    _rows: str = (
+    _marks: str = (
         "{}"  # JSON: keyed fingerprints of the rows, for the file; {} where an earlier version kept none
     )
 
@@ -103,7 +103,7 @@ def _numbers(one: Release, answered: bool) -> object:
 
 def _alike(one: Release, other: Release) -> bool:
     """Whether two releases give somebody who has both nothing to subtract: the same numbers of as many answers."""
-    answered = "{}" not in (one._rows, other._rows)
+    answered = "{}" not in (one._marks, other._marks)
     return _numbers(one, answered) == _numbers(other, answered)
 
 
@@ -149,7 +149,7 @@ class Before:
 
 
 def _knows(one: Release, found: Texts) -> bool:
-    kept = json.loads(one._rows)
+    kept = json.loads(one._marks)
     return bool(kept) and marks.known_again(kept, found)
 
 
@@ -176,7 +176,7 @@ def before(codebook: Codebook, folders: Iterable[Path], earlier: Sequence[Releas
         told=[
             say("rules.rows_unknown", file=file.name)
             for file in files
-            if any(one._rows == "{}" for one in file.shown)
+            if any(one._marks == "{}" for one in file.shown)
         ],
         strange=next((one.name for one in files if one.own and one.title != codebook.title), ""),
     )
@@ -244,7 +244,7 @@ def remember(release: Release, codebook: Codebook) -> None:
         if any(one.to_dict() == release.to_dict() for one in same):
             return
         if same:  # titles were mended
-            mended = replace(release, _rows=same[0]._rows if same[0]._rows != "{}" else release._rows)
+            mended = replace(release, _marks=same[0]._marks if same[0]._marks != "{}" else release._marks)
             own.shown[:] = [mended if one is same[0] else one for one in own.shown]
         else:
             _check_since(release, codebook, files)
@@ -339,7 +339,7 @@ class _File:
         kept = [
             {
                 "codebook": one._codebook, "answers": answers(one),
-                "tables": one.to_dict(), "rows": json.loads(one._rows),
+                "tables": one.to_dict(), "rows": json.loads(one._marks),
             }
             for one in self.shown
         ]  # fmt: skip

@@ -145,7 +145,8 @@ def _share(name: str, size: _Size, count: int, answers: int, mark: str | None, l
     else:
         ends = wilson(size.answered * count / answers, size.answered)
         low, high = (round(100 * end, 1) for end in ends)
-    return {"name": name, **size._asdict(), "favorable": value, "bound": mark, "low": low, "high": high}
+    people = {"people": size.people, "answered": size.answered}
+    return {"name": name, **people, "favorable": value, "bound": mark, "low": low, "high": high}
 
 
 def _everyone(
