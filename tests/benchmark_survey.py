@@ -1,10 +1,12 @@
 """The survey's figures, side by side with their floors. Run it by hand: ``.venv/bin/python tests/benchmark_survey.py``.
 
-It prints a table and is no test. Words after the command choose parts: large, acro, teams, useful, report.
+It prints a table and is no test. Words after the command choose parts: large, acro,
+teams, command, report, useful, count.
 """
 
 from __future__ import annotations
 
+import csv
 import os
 import resource
 import shutil
@@ -17,10 +19,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import survey_count
 import yaml
+from survey_random import SCALE as POINTS
 from survey_random import Shape, made, shown
 
 from alongside.survey.read.responses import Rows
+from alongside.thresholds import minimum_for
 
 PEOPLE, PRACTICES, ITEMS = 100_000, 12, 3
 ABOUT = (5, 4, 6, 3)
@@ -133,9 +138,62 @@ def acro(folder: Path, ours: float) -> None:
     row("   times faster than acro", f"{took / ours:.1f}")
 
 
+TEAMS = ((60, (4, 4, 3), "3 s"), (400, (5, 6, 4, 3), "10 s"))
+BARE = "import pandas, matplotlib.pyplot"
+
+
+def command(folder: Path) -> None:
+    """``alongside survey report`` as a process of its own: processor seconds, since other work may go on beside it."""
+    floor = min(_processor([sys.executable, "-c", BARE]) for _ in range(4))
+    for people, about, goal in TEAMS:
+        took = []
+        for seed, share in enumerate((0.3, 0.6, 0.8)):
+            place = folder / f"{people}-{seed}"
+            place.mkdir()
+            fallen = tuple((one, "uneven") for one in about)
+            _write(made(Shape(people, 10, 12, 3, fallen, share, 0.05, False, seed)), place)
+            asked = ["report", "answers.csv", "--codebook", "codebook.yml", "--to", "report"]
+            took.append(
+                _processor([str(Path(sys.executable).with_name("alongside")), "survey", *asked], place)
+            )
+        told = f"{people} people, {len(about)} breakdowns, the whole command, slowest of 3"
+        row(told, f"{max(took):.2f}", f"bare imports {floor:.2f}", goal)
+        row("   times the bare imports", f"{max(took) / floor:.1f}", "", "4 x" if people == 60 else "")
+
+
+def _processor(words: list[str], folder: Path | None = None) -> float:
+    """Seconds that a process took of the processor, its own and the system's."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(words, cwd=folder, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _write(of: Rows, folder: Path) -> None:
+    """A survey as the two files that the command reads."""
+    book = of.codebook
+    items = {key: {"practice": one.practice, "text": one.text} for key, one in book.items.items()}
+    about = {
+        key: {"text": one.text, "answers": {name: [] for name in one.answers}}
+        for key, one in book.about.items()
+    }
+    told = {
+        "title": book.title, "wave": book.wave, "minimum_group": book.minimum_group, "scale": list(book.scale),
+        "favorable": list(book.favorable), "unfavorable": list(book.unfavorable), "no_answer": ["N/A"],
+        "practices": dict(book.practices), "items": items, "about": about, "next_steps": "We talk about it on Monday.",
+    }  # fmt: skip
+    (folder / "codebook.yml").write_text(yaml.safe_dump(told, sort_keys=False), encoding="utf-8")
+    with (folder / "answers.csv").open("w", newline="", encoding="utf-8") as file:
+        sheet = csv.writer(file)
+        sheet.writerow([*book.items, *book.about])
+        for answers, values in zip(of.answers, of.about, strict=True):
+            names = [of.about_names[key][value] for key, value in zip(book.about, values, strict=True)]
+            sheet.writerow([*(POINTS[one] if one >= 0 else "" for one in answers), *names])
+
+
 def teams() -> None:
     """Releases of usual sizes, and where the time goes."""
-    for people, about, goal in ((60, (4, 4, 3), "3 s"), (400, (5, 6, 4, 3), "10 s")):
+    for people, about, goal in TEAMS:
         shapes = [
             Shape(people, 10, 12, 3, tuple((one, "uneven") for one in about), share, 0.05, False, seed)
             for seed, share in enumerate((0.3, 0.6, 0.8))
@@ -161,7 +219,7 @@ def _where(survey: Rows) -> list[tuple[str, float]]:
     profile.runcall(shown, survey)
     stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
     names = {
-        "_count": "adding up", "soften": "softening", "_small_sets": "who is protected",
+        "count": "adding up", "soften": "softening", "_small_sets": "who is protected",
         "_by_exchange": "exchanges", "_exchange_on": "exchanges one after the other", "_run": "programs",
     }  # fmt: skip
     found: dict[str, float] = {}
@@ -193,7 +251,7 @@ def useful(many: int = 40) -> None:
     row("   surveys without single items", f"{formed}")
 
 
-def command(folder: Path, times: int = 5) -> None:
+def report_of_60(folder: Path, times: int = 5) -> None:
     """The report of 60 people and three breakdowns, by the command itself, and the imports that it can't do without.
 
     Seconds of the processor, so that other programs of the machine don't count.
@@ -218,11 +276,25 @@ def command(folder: Path, times: int = 5) -> None:
     row("   times the floor", f"{took / floor:.2f}")
 
 
-def _processor(words: list[str]) -> float:
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(words, capture_output=True, check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def count(many: int = 200) -> None:
+    """The independent count: of the breakdowns that can be formed, how many are shown and say something."""
+    found = survey_count.Counted(0, 0, 0)
+    took = []
+    for seed in range(many):
+        of = survey_count.survey(seed)
+        began = time.process_time()
+        tables = shown(of).to_dict()
+        took.append(time.process_time() - began)
+        book = of.codebook
+        found += survey_count.counted(of, tables, minimum_for(of.people, book.minimum_group, book.headcount))
+    row(
+        "breakdowns that can be formed, shown with something to say",
+        f"{100 * found.share:.1f} %", f"{many} surveys", "85 %",
+    )  # fmt: skip
+    row("   shown at all", f"{100 * found.shown / found.formed:.1f} %")
+    row(
+        "   processor seconds to decide: mean and slowest", f"{np.mean(took):.2f}", f"{max(took):.2f}", "10 s"
+    )
 
 
 def main(parts: list[str]) -> None:
@@ -233,12 +305,16 @@ def main(parts: list[str]) -> None:
         if "acro" in parts:
             acro(folder, ours)
         if "report" in parts:
+            report_of_60(folder)
+        if "command" in parts:
             command(folder)
     if "teams" in parts:
         teams()
     if "useful" in parts:
         useful()
+    if "count" in parts:
+        count()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["large", "acro", "teams", "useful", "report"])
+    main(sys.argv[1:] or ["large", "acro", "teams", "command", "report", "useful", "count"])

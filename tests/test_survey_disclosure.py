@@ -302,23 +302,68 @@ def test_when_subtraction_would_give_a_number_back_the_next_most_extreme_is_soft
         assert len(set(soft.alike[:, part].tolist())) >= 3
 
 
-def test_softening_depends_on_nothing_but_what_it_publishes() -> None:
+SIZES = [
+    ((7, 8, 6), True), ((24, 15), True), ((6, 5, 3, 2), True), ((13, 40), True),
+    ((24, 15), False), ((5, 4, 3, 2), False), ((13, 40), False),
+    pytest.param((7, 8, 6), False, marks=pytest.mark.nightly),
+    pytest.param((6, 5, 3, 2), False, marks=pytest.mark.nightly),
+]  # fmt: skip
+"""Parts that are gone through all at once, or family by family, as where they are many."""
+
+
+@pytest.mark.parametrize(("sizes", "at_once"), SIZES)
+def test_softening_depends_on_nothing_but_what_it_publishes(
+    sizes: tuple[int, ...], at_once: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every answer that is published alike is published alike from its own side as well."""
-    sizes = np.array([7, 8, 6])
+    softening._table.cache_clear()
+    monkeypatch.setattr(softening, "_ALL", softening._ALL if at_once else 0)
     seen: dict[object, list[tuple[int, ...]]] = {}
+    found: dict[tuple[int, ...], softening.Soft] = {}
     for counts in itertools.product(*(range(size + 1) for size in sizes)):
-        whole = softening.total(sum(counts), int(sizes.sum()))
-        soft = softening.soften(np.array(counts), sizes, np.zeros(3, bool), whole)
+        whole = softening.total(sum(counts), sum(sizes))
+        soft = softening.soften(np.array(counts), np.array(sizes), np.zeros(len(sizes), bool), whole)
         if soft:
-            seen.setdefault((whole.low, whole.high, soft.level, *soft.low, *soft.high), []).append(counts)
-    assert seen
+            found[counts] = soft
+            told = whole.low, whole.high, *soft.marks, *soft.levels, *soft.low, *soft.high
+            seen.setdefault(told, []).append(counts)
+    softening._table.cache_clear()
+    assert len(seen) > 3
     for alike in seen.values():
-        marked = [part for part in range(3) if len({one[part] for one in alike}) > 1]
-        assert all(len({one[part] for one in alike}) >= 3 for part in marked), alike
-        whole = softening.total(sum(alike[0]), int(sizes.sum()))
-        soft = softening.soften(np.array(alike[0]), sizes, np.zeros(3, bool), whole)
-        assert soft is not None
-        assert all(soft.marks[part] is None or part in marked for part in range(3)), alike
+        marked = [part for part in range(len(sizes)) if len({one[part] for one in alike}) > 1]
+        if at_once or set(found[alike[0]].levels) != {
+            100
+        }:  # about what is left of a large table the audit decides
+            assert all(len({one[part] for one in alike}) >= min(3, sizes[part] + 1) for part in marked), alike
+            assert all(found[alike[0]].marks[part] is None or part in marked for part in range(len(sizes)))
+        for counts in alike:
+            soft = found[counts]
+            assert (np.array(counts) >= soft.low).all() and (np.array(counts) <= soft.high).all()
+            assert soft.same(np.array([counts])).all()
+            if soft.alike is not None and not soft.table:
+                assert {tuple(one) for one in soft.alike.tolist()} <= set(alike)
+
+
+@pytest.mark.parametrize(
+    ("counts", "sizes", "told"),
+    [
+        ((28, 35), (105, 48), {None}),  # no share is near an end
+        (
+            (0, 41, 57, 61),
+            (61, 63, 82, 93),
+            {10, 40, None},
+        ),  # one group agreed: one more is softened, and no third
+        ((176, 23), (176, 35), {10, None}),
+        ((62, 61), (77, 110), {None}),
+    ],
+)
+def test_one_group_that_agrees_takes_one_more_number_along_and_not_all(
+    counts: tuple[int, ...], sizes: tuple[int, ...], told: set[int | None]
+) -> None:
+    whole = softening.total(sum(counts), sum(sizes))
+    soft = softening.soften(np.array(counts), np.array(sizes), np.zeros(len(sizes), bool), whole)
+    assert soft is not None
+    assert {level or None for level in soft.levels} == told
 
 
 def test_a_softened_number_has_no_interval_no_worst_case_and_no_parts() -> None:

@@ -154,7 +154,7 @@ def published(soft: Soft, sums: Sequence[Sum], whole: Total, possible: np.ndarra
         np.stack([each.of(possible) for each in sums], axis=-1), axis=0, return_inverse=True
     )
     softened = [soften(row, soft.answers, soft.hidden, whole) for row in counts]
-    ends = np.array([[each.level, *each.low, *each.high] for each in softened if each])
+    ends = np.array([[*each.levels, *each.low, *each.high] for each in softened if each])
     return ends[at.ravel()]
 
 

@@ -241,9 +241,9 @@ def _safest(tally: Tally, possible: Sequence[Groups]) -> Plan | None:
     """As much as may be shown: items before breakdowns, breakdowns in order; None where not even totals pass."""
     totals = _totals(tally, _levels(tally, possible))
     found, everything = _as_published(tally, totals, False, ()), _as_published(tally, totals, True, possible)
-    if not found or not _passes(tally, found):
-        return None
     passes = bool(everything) and _passes(tally, everything)  # what passes together passes in each part
+    if not found or not (passes or _passes(tally, found)):
+        return None
     for step in (None, *possible):
         shown = (*found.shown, step) if step else found.shown
         wider = _as_published(tally, totals, found.with_items or not step, shown)

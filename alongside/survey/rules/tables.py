@@ -130,9 +130,10 @@ def _asked(book: Codebook, key: str) -> str:
 def _numbers(names: Iterable[int], soft: Soft | None) -> Iterator[tuple[int, _Number]]:
     """The name of each part that is published, its favorable answers, all of them, its mark and its level."""
     if soft:
-        for name, count, answers, mark in zip(names, soft.counts, soft.answers, soft.marks, strict=True):
+        parts = zip(names, soft.counts, soft.answers, soft.marks, soft.levels, strict=True)
+        for name, count, answers, mark, level in parts:
             if mark != HIDDEN:
-                yield int(name), (int(count), int(answers), mark, soft.level)
+                yield int(name), (int(count), int(answers), mark, level)
 
 
 def _share(name: str, size: _Size, count: int, answers: int, mark: str | None, level: int) -> dict[str, Any]:
