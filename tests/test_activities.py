@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import Watched
 from hands import BY_EVERY_DOOR, FOLLOW, PEOPLE, PLAN, SHARE, START, Learner, Story, focused, tab_to
 from icalendar import Calendar
-from playwright.sync_api import Download, Locator, expect
+from playwright.sync_api import Download, FilePayload, Locator, expect
 
 from alongside.course import scenarios as content
 from alongside.course.lesson import lesson
@@ -194,7 +193,7 @@ def test_a_skip_puts_words_away_and_gives_them_back(learner: Learner) -> None:
     assert "otter" not in learner.traces()
 
 
-def file_with(saved: Download, key: str, other: str) -> dict[str, Any]:
+def file_with(saved: Download, key: str, other: str) -> FilePayload:
     """A saved file, with the answer of one key under another key."""
     text = Path(saved.path()).read_text(encoding="utf-8").replace(f'"{key}"', f'"{other}"')
     return {"name": "notes.html", "mimeType": "text/html", "buffer": text.encode()}
