@@ -258,3 +258,12 @@ def test_a_spelling_that_signs_tell_apart_means_one_thing_only_as_it_stands() ->
     found, doubles = spellings([("little", ["<5"]), ("much", [">5"])])
     assert doubles == []
     assert found == {"<5": "little", ">5": "much"}
+
+
+def test_a_file_that_was_named_without_a_folder_is_told_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "survey.yml").write_text("title: [", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(AlongsideError, match=r"^survey\.yml"):
+        load("survey.yml")

@@ -143,8 +143,8 @@ def text_of(path: Path) -> str:
 
 
 def shown(path: Path) -> str:
-    """A file's address for messages: its folder and its name, as in "data/words.yml"."""
-    return f"{path.parent.name}/{path.name}"
+    """A file's address for messages: its folder, where one was named, and its name, as in "data/words.yml"."""
+    return "/".join(filter(None, (path.parent.name, path.name)))
 
 
 # --- checking entries ----------------------------------------------------------------------------
