@@ -27,10 +27,9 @@ pytestmark = pytest.mark.browser
 
 CARD, ARRIVE = "share-power-one-card", "share-power-arrive"
 STORY = "scenario-one-seat-on-the-board"
-LARGEST, MEDIAN = (
-    111_000,
-    92_000,
-)  # bytes of a published lesson with everything that it loads; these only shrink
+# Bytes of a published lesson with everything that it loads. They shrink; they grew once, by 1.6 KB, for words that were
+# lost and for stories that a screen reader did not speak.
+LARGEST, MEDIAN = 113_000, 93_500
 
 
 def notebook_of(name: str, root: Path = ROOT) -> Path:
