@@ -48,7 +48,10 @@ def test_a_lesson_runs_is_there_for_everyone_and_takes_the_keys_that_are_pressed
 
 def axe_finds_nothing_in_what_a_lesson_shows(lab: Lab) -> None:
     lab.box().fill(WORDS)
-    found = Axe().run(lab.page, context=".jp-OutputArea, .jp-RenderedMarkdown")
+    # JupyterLab's body has no height, so that axe takes every label in it for hidden: whether a box has one that can be
+    # seen is judged on the pages, by test_accessibility.py, which have the same boxes.
+    options = {"rules": {"label-title-only": {"enabled": False}}}
+    found = Axe().run(lab.page, context=".jp-OutputArea, .jp-RenderedMarkdown", options=options)
     assert len(found.response["passes"]) > 10
     assert [
         (one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]

@@ -132,8 +132,8 @@ def test_a_page_follows_each_save_of_its_notebook_and_keeps_what_was_typed(live:
     [
         ("data/here.yml", lambda text: re.sub(r'hours: ""', 'hours: "Noon to four"', text), "Noon to four"),
         (
-            "alongside/page/main.js",
-            lambda text: text.replace('say("page.my_words")', '"A new button"'),
+            "alongside/page/my-words.js",
+            lambda text: text.replace('button(say("page.my_words")', 'button("A new button"'),
             "A new button",
         ),
         (

@@ -230,7 +230,7 @@ def test_voila_sends_the_published_page_with_links_to_its_own(
 
 def same(page: str) -> str:
     """A page without the addresses of other pages, which is what differs between the doors."""
-    body = re.sub(r'data-exit="[^"]*"', "", page)
+    body = re.sub(r'href="[^"]*" target="_top"', "", page)  # the way out
     return re.sub(
         r'href="(?:\.\./)*(?:notebooks/|exercises/|about/)?([\w-]+)\.(?:ipynb|html)', r'href="\1', body
     )

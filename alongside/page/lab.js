@@ -56,8 +56,13 @@ function render({ model, el }) {
   if (model.get("activity") === "begin") {
     const [exit, , words] = bar(stayBlank); // the count stands at the window's edge
     section.append(h("div", { class: "al-row" }, exit, words), h("p", {}, say("page.begin")));
-    if (sitting.asking) askIfStillYou();
-    return letGo;
+    const ask = () => sitting.asking && askIfStillYou();
+    ask();
+    const deaf = sitting.listen((/** @type {string} */ what) => what === "all" && ask());
+    return () => {
+      deaf();
+      letGo();
+    };
   }
   const takeDown = mountActivity(section, model.get("activity"), model.get("key"), model.get("props"), "lab");
   return () => {
