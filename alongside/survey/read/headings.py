@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from alongside.survey.ask.codebook import About, Codebook, Item, fold
 from alongside.survey.read import tools
@@ -82,12 +83,8 @@ def _heading_like(codebook: Codebook) -> Callable[[Record], bool]:
     def is_heading(record: Record) -> bool:
         if any(fits(cell) >= 0 for cell in record):
             return False
-        found = {
-            one.key
-            for cell in set(record)
-            for one in asked
-            if cell.strip() and one.level((cell,)) is not None
-        }
+        cells = [_Cell(cell) for cell in set(record) if cell.strip()]
+        found = {one.key for cell in cells for one in asked if one.level([cell]) is not None}
         return len(found) >= enough
 
     return is_heading
@@ -115,6 +112,24 @@ def _unmarked(cell: str) -> str:
 # --- which column is of which question --------------------------------------------------------------------
 
 
+class _Cell:
+    """One cell of a heading, worked out once for all questions."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.folded = text, fold(text)
+        again = _AGAIN.fullmatch(text.strip())
+        self.again = (fold(again[1]), bool(again[2])) if again else None
+        self.parts = [(fold(part), text[: text.rfind(part)]) for part in tools.unwrapped(text)]
+
+    @cached_property
+    def flat(self) -> tuple[str, list[int]]:
+        return _flat(self.text)
+
+    @cached_property
+    def is_for_words(self) -> bool:
+        return tools.is_for_words(self.text)
+
+
 class _Asked:
     """One question, and how well a column's heading fits it: the smaller the ``level`` the better."""
 
@@ -129,34 +144,38 @@ class _Asked:
         self._spoken = {self._key, *texts}
         self._boxes = set(map(fold, one.answers if isinstance(one, About) else scale))
 
-    def level(self, heading: Record) -> int | None:
+    def level(self, heading: Sequence[_Cell]) -> int | None:
         """How well the heading of a column, of one to three rows, fits this question; None where it doesn't."""
-        levels = [level for cell in heading if (level := self._level_of(cell)) is not None]
-        if not levels:
+        levels = [self._level_of(cell) for cell in heading]
+        fitting = [level for level in levels if level is not None]
+        if not fitting:
             return None
-        beside = [cell for cell in heading if self._level_of(cell) is None]
-        return None if any(map(tools.is_for_words, beside)) else min(levels)
+        beside = (cell for cell, level in zip(heading, levels, strict=True) if level is None)
+        return None if any(cell.is_for_words for cell in beside) else min(fitting)
 
-    def _level_of(self, cell: str) -> int | None:
-        if fold(cell) in self.names:
+    def _level_of(self, cell: _Cell) -> int | None:
+        if cell.folded in self.names:
             return self.WHOLE
-        again = _AGAIN.fullmatch(cell.strip())
-        if again and fold(again[1]) in (self._spoken if again[2] else self._spoken - {self._key}):
-            return self.AGAIN
-        for part in tools.unwrapped(cell):
-            if fold(part) in self.names and not _beside(cell[: cell.rfind(part)], "", self._boxes):
+        if cell.again:
+            text, signed = cell.again
+            if text in self._spoken and (signed or text != self._key):
+                return self.AGAIN
+        for part, before in cell.parts:
+            if part in self.names and not _beside(before, "", self._boxes):
                 return self.WRAPPED
         return self.HELD if self.held(cell) else None
 
-    def held(self, cell: str) -> str:
+    def held(self, cell: _Cell) -> str:
         """The text of this question that a cell holds whole, once, and set off from whatever else it says; or ""."""
-        flat, at = _flat(cell)
         for text in self._texts:
+            if text not in cell.folded:  # soon looked up, and so for most
+                continue
+            flat, at = cell.flat
             found = list(re.finditer(rf"(?<![^ ]){text.replace(' ', ' +')}(?![^ ])", flat))
             if len(found) != 1:
                 continue
             start, end = at[found[0].start()], at[found[0].end() - 1] + 1
-            around = cell[:start], cell[end:]
+            around = cell.text[:start], cell.text[end:]
             if _set_off(*around, short=text.count(" ") < 2) and not _beside(*around, self._boxes):
                 return text
         return ""
@@ -240,13 +259,14 @@ def match(codebook: Codebook, headings: Headings, where: str) -> Places:
 
 def _claims(heading: Record, asked: Iterable[_Asked]) -> tuple[int, list[str]]:
     """The questions that a heading fits best, and how well. One that only holds a text is of one question or of none."""
-    levels = {one: level for one in asked if (level := one.level(heading)) is not None}
+    cells = [_Cell(cell) for cell in heading]
+    levels = {one: level for one in asked if (level := one.level(cells)) is not None}
     if not levels:
         return _Asked.NONE, []
     best = min(levels.values())
     fits = [one for one, level in levels.items() if level == best]
     if best == _Asked.HELD and len(fits) > 1:
-        texts = {one: {one.held(cell) for cell in heading} - {""} for one in fits}
+        texts = {one: {one.held(cell) for cell in cells} - {""} for one in fits}
         within = [
             one for one in fits if any(_inside(texts[one], texts[more]) for more in fits if more is not one)
         ]
