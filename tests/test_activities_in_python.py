@@ -200,6 +200,7 @@ def test_an_activity_has_no_trait_and_no_ear_for_an_answer() -> None:
 NOTEBOOKS = sorted([*ROOT.glob("notebooks/[01]*.ipynb"), *ROOT.glob("exercises/*.ipynb")])
 
 
+@pytest.mark.slow
 def test_every_line_of_the_course_says_the_same_without_a_kernel_as_with_one() -> None:
     """All lessons' cells in one kernel, beside the same cells run in this process."""
     cells = [

@@ -323,6 +323,7 @@ def test_all_pages_of_the_site_are_there_and_one_that_is_not_names_the_nearest(l
     assert asked(live, "localhost", "/data/here.yml")[0] == 404
 
 
+@pytest.mark.slow
 def test_a_lesson_that_needs_a_kernel_is_shown_too(live: Live) -> None:
     text = got(f"{live.origin}/21-survey-read.html")
     assert "<h1" in text

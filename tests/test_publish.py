@@ -133,6 +133,7 @@ def test_a_folder_that_is_not_there_is_made_with_those_above_it(copy: Path, tmp_
         assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
 
 
+@pytest.mark.slow
 def test_two_places_and_two_orders_of_chance_give_the_same_bytes(tmp_path: Path) -> None:
     first, second = small_course(tmp_path / "first"), small_course(tmp_path / "deeper" / "second")
     assert alongside(first, "site", "--to", tmp_path / "a", PYTHONHASHSEED="1", TZ="UTC").returncode == 0

@@ -36,7 +36,7 @@ ONE_OR_TWO_ALONE = Shape(
 )
 
 
-@tries(18, 2000)
+@tries(10, 2000)
 @given(shapes())
 @example(ONE_OR_TWO_ALONE)
 def test_nobody_is_found_in_a_release(shape: Shape) -> None:
