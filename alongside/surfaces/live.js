@@ -11,7 +11,8 @@
     source.close();
     window.location.reload();
   });
-  window.addEventListener("pagehide", () => source.close());
+  // Before a page is left, too: a change that comes while the next one is on its way would bring this one back.
+  for (const leaving of ["beforeunload", "pagehide"]) window.addEventListener(leaving, () => source.close());
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) window.location.reload(); // Back: the page that was kept may be old
   });
