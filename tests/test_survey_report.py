@@ -715,7 +715,7 @@ def test_tables_csv_has_a_row_for_each_group_and_the_numbers_of_tables_json(
                 one["by"] or "",
                 group["name"],
             )
-            for key in ("people", "favorable", "low", "high"):
+            for key in ("people", "answered", "favorable", "low", "high"):
                 assert row[key] == ("" if group[key] is None else str(group[key]))
             assert row["bound"] == (group["bound"] or "")
             if group.get("parts"):

@@ -350,7 +350,7 @@ def _guide_text() -> str:
 # --- tables for other programs -----------------------------------------------------------------------
 
 COLUMNS = (
-    "measure", "kind", "text", "by", "group", "people", "favorable", "bound", "low", "high",
+    "measure", "kind", "text", "by", "group", "people", "answered", "favorable", "bound", "low", "high",
     "worst_case_low", "worst_case_high", "part_favorable", "part_middle", "part_unfavorable",
 )  # fmt: skip
 
@@ -364,7 +364,8 @@ def _csv(tables: Mapping[str, Any]) -> str:
         for group in one["groups"]:
             worst, parts = group.get("worst_case") or (None, None), group.get("parts") or {}
             cells = [one[key] for key in ("measure", "kind", "text", "by")]
-            cells += [group["name"], *(group[key] for key in ("people", "favorable", "bound", "low", "high"))]
+            numbers = ("people", "answered", "favorable", "bound", "low", "high")
+            cells += [group["name"], *(group[key] for key in numbers)]
             cells += [*worst, *(parts.get(key) for key in ("favorable", "middle", "unfavorable"))]
             rows.writerow([_safe(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
