@@ -478,9 +478,11 @@ def get_browser():
     return ""
 
 
-# What is long, in seconds on two cores: pages 770, pytest without pages 760, the rest of its lane 110.
-# So the two lanes end at about the same time, and each has its own server, folders and programs.
+# What is long, in seconds on two cores: pages 500, what needs a server besides 300, test_start.py 210, the rest of
+# pytest 550, the notebooks 70. So the lanes end at about the same time, and each has its own server, folders and
+# programs. There are three, because a good part of each is waiting.
 STYLE = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["basedpyright"]]
+START = "tests/test_start.py"
 # These fail as well where they find none.
 NOTEBOOKS = [["pytest", "--nbval-lax", name] for name in ("notebooks", "exercises")]
 
@@ -593,9 +595,14 @@ def with_browser(words, browser):
     if words in ([], ["nightly"]):
         pytest = ["pytest", *(["--nightly"] if words else [])]
         settings.update({"ATTACK": "long"} if words else {})
-        lanes = [Lane("rest", [*STYLE, [*pytest, "-m", "not browser"], *NOTEBOOKS], settings)]
-        if browser:
-            lanes.append(Lane("pages", [[*pytest, "-m", "browser"]], settings))
+        pages, served = [
+            [[*pytest, "-m", f"browser and {which}"]] if browser else [] for which in ("not served", "served")
+        ]
+        lanes = [
+            Lane("rest", [*STYLE, [*pytest, "-m", "not browser", f"--ignore={START}"]], settings),
+            Lane("pages", [*pages, *NOTEBOOKS], settings),
+            Lane("served", [*served, [*pytest, START]], settings),
+        ]
         results = side_by_side(lanes)
         if words:
             results.append((0, sentence("other_engines")))

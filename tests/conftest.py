@@ -84,6 +84,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs a Jupyter server and a browser: it has a lane of its own, and so a server and a browser."""
+    doors = getattr(item, "callspec", None)
+    if "jupyter" in getattr(item, "fixturenames", ()) or (doors and doors.params.get("course") == "voila"):
+        item.add_marker("served")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what a run is not for. Left out is said as deselected, and never as skipped."""
     kept = [item for item in items if wanted(config, item)]

@@ -100,17 +100,18 @@ import os, pathlib, subprocess, sys, time
 name = pathlib.Path(__file__).stem
 with open("calls.txt", "a") as calls:
     print(name, *sys.argv[1:], os.environ.get("ALONGSIDE_BROWSER", "-"), file=calls)
-lane = "pages" if sys.argv[1:] == ["-m", "browser"] else "rest"
-print("begin", lane, flush=True)
+words = " ".join([name, *sys.argv[1:]])
+lane = "rest" if "not browser" in words else "pages" if "not served" in words else "served"
+print("begin", words, flush=True)
 def wait(there):
     until = time.monotonic() + 30
     while not there():
         if time.monotonic() > until:
             sys.exit("waited in vain")
         time.sleep(0.02)
-if "MEET" in os.environ and name == "pytest":
+if "MEET" in os.environ and "-m" in sys.argv:
     pathlib.Path(lane).touch()
-    wait(lambda: pathlib.Path("pages").exists() and pathlib.Path("rest").exists())
+    wait(lambda: all(pathlib.Path(one).exists() for one in ("rest", "pages", "served")))
 if "HANG" in os.environ and name == "pytest":
     deaf = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(1, flush=True); time.sleep(100)"
     child = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
@@ -124,7 +125,7 @@ if "HANG" in os.environ and name == "pytest":
         time.sleep(0.5)
         pathlib.Path(lane + ".tidied").touch()
         sys.exit(2)
-print("end", lane, flush=True)
+print("end", words, flush=True)
 sys.exit(int(os.environ.get("STATUS_" + name, "0")))
 """
 
@@ -782,15 +783,11 @@ def calls(folder: Path) -> list[str]:
     return (folder / "calls.txt").read_text().splitlines()
 
 
-REST = [
-    "ruff check .",
-    "ruff format --check .",
-    "basedpyright",
-    "pytest -m not browser",
-    "pytest --nbval-lax notebooks",
-    "pytest --nbval-lax exercises",
-]
-PAGES = "pytest -m browser"
+STYLE = ["ruff check .", "ruff format --check .", "basedpyright"]
+REST = [*STYLE, "pytest -m not browser --ignore=tests/test_start.py"]
+PAGES = ["pytest -m browser and not served", "pytest --nbval-lax notebooks", "pytest --nbval-lax exercises"]
+SERVED = ["pytest -m browser and served", "pytest tests/test_start.py"]
+ALL = [*REST, *PAGES, *SERVED]
 
 
 def outcomes(done: subprocess.CompletedProcess[str]) -> list[tuple[str, str]]:
@@ -801,25 +798,26 @@ def test_every_check_is_run_and_the_first_failure_is_the_exit_status(checked: Pa
     found = browser(checked, "chromium")
     done = start(checked, "test", PATH=found.parent, STATUS_ruff=3, STATUS_pytest=4)
     called = calls(checked)
-    called.remove(f"{PAGES} {found}")  # in the other lane, so at any time
-    assert called == [f"{one} {found}" for one in REST]
+    for lane in (REST, PAGES, SERVED):
+        ours = [f"{one} {found}" for one in lane]
+        assert [one for one in called if one in ours] == ours
+    assert len(called) == len(ALL)
     assert done.returncode == 3
-    status = ["FAILED", "FAILED", "passed", "FAILED", "FAILED", "FAILED", "FAILED"]
-    assert outcomes(done) == list(zip([*REST, PAGES], status, strict=True))
+    assert outcomes(done) == [(one, "passed" if one == "basedpyright" else "FAILED") for one in ALL]
 
 
 def test_pages_are_checked_beside_the_rest_and_each_lane_is_printed_whole(checked: Path) -> None:
     found = browser(checked, "chromium")
-    done = start(checked, "test", PATH=found.parent, MEET=1)  # each lane's pytest waits for the other's
+    done = start(checked, "test", PATH=found.parent, MEET=1)  # each lane's pytest waits for the others'
     assert done.returncode == 0, done.stdout
     said = re.findall(r"^(?:begin|end) (.*)$", done.stdout, re.M)
-    assert said == ["rest"] * 2 * len(REST) + ["pages"] * 2
-    assert outcomes(done) == [(one, "passed") for one in (*REST, PAGES)]
+    assert said == [one for one in ALL for _ in ("begin", "end")]
+    assert outcomes(done) == [(one, "passed") for one in ALL]
     assert "waited in vain" not in done.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_both_lanes_and_what_they_started(checked: Path, number: int) -> None:
+def test_ctrl_c_ends_all_lanes_and_what_they_started(checked: Path, number: int) -> None:
     found = browser(checked, "chromium")
     running = subprocess.Popen(
         [BASE, checked / "start.py", "test"],
@@ -830,12 +828,10 @@ def test_ctrl_c_ends_both_lanes_and_what_they_started(checked: Path, number: int
         start_new_session=True,
     )
     limit = time.monotonic() + 60
-    while (
-        not (both := [*checked.glob("*.pids")]) or len(both) < 2 or not all(one.read_text() for one in both)
-    ):
+    while len(each := [*checked.glob("*.pids")]) < 3 or not all(one.read_text() for one in each):
         assert time.monotonic() < limit, "the lanes never began"
         time.sleep(0.05)
-    everything = [psutil.Process(int(pid)) for one in both for pid in one.read_text().split()]
+    everything = [psutil.Process(int(pid)) for one in each for pid in one.read_text().split()]
     os.killpg(running.pid, number)
     out, err = running.communicate(timeout=30)
     assert running.returncode == 130, out
@@ -843,14 +839,14 @@ def test_ctrl_c_ends_both_lanes_and_what_they_started(checked: Path, number: int
     assert "Traceback" not in err
     assert gone(everything)
     # Each was told once: a second word while pytest puts things away would leave servers behind.
-    assert sorted((checked / "interrupts.txt").read_text().split()) == ["pages", "rest"]
-    assert len([*checked.glob("*.tidied")]) == 2
+    assert sorted((checked / "interrupts.txt").read_text().split()) == ["pages", "rest", "served"]
+    assert len([*checked.glob("*.tidied")]) == 3
     assert not [one for one in calls(checked) if "--nbval-lax" in one]
 
 
 def test_quick_asks_for_no_browser_and_says_what_it_left_out(checked: Path) -> None:
     done = start(checked, "test", "quick", PATH=checked.parent / "bin", CI="true")
-    assert sorted(calls(checked)) == sorted(f"{one} -" for one in [*REST[:3], "pytest --quick"])
+    assert sorted(calls(checked)) == sorted(f"{one} -" for one in [*STYLE, "pytest --quick"])
     assert done.returncode == 0
     assert re.search(r"Left out by quick: .*browser.*server.*kernel.*install", done.stdout)
 
@@ -858,7 +854,7 @@ def test_quick_asks_for_no_browser_and_says_what_it_left_out(checked: Path) -> N
 def test_nightly_runs_all_of_it_and_names_the_engines_that_did_not_run(checked: Path) -> None:
     found = browser(checked, "chromium")
     done = start(checked, "test", "nightly", PATH=found.parent)
-    wanted = [one.replace("pytest -m", "pytest --nightly -m") for one in [*REST, PAGES]]
+    wanted = [re.sub("^pytest (?!--nbval)", "pytest --nightly ", one) for one in ALL]
     assert sorted(calls(checked)) == sorted(f"{one} {found}" for one in wanted)
     assert done.returncode == 0
     assert re.search(r"Firefox.*WebKit: NOT RUN", done.stdout)

@@ -284,6 +284,10 @@ def test_in_voila_questions_are_chosen_changed_saved_and_opened_again_by_clicks(
     page.get_by_role("combobox", name=say("desk.question_to_change"), exact=True).select_option(
         label="In the last month, participants had a say before a rule changed."
     )
+    # The kernel puts its words into the box; who types sooner than it answers would be written over.
+    expect(box(page, "its_words")).to_have_value(
+        "In the last month, participants had a say before a rule changed."
+    )
     box(page, "its_words").fill("In the last month, we were asked before a rule changed")
     button(page, KEEP).click()
     expect(
