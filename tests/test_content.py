@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +74,42 @@ someone_to_talk_to: ""
 hours: "10 to 4"
 who_can_see_answers: ""
 naloxone: ""
+responds: the shift lead
+emergency: ""
+must_pass_on: ""
+way_out: ""
+quiet_corner: ""
+"""
+CAST = """
+sol:
+  name: Sol
+  role: participant
+  wants: A chair by the window.
+  talks: In half sentences.
+  first_in: 05-share-power
+bev:
+  name: Bev
+  role: worker at the counter
+  wants: To get it right.
+  talks: Too fast.
+  first_in: 06-cultivate-leadership
+"""
+OPENING = """
+reviewed_by: []
+opening:
+  - {say: Passing is fine., minutes: 1}
+  - say: "What is said here stays, except for this: {must_pass_on}"
+    otherwise: We don't know what must be passed on here, so tell nothing private.
+    minutes: 2
+"""
+CARE = """
+reviewed_by: []
+care:
+  - {when: Somebody shouts., do: "Ask {responds} to come.", otherwise: Ask for help., source: practitioners}
+  - {when: Somebody films., do: Stop., source: arnstein-1969}
+"""
+NEEDS = """
+- {says: Nobody asks us., practice: share-power, lessons: [05-share-power, 11-be-transparent]}
 """
 SURVEY = """
 title: How we build community here
@@ -116,6 +153,10 @@ def course(tmp_path: Path) -> Path:
         "scenarios.yml": SCENARIOS,
         "words.yml": WORDS,
         "here.yml": HERE,
+        "cast.yml": CAST,
+        "opening.yml": OPENING,
+        "care.yml": CARE,
+        "needs.yml": NEEDS,
         "glossary.yml": "stigma: {means: A mark., first_in: 05-share-power}\n",
         "survey-staff.yml": SURVEY,
     }
@@ -277,17 +318,23 @@ STEP = {
     "id": "arrive-hello", "say": "Welcome.", "read_aloud": 20, "do": "Wait for the last one.", "activity": "how-it-is",
     "work": 2, "minutes": 3, "grouping": "alone", "vote": "none", "break_after": False, "about_managers": False,
 }  # fmt: skip
-SESSION: dict[str, Any] = {
-    "pattern": "try first",
-    "teaches": ["V10-a"],
-    "steps": {
-        "Arrive": [STEP],
-        "The practice": [{**STEP, "id": "practice-who", "activity": None, "minutes": 5}],
+SECOND = {**STEP, "id": "practice-who", "activity": None, "minutes": 5}
+LED: dict[str, Any] = {
+    "minutes": {
+        "Arrive": {"room": [3, 3, 4], "alone": 1},
+        "The practice": {"room": [1, 5, 7], "alone": 4},
+        "A close": {"room": [0, 0, 4], "alone": 1},
     },
+    "steps": {"The practice": [SECOND], "Arrive": [STEP]},
     "cut": [{"step": "practice-who", "saves": 4}],
     "lead": {"days": 0, "somebody_in_charge": False},
     "second_person": False,
     "paper": ["cards"],
+}
+SESSION: dict[str, Any] = {
+    **LED,
+    "pattern": "try first",
+    "teaches": ["feel-good-about"],
     "evidence": {
         "P2": {"is": "cell-5", "limits": "cell-5", "known": "cell-2", "activity": "who-decides", "exercise": 5,
                "story": None, "survey": ["share_power_1"]},
@@ -295,29 +342,62 @@ SESSION: dict[str, Any] = {
 }  # fmt: skip
 
 
+def only(step: dict[str, Any]) -> dict[str, Any]:
+    """A session of one step."""
+    room = {"Arrive": {"room": [3, 3, 4], "alone": 1}, "The practice": {"room": [0, 0, 7], "alone": 4}}
+    return {"steps": {"Arrive": [step]}, "cut": [], "minutes": {**LED["minutes"], **room}}
+
+
 def test_a_lesson_says_how_it_is_led(course: Path) -> None:
-    assert notebooks.lesson("05-share-power", course).session is None
+    first = notebooks.lesson("05-share-power", course)
+    assert (first.session, first.second_edition) == (None, False)
     save_lesson(course, **SESSION)
-    session = notebooks.lesson("05-share-power", course).session
-    assert session
-    assert [step.id for steps in session.steps.values() for step in steps] == ["arrive-hello", "practice-who"]
+    lesson = notebooks.lesson("05-share-power", course)
+    session = lesson.session
+    assert session and lesson.second_edition
+    assert [step.id for step in session.in_order] == ["arrive-hello", "practice-who"]
     assert session.steps["Arrive"][0].activity == "how-it-is"
     assert session.steps["The practice"][0].activity == ""
     assert (session.minutes, session.shortest) == (8, 4)
     assert session.evidence["P2"].activity == "who-decides"
+    assert [len(section.steps) for section in lesson.sections] == [1, 1, 0]
+    assert (lesson.room, lesson.alone) == ((4, 8, 15), 6)
+
+
+def test_an_exercise_says_how_it_is_led_and_neither_how_it_teaches_nor_what(course: Path) -> None:
+    save_lesson(course, **LED)
+    (course / "notebooks").rename(course / "exercises")
+    exercise = notebooks.exercise("05-share-power", course)
+    assert exercise.session
+    assert (exercise.session.pattern, exercise.session.minutes, exercise.session.evidence) == ("", 8, {})
 
 
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
         ({"lead": None}, '"lead" is missing; add it.'),
+        ({"evidence": None}, '"evidence" is missing; add it.'),
+        ({"pattern": None}, '"pattern" is missing; add it.'),
         ({"pattern": "try last"}, '"pattern": "try last" is not known here. Did you mean "try first"?'),
+        ({"teaches": ["feel-good"]}, '"teaches": "feel-good" is not known here. Did you mean "feel-good-about"?'),
         ({"steps": {"Arriving": [STEP]}}, 'steps: "Arriving" is not known here. Did you mean "Arrive"?'),
-        ({"steps": {"Arrive": [{**STEP, "activity": "how-is-it"}]}, "cut": []},
+        ({"steps": {"Arrive": []}}, 'steps, "Arrive": expected one entry or more, but the list is empty'),
+        (only({**STEP, "activity": "how-is-it"}),
          'steps, Arrive 1, "activity": "how-is-it" is not known here. Did you mean "how-it-is"?'),
+        (only({**STEP, "grouping": "fives"}), 'Arrive 1, "grouping": "fives" is not known here.'),
+        (only({**STEP, "vote": "cups"}), 'Arrive 1, "vote": "cups" is not known here. Did you mean "cup"?'),
+        (only({**STEP, "vote": "cup again"}), '"arrive-hello" has the vote "cup again", and no vote came before it'),
+        (only({**STEP, "id": "Arrive 1"}), 'Arrive 1, "id": a step is called by small letters, digits and hyphens'),
+        (only({**STEP, "minutes": 0}), 'the step "arrive-hello" has no minutes; give it 1 or more.'),
         ({"steps": {"Arrive": [STEP, STEP]}, "cut": []}, 'two steps are called "arrive-hello"; rename one of them.'),
         ({"steps": {"Arrive": [STEP]}}, 'cut 1, "step": "practice-who" is not known here.'),
+        ({"cut": [{"step": "practice-who", "saves": 6}]},
+         'cut 1, "saves": the step "practice-who" takes 5 minutes, so that leaving it out saves 1 to 5, but found 6'),
+        ({"cut": [{"step": "practice-who", "saves": 2}] * 2}, 'cut 2: the step "practice-who" is left out twice'),
+        ({"cut": []}, '"minutes", "The practice", "room": its steps say [5, 5, 7]'),
+        ({"minutes": LESSON["minutes"]}, '"minutes", "Arrive", "room": its steps say [3, 3, 4]'),
         ({"evidence": {"P3": SESSION["evidence"]["P2"]}}, 'evidence: "P3" is not known here. Did you mean "P2"?'),
+        ({"evidence": {}}, 'evidence: "P2" is missing; add it.'),
         ({"paper": ["posters"]}, '"paper": "posters" is not known here.'),
     ],
 )  # fmt: skip
@@ -326,6 +406,14 @@ def test_a_session_that_does_not_fit_its_notebook_is_named(
 ) -> None:
     save_lesson(course, **{**SESSION, **changed})
     assert says in complaint(notebooks.lessons, course)
+
+
+def test_a_pattern_of_an_exercise_is_named(course: Path) -> None:
+    save_lesson(course, **SESSION)
+    (course / "notebooks").rename(course / "exercises")
+    assert complaint(notebooks.exercises, course) == (
+        'exercises/05-share-power.ipynb: an exercise has no "pattern"; take it out, because lessons alone have it.'
+    )
 
 
 @pytest.mark.parametrize(
@@ -670,6 +758,67 @@ def test_a_scenario_is_not_its_own_gentler_twin(course: Path) -> None:
     assert '"gentler": "the-last-box" is not known here.' in message
 
 
+ENDS = {"carries_risk: You., next: end}": "carries_risk: You., ends: open, next: end}",
+        "carries_risk: They., next: end}": "carries_risk: They., ends: worse, next: end}",
+        "          next: end": "          ends: better\n          next: end"}  # fmt: skip
+WHO = "  you: participant\n  cast: [bev]\n"
+
+
+def of_the_second_edition(course: Path, who: str = WHO, ends: dict[str, str] = ENDS) -> None:
+    text = SCENARIOS.replace("  from: our own\n", f"  from: our own\n{who}")
+    for old, new in ends.items():
+        assert old in text
+        text = text.replace(old, new)
+    (course / "data" / "scenarios.yml").write_text(text, encoding="utf-8")
+
+
+def test_a_story_says_who_you_are_who_is_in_it_and_how_each_way_ends(course: Path) -> None:
+    assert stories.scenario("the-last-box", course).you == ""
+    of_the_second_edition(course)
+    story = stories.scenario("the-last-box", course)
+    assert (story.you, story.cast) == ("participant", ("bev",))
+    assert [choice.ends for choice in story.steps[0].choices] == ["", "", "open"]
+    assert story.endings == {"open"}, "the repair's own, and no others"
+
+
+def test_each_way_through_a_story_is_told(course: Path) -> None:
+    story = stories.scenario("the-last-box", course)
+    ways = story.ways()
+    assert sorted("-".join(choice.id for choice in way.choices) for way in ways) == [
+        "ask", "give-call", "give-close", "give-stay", "wait-call", "wait-close", "wait-stay",
+    ]  # fmt: skip
+    (ask,) = [way for way in ways if len(way.choices) == 1]
+    assert ask.texts == ["Two people ask.", "Wait", "Give", "Ask", "They talk.", "Time."]
+    assert len(story.ways("mend")) == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "ends", "says"),
+    [
+        ("  you: participant\n", ENDS, '"the-last-box": "cast" is missing; add it.'),
+        ("  you: client\n  cast: []\n", ENDS, '"you": "client" is not known here.'),
+        ("  you: peer\n  cast: [beth]\n", ENDS, '"cast": "beth" is not known here. Did you mean "bev"?'),
+        (WHO, {}, '"first", choice 3: "ends" is missing; write better, open or worse'),
+        ("", ENDS, '"first", choice 3: "ends" is for a story that says who "you" are'),
+        (WHO, {**ENDS, "id: wait, ": "id: wait, ends: open, "},
+         '"first", choice 1: "ends" is for a choice whose next is end, and this one goes on to second'),
+        (WHO, {**ENDS, "ends: better": "ends: well"}, 'choice 3, "ends": "well" is not known here.'),
+    ],
+)  # fmt: skip
+def test_a_story_that_leaves_out_who_or_how_it_ends_is_told_so(
+    course: Path, who: str, ends: dict[str, str], says: str
+) -> None:
+    of_the_second_edition(course, who, ends)
+    assert says in complaint(stories.scenarios, course)
+
+
+def test_stories_without_a_cast_need_no_file_of_people(course: Path) -> None:
+    (course / "data" / "cast.yml").unlink()
+    assert stories.scenarios(course)
+    of_the_second_edition(course)
+    assert complaint(stories.scenarios, course).startswith("data/cast.yml: it is not in ")
+
+
 # --- sources, words, terms, survey questions, and what a program writes ----------------------------
 
 
@@ -738,6 +887,73 @@ def test_what_a_program_wrote_is_read_and_an_emptied_field_is_empty(course: Path
     assert here.naloxone == ""
 
 
+def test_the_people_of_the_stories_come_by_key(course: Path) -> None:
+    sol, bev = references.cast(course).values()
+    assert (sol.key, sol.name, sol.role, sol.wants) == ("sol", "Sol", "participant", "A chair by the window.")
+    assert (bev.talks, bev.first_in) == ("Too fast.", "06-cultivate-leadership")
+
+
+def test_an_opening_says_what_a_program_wrote_and_promises_nothing_where_it_wrote_nothing(
+    course: Path,
+) -> None:
+    opening = references.opening(course)
+    assert (opening.minutes, opening.reviewed_by) == (3, ())
+    here = references.here(course)
+    passing, stays = opening.lines
+    assert passing.said(here) == "Passing is fine."
+    assert stays.said(here) == "We don't know what must be passed on here, so tell nothing private."
+    change(course, "data/here.yml", 'must_pass_on: ""', 'must_pass_on: "that {a child} is hurt."')
+    assert stays.said(references.here(course)) == (
+        "What is said here stays, except for this: that {a child} is hurt."
+    )
+
+
+def test_a_care_card_names_who_responds_and_where_each_line_comes_from(course: Path) -> None:
+    shouts, films = references.care(course).lines
+    here = references.here(course)
+    assert (shouts.done(here), shouts.source) == ("Ask the shift lead to come.", "practitioners")
+    assert (films.when, films.done(here), films.source) == ("Somebody films.", "Stop.", "arnstein-1969")
+    change(course, "data/here.yml", "responds: the shift lead", "responds:")
+    assert shouts.done(references.here(course)) == "Ask for help."
+
+
+def test_what_people_say_leads_to_a_practice_and_its_lessons(course: Path) -> None:
+    (need,) = references.needs(course)
+    assert (need.says, need.practice) == ("Nobody asks us.", "share-power")
+    assert need.lessons == ("05-share-power", "11-be-transparent")
+
+
+@pytest.mark.parametrize(
+    ("read", "file", "old", "new", "says"),
+    [
+        (references.cast, "cast", "name: Bev", "name: sol", 'data/cast.yml, "bev": "sol" is called sol too'),
+        (references.cast, "cast", "  talks: Too fast.\n", "", 'data/cast.yml, "bev": "talks" is missing; add it.'),
+        (references.cast, "cast", "06-cultivate-leadership", "06-lead", '"first_in": "06-lead" is not known here.'),
+        (references.opening, "opening", "{must_pass_on}", "{must_pass}", '"say": "must_pass" is not known here.'),
+        (references.opening, "opening", "    otherwise: We don't know what must be passed on here, so tell nothing "
+         "private.\n", "", 'opening 2, "say": it says {must_pass_on}, which may be empty in data/here.yml'),
+        (references.opening, "opening", "{say: Passing is fine., ", "{say: Passing is fine., otherwise: Or not., ",
+         'opening 1: "otherwise" is said where a name in curly brackets is still empty, and "say" has none'),
+        (references.opening, "opening", "minutes: 2", "minutes: two", '"minutes": expected a whole number'),
+        (references.opening, "opening", "reviewed_by: []", "", 'data/opening.yml: "reviewed_by" is missing; add it.'),
+        (references.care, "care", "source: arnstein-1969", "source: arnstein-1970",
+         'care 2, "source": "arnstein-1970" is not known here. Did you mean "arnstein-1969"?'),
+        (references.care, "care", "when: Somebody films., ", "", 'data/care.yml, care 2: "when" is missing; add it.'),
+        (references.needs, "needs", "practice: share-power", "practice: P2", '"practice": "P2" is not known here.'),
+        (references.needs, "needs", "[05-share-power, ", "[05-share, ", '"lessons": "05-share" is not known here.'),
+        (references.needs, "needs", "[05-share-power, 11-be-transparent]", "[]", '"lessons": expected one entry or more'),
+        (references.needs, "needs", "- {says", "- {says: Still., practice: share-power, lessons: [05-share-power]}\n- {says",
+         'data/needs.yml, entry 2: another entry is about "share-power" already'),
+        (references.here, "here", "responds: the shift lead\n", "", 'data/here.yml: "responds" is missing; add it.'),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_used_of_these_is_one_sentence(
+    course: Path, read: Callable[..., object], file: str, old: str, new: str, says: str
+) -> None:
+    change(course, f"data/{file}.yml", old, new)
+    assert says in complaint(read, course)
+
+
 def test_hours_without_quotation_marks_ask_for_them(course: Path) -> None:
     change(course, "data/here.yml", 'hours: "10 to 4"', "hours: 24")
     assert complaint(references.here, course) == (
@@ -771,8 +987,9 @@ def test_every_shipped_file_of_data_can_be_read() -> None:
 
 
 def test_nothing_is_written_for_a_program_as_shipped() -> None:
-    here = references.here()
-    assert (here.someone_to_talk_to, here.hours, here.who_can_see_answers, here.naloxone) == ("", "", "", "")
+    written = dataclasses.asdict(references.here())
+    assert len(written) == 9
+    assert set(written.values()) == {""}
 
 
 def test_each_avoided_expression_stands_once() -> None:

@@ -214,6 +214,7 @@ NAMES_OF_DATA = {
 HOLD_NAMES = {
     "__all__",
     "NAMES",
+    "LED",
     "_USUAL_NO_ANSWER",
     "OTHER",
     "_BESIDE",

@@ -15,7 +15,7 @@ import ast
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -234,12 +234,14 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Section:
     """One H2 of a lesson, with its cells up to the next. ``room`` is (shortest, usual, longest) in minutes, ``alone``
-    is minutes."""
+    is minutes; ``steps``: how it is led, none in a lesson of the first edition. With steps, its shortest and usual minutes
+    are theirs."""
 
     name: str
     room: tuple[int, int, int]
     alone: int
     cells: tuple[Cell, ...] = ()
+    steps: tuple[session.Step, ...] = ()
 
     @property
     def activities(self) -> list[ActivityLine]:
@@ -275,6 +277,11 @@ class Lesson:
     def folder(self) -> str:
         """ "notebooks" for a lesson, "exercises" for a group exercise."""
         return self.path.parent.name
+
+    @property
+    def second_edition(self) -> bool:
+        """Whether its metadata says how it is led."""
+        return self.session is not None
 
     @property
     def room(self) -> tuple[int, int, int]:
@@ -436,9 +443,19 @@ def _cell(cell: Mapping[str, Any]) -> Cell:
 
 def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path, widgets: bool) -> Lesson:
     fewest, most = entry.numbers("group", 2, "course.fewest_most")
-    sections = _sections(Entry(entry["minutes"], f'{entry.where}, "minutes"'), _by_heading(cells))
+    minutes = Entry(entry["minutes"], f'{entry.where}, "minutes"')
+    sections = _sections(minutes, _by_heading(cells))
     covers = among(entry.texts("covers"), MARKS, f'{entry.where}, "covers"')
-    keys = [line.key or line.prompt for line in _activities(cells)]  # of a story or a picture: its own key
+    led = session.read_session(
+        entry,
+        exercise=path.parent.name == "exercises",
+        sections=[section.name for section in sections],
+        cells=[cell.id for cell in cells],
+        keys=[line.key or line.prompt for line in _activities(cells)],  # of a story or a picture: its own key
+        covers=covers,
+    )
+    if led:
+        sections = tuple(_with_steps(section, led, minutes) for section in sections)
     return Lesson(
         name=path.stem,
         number=entry.number("number"),
@@ -455,17 +472,24 @@ def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path, widgets: bool) ->
         scenario=None if entry["scenario"] is None else entry.text("scenario"),
         next=entry.texts("next"),
         reviewed_by=entry.texts("reviewed_by"),
-        session=session.read_session(
-            entry,
-            sections=[section.name for section in sections],
-            cells=[cell.id for cell in cells],
-            keys=keys,
-            covers=covers,
-        ),
+        session=led,
         cells=cells,
         path=path,
         widgets=widgets,
     )
+
+
+def _with_steps(section: Section, led: session.Session, minutes: Entry) -> Section:
+    """A section with its steps, whose minutes stand in "minutes" as well: other tools read them there."""
+    written, (shortest, usual) = section.room, led.minutes_of(section.name)
+    if written[:2] != (shortest, usual):
+        raise minutes.mistake(
+            "course.minutes_of_steps",
+            section=section.name,
+            wanted=[shortest, usual, max(usual, written[2])],
+            found=list(written),
+        )
+    return replace(section, steps=led.steps.get(section.name, ()))
 
 
 def _headings(markdown: str) -> list[tuple[int, str]]:

@@ -1,4 +1,5 @@
-"""What lessons lean on, from data/: sources, words to avoid, terms, survey questions, and what a program wrote for its
+"""What lessons lean on, from data/: sources, words to avoid, terms, survey questions, the people of the stories, what is
+said at every opening and when something happens, what people say when they come to plan, and what a program wrote for its
 own people."""
 
 from __future__ import annotations
@@ -12,18 +13,31 @@ from types import MappingProxyType
 
 from alongside.course.entry import Entry, among, mistake, read_entries, read_list
 from alongside.course.place import ROOT
+from alongside.course.shape import COURSE
 from alongside.words import say
 
 __all__ = [
+    "BY_PRACTITIONERS",
+    "BY_THE_PROGRAM",
     "CITED",
     "NOT_SHOWN",
+    "Care",
+    "CareLine",
     "Here",
+    "Need",
+    "Opening",
+    "OpeningLine",
+    "Person",
     "Source",
     "SurveyItem",
     "Term",
     "Word",
+    "care",
+    "cast",
     "glossary",
     "here",
+    "needs",
+    "opening",
     "sources",
     "survey_items",
     "survey_questions",
@@ -31,6 +45,10 @@ __all__ = [
 ]
 
 NOT_SHOWN = "not shown"  # what data/sources.yml says where the page that was read did not tell
+#: Where a line of the care card comes from, if from no source: what experienced workers say; the program's own rule.
+BY_PRACTITIONERS, BY_THE_PROGRAM = "practitioners", "here"
+#: A place in a text for what a program wrote: {must_pass_on}.
+_FIELD = re.compile(r"\{(\w*)\}")
 #: How a text names a source: [arnstein-1969]. A link begins in the same way, and is none.
 CITED = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 
@@ -91,6 +109,87 @@ class Here:
     hours: str
     who_can_see_answers: str
     naloxone: str
+    responds: str  # who responds when something happens, by role
+    emergency: str  # which number is called, and the plan
+    must_pass_on: str  # what a host here has to report, whoever tells it
+    way_out: str
+    quiet_corner: str
+
+    def fill(self, text: str, otherwise: str) -> str:
+        """A text with its {fields} filled in; ``otherwise`` where one of them is empty."""
+        values = {name: str(getattr(self, name)) for name in _FIELD.findall(text)}
+        return _FIELD.sub(lambda field: values[field[1]], text) if all(values.values()) else otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who comes back in stories: one person, one role, everywhere. ``talks`` is how."""
+
+    key: str
+    name: str
+    role: str
+    wants: str
+    talks: str
+    first_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLine:
+    """Something that is said at the beginning of a session. ``say`` may hold {fields} of data/here.yml; ``otherwise`` is
+    said where one of these is empty."""
+
+    say: str
+    minutes: int
+    otherwise: str
+
+    def said(self, here: Here) -> str:
+        """It in the words of this program."""
+        return here.fill(self.say, self.otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How each session begins, whatever it is about."""
+
+    lines: tuple[OpeningLine, ...]
+    reviewed_by: tuple[str, ...]
+
+    @property
+    def minutes(self) -> int:
+        """All lines together."""
+        return sum(line.minutes for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class CareLine:
+    """What to do when something happens. ``do`` and ``otherwise`` as in :class:`OpeningLine`; ``source``: a key of
+    data/sources.yml, BY_PRACTITIONERS or BY_THE_PROGRAM."""
+
+    when: str
+    do: str
+    source: str
+    otherwise: str
+
+    def done(self, here: Here) -> str:
+        """What to do, in the words of this program."""
+        return here.fill(self.do, self.otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """The care card."""
+
+    lines: tuple[CareLine, ...]
+    reviewed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What somebody says who comes to plan a session, the practice that it is about, and lessons that help."""
+
+    says: str
+    practice: str
+    lessons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +227,79 @@ def here(root: Path = ROOT) -> Here:
     fields = [field.name for field in dataclasses.fields(Here)]
     entry = read_entries(root / "data" / "here.yml", needs=" ".join(fields))
     return Here(**{name: "" if entry[name] in (None, "") else entry.text(name) for name in fields})
+
+
+def cast(root: Path = ROOT) -> Mapping[str, Person]:
+    """data/cast.yml: everybody who comes back in stories, by key. No two have one name."""
+    data = read_entries(root / "data" / "cast.yml")
+    people: dict[str, Person] = {}
+    for key, entry in data.entries(needs="name role wants talks first_in"):
+        name = entry.text("name")
+        for other in people.values():
+            if other.name.lower() == name.lower():
+                raise entry.mistake("course.two_people", name=name, other=other.key)
+        people[key] = Person(
+            key=key,
+            name=name,
+            role=entry.text("role"),
+            wants=entry.text("wants"),
+            talks=entry.text("talks"),
+            first_in=among([entry.text("first_in")], COURSE, f'{entry.where}, "first_in"')[0],
+        )
+    return MappingProxyType(people)
+
+
+def opening(root: Path = ROOT) -> Opening:
+    """data/opening.yml: what is said at the beginning of every session."""
+    data = read_entries(root / "data" / "opening.yml", needs="reviewed_by opening")
+    lines = tuple(
+        OpeningLine(one.text("say"), one.number("minutes"), _otherwise(one, "say"))
+        for one in data.several("opening", "say minutes", may="otherwise")
+    )
+    return Opening(lines, data.texts("reviewed_by"))
+
+
+def care(root: Path = ROOT) -> Care:
+    """data/care.yml: what to do when something happens in a session."""
+    data = read_entries(root / "data" / "care.yml", needs="reviewed_by care")
+    known = {*sources(root), BY_PRACTITIONERS, BY_THE_PROGRAM}
+    lines = tuple(
+        CareLine(
+            when=one.text("when"),
+            do=one.text("do"),
+            source=among([one.text("source")], known, f'{one.where}, "source"')[0],
+            otherwise=_otherwise(one, "do"),
+        )
+        for one in data.several("care", "when do source", may="otherwise")
+    )
+    return Care(lines, data.texts("reviewed_by"))
+
+
+def _otherwise(entry: Entry, name: str) -> str:
+    """What is said where what a program would have to write is empty; "" where nothing of it is in the text."""
+    fields = _FIELD.findall(entry.text(name))
+    among(fields, [field.name for field in dataclasses.fields(Here)], f'{entry.where}, "{name}"')
+    if fields and "otherwise" not in entry:
+        raise entry.mistake("course.no_otherwise", name=name, field=f"{{{fields[0]}}}")
+    if not fields and "otherwise" in entry:
+        raise entry.mistake("course.otherwise_for_nothing", name=name)
+    return entry.text("otherwise") if fields else ""
+
+
+def needs(root: Path = ROOT) -> tuple[Need, ...]:
+    """data/needs.yml: what people say when they come to plan, one sentence a practice."""
+    codebook = read_entries(root / "data" / "survey-staff.yml")
+    practices = codebook.inner("practices").value
+    found: list[Need] = []
+    for entry in read_list(root / "data" / "needs.yml", "says practice lessons"):
+        (practice,) = among([entry.text("practice")], practices, f'{entry.where}, "practice"')
+        if practice in {one.practice for one in found}:
+            raise entry.mistake("course.practice_twice", practice=practice)
+        lessons = among(entry.texts("lessons"), COURSE, f'{entry.where}, "lessons"')
+        if not lessons:
+            raise entry.mistake("course.empty_list", name="lessons")
+        found.append(Need(entry.text("says"), practice, lessons))
+    return tuple(found)
 
 
 def survey_items(file: str = "survey-staff.yml", root: Path = ROOT) -> Mapping[str, SurveyItem]:

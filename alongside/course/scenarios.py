@@ -12,12 +12,17 @@ from types import MappingProxyType
 
 from alongside.course.entry import Entry, Pairs, among, mistake, pick, read_entries
 from alongside.course.place import ROOT
-from alongside.course.references import sources
+from alongside.course.references import cast, sources
 from alongside.words import say
 
-__all__ = ["END", "Choice", "Scenario", "Step", "scenario", "scenarios"]
+__all__ = ["END", "ENDINGS", "WORSE", "YOU", "Choice", "Scenario", "Step", "Way", "scenario", "scenarios"]
 
 END = "end"  # where a scenario's last choice leads
+#: Who "you" can be in a story.
+YOU = ("participant", "peer", "volunteer", "worker", "manager")
+#: How a story is left: things are better, it is open how they go on, things are worse.
+ENDINGS = ("better", "open", "worse")
+WORSE = "worse"
 #: An id that a kept answer may hold. "constructor" is refused: every object of a page has something of that name.
 CHOICE_ID = re.compile(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -37,6 +42,7 @@ class Choice:
     carries_risk: str
     changes: Pairs
     next: str
+    ends: str = ""  # one of ENDINGS where ``next`` is END; "" in a story of the first edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A story with choices. The first step is the start, every path leads to END, and nothing is scored."""
+    """A story with choices. The first step is the start, every path leads to END, and nothing is scored.
+
+    ``you``: one of YOU; ``cast``: who of data/cast.yml is in it. A story of the first edition says neither.
+    """
 
     key: str
     title: str
@@ -62,13 +71,57 @@ class Scenario:
     gentler: str | None
     debrief: tuple[str, ...]
     sources: tuple[str, ...]
+    you: str = ""
+    cast: tuple[str, ...] = ()
+
+    @property
+    def endings(self) -> frozenset[str]:
+        """Every ending that the repair offers; empty in a story of the first edition."""
+        return frozenset(
+            choice.ends for way in self.ways(self.repair) for choice in way.choices if choice.next == END
+        ) - {""}
+
+    def ways(self, start: str = "") -> list[Way]:
+        """Every way from a step, or from the first one, to the end."""
+        steps = {step.name: step for step in self.steps}
+        found: list[Way] = []
+        ahead = [(start or self.steps[0].name, Way())]
+        while ahead:
+            name, way = ahead.pop()
+            if name == END:
+                found.append(way)
+                continue
+            step = steps[name]
+            ahead += [
+                (choice.next, Way((*way.steps, step), (*way.choices, choice))) for choice in step.choices
+            ]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way through a story: the steps that are come to, and what is chosen in each."""
+
+    steps: tuple[Step, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """What a room hears on it: each step, what can be chosen, what then happens, and what it costs."""
+        return [
+            text
+            for step, choice in zip(self.steps, self.choices, strict=True)
+            for text in (step.text, *(one.say for one in step.choices), choice.then, choice.costs)
+        ]
 
 
 def scenarios(root: Path = ROOT) -> Mapping[str, Scenario]:
     """data/scenarios.yml: every scenario by its key."""
     data, known_sources = read_entries(root / "data" / "scenarios.yml"), sources(root)
     needs = "title from opening carries steps repair debrief sources"
-    found = {key: _scenario(key, entry, known_sources) for key, entry in data.entries(needs, may="gentler")}
+    entries = [*data.entries(needs, may="gentler you cast")]
+    known_cast = cast(root) if any("cast" in entry for _, entry in entries) else {}
+    found = {key: _scenario(key, entry, known_sources, known_cast) for key, entry in entries}
     for one in found.values():
         if one.gentler:
             among([one.gentler], found.keys() - {one.key}, f'{data.where}, "{one.key}", "gentler"')
@@ -80,7 +133,7 @@ def scenario(key: str, root: Path = ROOT) -> Scenario:
     return pick(key, scenarios(root), "course.unknown_scenario")
 
 
-def _scenario(key: str, entry: Entry, known_sources: Iterable[str]) -> Scenario:
+def _scenario(key: str, entry: Entry, known_sources: Iterable[str], known_cast: Iterable[str]) -> Scenario:
     carries, repair = dict(entry.pairs("carries")), entry.text("repair")
     named = Entry(entry["steps"], f"{entry.where}, steps")
     among([repair], named.value, f'{entry.where}, "repair"')
@@ -89,6 +142,13 @@ def _scenario(key: str, entry: Entry, known_sources: Iterable[str]) -> Scenario:
         for name, step in named.entries(needs="text choices")
     )
     _check_paths(steps, repair, entry.where)
+    you = ""
+    if "you" in entry or "cast" in entry:
+        for name in ("you", "cast"):
+            if name not in entry:
+                raise entry.mistake("course.missing", name=name)
+        (you,) = among([entry.text("you")], YOU, f'{entry.where}, "you"')
+    _check_endings(steps, entry, said=bool(you))
     return Scenario(
         key=key,
         title=entry.text("title"),
@@ -100,13 +160,15 @@ def _scenario(key: str, entry: Entry, known_sources: Iterable[str]) -> Scenario:
         gentler=entry.text("gentler") if "gentler" in entry else None,
         debrief=entry.texts("debrief"),
         sources=among(entry.texts("sources"), known_sources, f'{entry.where}, "sources"'),
+        you=you,
+        cast=among(entry.texts("cast"), known_cast, f'{entry.where}, "cast"') if you else (),
     )
 
 
 def _step(name: str, entry: Entry, carries: Iterable[str], at_least: int) -> Step:
     choices = tuple(
         _choice(
-            Entry(value, where, needs="id say then costs gains_power carries_risk next", may="changes"),
+            Entry(value, where, needs="id say then costs gains_power carries_risk next", may="changes ends"),
             carries,
         )
         for value, where in entry.numbered("choices", "course.at_choice")
@@ -138,7 +200,21 @@ def _choice(entry: Entry, carries: Iterable[str]) -> Choice:
         carries_risk=entry.text("carries_risk"),
         changes=changes,
         next=entry.text("next"),
+        ends=among([entry.text("ends")], ENDINGS, f'{entry.where}, "ends"')[0] if "ends" in entry else "",
     )
+
+
+def _check_endings(steps: Iterable[Step], entry: Entry, said: bool) -> None:
+    """A story that says who "you" are says how each of its last choices ends, and no other choice does."""
+    for step in steps:
+        for number, choice in enumerate(step.choices, start=1):
+            at = say("course.at_choice", where=f'{entry.where}, steps, "{step.name}"', number=number)
+            if choice.ends and not said:
+                raise mistake(at, "course.ends_without_you")
+            if choice.ends and choice.next != END:
+                raise mistake(at, "course.ends_too_early", next=choice.next)
+            if said and choice.next == END and not choice.ends:
+                raise mistake(at, "course.no_ending")
 
 
 def _check_paths(steps: Sequence[Step], repair: str, where: str) -> None:
