@@ -944,7 +944,8 @@ def test_what_people_say_leads_to_a_practice_and_its_lessons(course: Path) -> No
         (references.needs, "needs", "[05-share-power, 11-be-transparent]", "[]", '"lessons": expected one entry or more'),
         (references.needs, "needs", "- {says", "- {says: Still., practice: share-power, lessons: [05-share-power]}\n- {says",
          'data/needs.yml, entry 2: another entry is about "share-power" already'),
-        (references.here, "here", "responds: the shift lead\n", "", 'data/here.yml: "responds" is missing; add it.'),
+        (references.here, "here", 'naloxone: ""\n', "", 'data/here.yml: "naloxone" is missing; add it.'),
+        (references.here, "here", "responds: the", "respond: the", '"respond" is not known here. Did you mean "responds"?'),
     ],
 )  # fmt: skip
 def test_what_can_not_be_used_of_these_is_one_sentence(
@@ -952,6 +953,13 @@ def test_what_can_not_be_used_of_these_is_one_sentence(
 ) -> None:
     change(course, f"data/{file}.yml", old, new)
     assert says in complaint(read, course)
+
+
+def test_a_file_that_a_program_wrote_before_there_were_more_fields_is_read(course: Path) -> None:
+    path = course / "data" / "here.yml"
+    path.write_text(path.read_text(encoding="utf-8").partition("responds")[0], encoding="utf-8")
+    here = references.here(course)
+    assert (here.hours, here.responds, here.must_pass_on) == ("10 to 4", "", "")
 
 
 def test_hours_without_quotation_marks_ask_for_them(course: Path) -> None:

@@ -109,11 +109,11 @@ class Here:
     hours: str
     who_can_see_answers: str
     naloxone: str
-    responds: str  # who responds when something happens, by role
-    emergency: str  # which number is called, and the plan
-    must_pass_on: str  # what a host here has to report, whoever tells it
-    way_out: str
-    quiet_corner: str
+    responds: str = ""  # who responds when something happens, by role
+    emergency: str = ""  # which number is called, and the plan
+    must_pass_on: str = ""  # what a host here has to report, whoever tells it
+    way_out: str = ""
+    quiet_corner: str = ""
 
     def fill(self, text: str, otherwise: str) -> str:
         """A text with its {fields} filled in; ``otherwise`` where one of them is empty."""
@@ -223,10 +223,12 @@ def glossary(root: Path = ROOT) -> Mapping[str, Term]:
 
 
 def here(root: Path = ROOT) -> Here:
-    """data/here.yml: what a program wrote for its own people. A field that was emptied is ""."""
-    fields = [field.name for field in dataclasses.fields(Here)]
-    entry = read_entries(root / "data" / "here.yml", needs=" ".join(fields))
-    return Here(**{name: "" if entry[name] in (None, "") else entry.text(name) for name in fields})
+    """data/here.yml: what a program wrote for its own people. A field that was emptied is "", and so is one of the newer
+    ones that a program's own file, written before them, does not have."""
+    newer = " ".join(field.name for field in dataclasses.fields(Here) if field.default == "")
+    older = " ".join(field.name for field in dataclasses.fields(Here) if field.default != "")
+    entry = read_entries(root / "data" / "here.yml", needs=older, may=newer)
+    return Here(**{name: "" if entry[name] in (None, "") else entry.text(name) for name in entry.value})
 
 
 def cast(root: Path = ROOT) -> Mapping[str, Person]:
