@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_lesson import made, save
 
 from alongside.course import check
 from alongside.course.check import Course, Finding
@@ -21,7 +22,23 @@ from alongside.words import catalog, say
 
 WHOLE = check.read()
 LESSON, EXERCISE = "notebooks/05-share-power", "exercises/05-share-power"
-STORY = "one-seat-on-the-board"
+#: A story, of whichever edition, that death, violence, a child, a ban and sexual harm are not in.
+STORY = next(
+    one.key
+    for one in WHOLE.scenarios.values()
+    if not one.gentler and not [*check.a_hard_story_has_a_gentler_twin(one, WHOLE)]
+)
+#: The course with that story as the first edition has it, and as the second.
+OF_THE_FIRST = dataclasses.replace(WHOLE.scenarios[STORY], you="", cast=())
+OF_THE_SECOND = dataclasses.replace(WHOLE.scenarios[STORY], you="peer", cast=())
+#: A key that another lesson has.
+TAKEN = next(
+    line.key
+    for one in WHOLE.lessons
+    if one.name == "notebooks/15-be-a-team"
+    for line in one.lesson.activities
+    if line.key
+)
 Raw = dict[str, Any]
 
 
@@ -141,7 +158,7 @@ FAULTS: list[tuple[str, str, str, Callable[[Raw], None]]] = [
         rewrite(RATE, "# How", "How = 1\n# How"),
     ),
     ("no_activity", "one_activity_a_cell", LESSON, only("markdown")),
-    ("imports", "one_activity_a_cell", LESSON, rewrite("start", "ask, ", "")),
+    ("imports", "one_activity_a_cell", LESSON, rewrite("start", "promise, ", "")),
     ("no_begin", "one_activity_a_cell", LESSON, rewrite("start", "begin()", "")),
     ("not_one_activity", "one_activity_a_cell", LESSON, add(RATE, "\nplan()")),
     ("id_twice", "cells_have_ids_of_their_own", LESSON, twice("arrive")),
@@ -205,12 +222,12 @@ FAULTS: list[tuple[str, str, str, Callable[[Raw], None]]] = [
         LESSON,
         lambda raw: rewrite(story_cell(raw), STORY, "one-seat-on-the-bored")(raw),
     ),
-    ("key_form", "keys_stand_once_in_the_course", LESSON, rewrite(RATE, "share-power-arrive", "Share power")),
+    ("key_form", "keys_stand_once_in_the_course", LESSON, rewrite(RATE, "made-arrive", "Share power")),
     (
         "key_twice",
         "keys_stand_once_in_the_course",
         LESSON,
-        rewrite(RATE, '"share-power-arrive"', '"team-arrive"'),
+        rewrite(RATE, '"made-arrive"', f'"{TAKEN}"'),
     ),
     ("beside", "beside_names_an_earlier_question", LESSON, rewrite(RATE, "low=", 'beside="nothing", low=')),
     (
@@ -223,7 +240,7 @@ FAULTS: list[tuple[str, str, str, Callable[[Raw], None]]] = [
         "arrival_not_at_close",
         "the_arrival_question_comes_back",
         LESSON,
-        rewrite(RATE, "share-power-arrive", "share-power-hello"),
+        rewrite(RATE, "made-arrive", "made-hello"),
     ),
     ("starters", "promises_have_three_starters", LESSON, lambda raw: fewer_starters(raw)),
     ("too_short", "has_the_length_of_its_shape", LESSON, only("code")),
@@ -254,15 +271,111 @@ def fewer_starters(raw: Raw) -> None:
     cell(raw, name)["source"] = re.sub(r"starters=\[.*\]", 'starters=["I will ask."]', text)
 
 
-def planted(where: str, fault: Callable[[Raw], None], folder: Path) -> Path:
-    raw = json.loads((ROOT / f"{where}.ipynb").read_text(encoding="utf-8"))
+def at(section: str, number: int, **values: object) -> Callable[[Raw], None]:
+    """Change a step, and the section's minutes as a careful author would."""
+
+    def change(raw: Raw) -> None:
+        about = raw["metadata"]["alongside"]
+        about["steps"][section][number].update(values)
+        timed(raw)
+
+    return change
+
+
+def timed(raw: Raw) -> None:
+    """Write the minutes of sections as their steps and cuts say."""
+    about = raw["metadata"]["alongside"]
+    saves = {one["step"]: one["saves"] for one in about["cut"]}
+    for section, entry in about["minutes"].items():
+        steps = about["steps"].get(section, [])
+        usual = sum(one["minutes"] for one in steps)
+        shortest = usual - sum(saves.get(one["id"], 0) for one in steps)
+        entry["room"] = [shortest, usual, max(usual, entry["room"][2])]
+
+
+def of_evidence(**values: object) -> Callable[[Raw], None]:
+    return lambda raw: raw["metadata"]["alongside"]["evidence"]["P2"].update(values)
+
+
+def no_cuts(raw: Raw) -> None:
+    raw["metadata"]["alongside"]["cut"] = []
+    timed(raw)
+
+
+def no_step_for(section: str, number: int) -> Callable[[Raw], None]:
+    def change(raw: Raw) -> None:
+        del raw["metadata"]["alongside"]["steps"][section][number]
+        timed(raw)
+
+    return change
+
+
+def close_first(raw: Raw) -> None:
+    about = raw["metadata"]["alongside"]
+    cell(raw, "one-small-step").update(
+        source=source(raw, "one-small-step").replace("One small step", "A step")
+    )
+    for part in ("minutes", "steps"):
+        about[part]["A step"] = about[part].pop("One small step")
+
+
+PRIVATE = " ".join(["Your browser tab is yours and nobody reads along."] * 6)
+#: Of the second edition: the sentence that must be found, the rule, the fault.
+SECOND_FAULTS: list[tuple[str, str, Callable[[Raw], None]]] = [
+    ("step_too_short", "steps_have_the_minutes_that_they_take", at("The object", 0, minutes=5)),
+    ("story_read_aloud", "steps_have_the_minutes_that_they_take", at("A story", 0, read_aloud=90)),
+    ("box_too_short", "boxes_get_in_a_room_what_they_get_alone", at("The object", 0, work=4)),
+    ("step_of_another_section", "what_is_asked_stands_in_a_step_of_its_section", at("The object", 1, activity="made-arrive")),
+    ("no_step", "what_is_asked_stands_in_a_step_of_its_section", no_step_for("The object", 0)),
+    ("minutes_room", "minutes_add_up", at("The object", 1, minutes=11)),
+    ("cuts_too_short", "what_is_left_out_makes_it_short_enough", no_cuts),
+    ("no_break", "nobody_sits_too_long", at("The object", 1, minutes=33)),
+    ("no_opt_out", "a_way_out_is_said_wherever_more_is_asked_than_listening",
+     rewrite("arrive-facilitator", "**Opt-out:**", "**Way out:**")),
+    ("no_paper", "paper_is_what_its_steps_take", metadata(paper=["story"])),
+    ("no_paper", "paper_is_what_its_steps_take", at("The object", 1, vote="cup")),
+    ("no_second_person", "a_second_person_is_there_where_it_gets_hard", metadata(touches=["being harassed"])),
+    ("no_second_person", "a_second_person_is_there_where_it_gets_hard", at("The object", 1, say="Who banned whom?")),
+    ("standing_sentence", "little_is_said_of_privacy_before_the_first_question",
+     rewrite("arrive", "You can skip anything here.", "You can skip it.")),
+    ("privacy_words", "little_is_said_of_privacy_before_the_first_question", add("arrive", f"\n\n{PRIVATE}")),
+    ("arrive_step_close", "sections_stand_in_order", close_first),
+    ("evidence_no_cell", "evidence_says_what_it_is_there_for", of_evidence(known="arrive-facilitator")),
+    ("evidence_not_said", "evidence_says_what_it_is_there_for", of_evidence(limits="title")),
+    ("evidence_not_said", "evidence_says_what_it_is_there_for", of_evidence(**{"is": "arrive"})),
+    ("evidence_no_source", "evidence_says_what_it_is_there_for", of_evidence(known="arrive")),
+    ("evidence_no_activity", "evidence_says_what_it_is_there_for", of_evidence(activity=STORY)),
+    ("evidence_no_exercise", "evidence_says_what_it_is_there_for", of_evidence(exercise=6)),
+    ("evidence_no_story", "evidence_says_what_it_is_there_for", of_evidence(story="the-untold")),
+    ("evidence_no_story", "evidence_says_what_it_is_there_for", of_evidence(story=None)),
+    ("evidence_survey", "evidence_says_what_it_is_there_for", of_evidence(survey=["share_power_1"])),
+]  # fmt: skip
+
+
+def planted(where: str, fault: Callable[[Raw], None], folder: Path, second: bool = False) -> Path:
+    raw = made(where, WHOLE, STORY, second)
     before = json.dumps(raw)
     fault(raw)
     assert json.dumps(raw) != before, "this would plant nothing"
-    path = folder / f"{where}.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps(raw), encoding="utf-8")
-    return path
+    return save(raw, where, folder)
+
+
+def with_made(notebook: check.Notebook, story: Any = OF_THE_FIRST) -> Course:
+    """The course with a made lesson in place of its own of that name."""
+    others = tuple(one for one in WHOLE.lessons if one.name != notebook.name)
+    return dataclasses.replace(
+        WHOLE, lessons=(*others, notebook), scenarios={**WHOLE.scenarios, STORY: story}
+    )
+
+
+@pytest.mark.parametrize(("second", "story"), [(False, OF_THE_FIRST), (True, OF_THE_SECOND)])
+def test_nothing_is_found_in_a_lesson_that_is_made_right_of_either_edition(
+    second: bool, story: Any, tmp_path: Path
+) -> None:
+    notebook = check.notebook_of(save(made(LESSON, WHOLE, STORY, second), LESSON, tmp_path))
+    assert notebook.lesson.second_edition is second
+    found = [str(one) for rule in check.OF_NOTEBOOKS for one in rule(notebook, with_made(notebook, story))]
+    assert [one for one in found if "11-be-transparent" not in one] == []
 
 
 @pytest.mark.parametrize(("key", "rule", "where", "fault"), FAULTS, ids=[fault[0] for fault in FAULTS])
@@ -270,15 +383,42 @@ def test_a_planted_fault_is_found_and_said(
     key: str, rule: str, where: str, fault: Callable[[Raw], None], tmp_path: Path
 ) -> None:
     changed = check.notebook_of(planted(where, fault, tmp_path))
-    others = tuple(one for one in WHOLE.lessons if one.name != where)
-    said = [
-        str(found)
-        for found in getattr(check, rule)(changed, dataclasses.replace(WHOLE, lessons=(*others, changed)))
-    ]
+    all_said(key, where, getattr(check, rule)(changed, with_made(changed)))
+
+
+@pytest.mark.parametrize(
+    ("key", "rule", "fault"), SECOND_FAULTS, ids=[f"{n}-{fault[0]}" for n, fault in enumerate(SECOND_FAULTS)]
+)
+def test_a_fault_planted_in_a_lesson_of_the_second_edition_is_found_and_said(
+    key: str, rule: str, fault: Callable[[Raw], None], tmp_path: Path
+) -> None:
+    changed = check.notebook_of(planted(LESSON, fault, tmp_path, second=True))
+    all_said(key, LESSON, getattr(check, rule)(changed, with_made(changed, OF_THE_SECOND)))
+
+
+def all_said(key: str, where: str, found: Any) -> None:
+    said = [str(one) for one in found]
     assert [one for one in said if as_regex(f"course.{key}").search(one)], said
     for sentence in said:
         assert sentence.startswith(f"{where}.ipynb"), sentence
         assert "\n" not in sentence
+
+
+def test_a_story_that_does_not_say_who_you_are_is_found_in_a_lesson_of_the_second_edition(
+    tmp_path: Path,
+) -> None:
+    notebook = check.notebook_of(save(made(LESSON, WHOLE, STORY, second=True), LESSON, tmp_path))
+    (found,) = check.its_stories_say_who_you_are(notebook, with_made(notebook, OF_THE_FIRST))
+    assert as_regex("course.story_without_you").search(found.what)
+
+
+def test_an_author_reads_which_step_is_too_short_and_by_how_much(tmp_path: Path) -> None:
+    notebook = check.notebook_of(planted(LESSON, at("The object", 0, minutes=5), tmp_path, second=True))
+    (found,) = check.steps_have_the_minutes_that_they_take(notebook, with_made(notebook, OF_THE_SECOND))
+    assert found.what == (
+        "the step object-sort takes 5.3 minutes and has 5: 38 words aloud 0.3, work 5, sitting down anew and votes 0.0, "
+        "0 choices of a story 0.0. Give it 6, or shorten it by 0.3."
+    )
 
 
 def renamed(folder: Path) -> Path:
@@ -331,10 +471,14 @@ STORY_FAULTS: list[tuple[str, str, dict[str, Any]]] = [
     ("sentence_long", "story_reads_plainly", {"choice": {"costs": f"{'We ' * 30}go."}}),
     ("avoid", "story_reads_plainly", {"title": "One addict"}),
     ("no_gentler", "a_hard_story_has_a_gentler_twin", {"opening": "Somebody died.", "gentler": None}),
+    ("no_gentler", "a_hard_story_has_a_gentler_twin", {"opening": "He harassed her.", "you": "peer"}),
+    ("gentler_for_nothing", "a_hard_story_has_a_gentler_twin", {"gentler": "another", "you": "peer"}),
 ]
 
 
-@pytest.mark.parametrize(("key", "rule", "changes"), STORY_FAULTS, ids=[fault[0] for fault in STORY_FAULTS])
+@pytest.mark.parametrize(
+    ("key", "rule", "changes"), STORY_FAULTS, ids=[f"{n}-{fault[0]}" for n, fault in enumerate(STORY_FAULTS)]
+)
 def test_a_fault_in_a_story_is_found_and_said(key: str, rule: str, changes: dict[str, Any]) -> None:
     before = [str(found) for found in getattr(check, rule)(WHOLE.scenarios[STORY], WHOLE)]
     course = told(**changes)
@@ -398,7 +542,7 @@ def test_every_sentence_that_a_rule_can_say_was_said_above() -> None:
     keys = set(re.findall(r'say\(\s*"course\.(\w+)"', rules)) - {"finding", "finding_at"}
     assert len(keys) > 60
     here = Path(__file__).read_text(encoding="utf-8")
-    tried = {fault[0] for fault in (*FAULTS, *STORY_FAULTS)} | set(
+    tried = {fault[0] for fault in (*FAULTS, *SECOND_FAULTS, *STORY_FAULTS)} | set(
         re.findall(r'as_regex\("course\.(\w+)"\)', here)
     )
     assert keys - tried == set()
@@ -439,12 +583,17 @@ def test_a_fault_of_the_lesson_its_exercise_or_its_story_is_status_1_and_the_oth
     ):
         path = course / f"{where}.ipynb"
         raw = json.loads(path.read_text(encoding="utf-8"))
-        add(name or raw["cells"][2]["id"], "\n\nAsk an addict.")(raw)
+        first = next(one["id"] for one in raw["cells"][2:] if one["cell_type"] == "markdown")
+        add(name or first, "\n\nAsk an addict.")(raw)
         path.write_text(json.dumps(raw), encoding="utf-8")
     stories = course / "data/scenarios.yml"
     text = stories.read_text(encoding="utf-8")
-    title = WHOLE.scenarios[STORY].title
-    stories.write_text(text.replace(f"title: {title}", "title: One addict on the board", 1), encoding="utf-8")
+    of_the_lesson = next(one.lesson.scenario for one in WHOLE.lessons if one.name == LESSON)
+    before, name, after = text.partition(f"\n{of_the_lesson}:\n  title: ")
+    assert name
+    stories.write_text(
+        f"{before}{name}One addict on the board\n{after.partition(chr(10))[2]}", encoding="utf-8"
+    )
     status, out, err = ran(capsys, course, word)
     lines = out.splitlines()
     assert (status, err) == (1, "")

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from alongside.course import references
+from alongside.course import minutes, references
 from alongside.course.lesson import ActivityLine, Cell, Lesson, read_lesson
 from alongside.course.place import ROOT
 from alongside.course.plain import (
@@ -35,16 +35,23 @@ from alongside.course.plain import (
 )
 from alongside.course.references import Source, SurveyItem, Term, Word
 from alongside.course.scenarios import END, Scenario, scenarios
+from alongside.course.session import NO_VOTE, Evidence, Step
 from alongside.course.shape import (
     ACTIVITIES,
     COURSE,
     KEEPS_AN_ANSWER,
+    LIMITS,
+    NAMED_BY,
     NAMED_WITHOUT_A_STORY,
     OTHER_MINUTES,
+    PRIVACY,
+    PRIVACY_WORDS,
     SECTION_MINUTES,
+    STANDING,
     STORY,
     TOOLS,
     Shape,
+    fewest_minutes,
     shape_of,
 )
 from alongside.errors import AlongsideError, nearest
@@ -71,6 +78,14 @@ HARD = re.compile(
     r"\b(deaths?|die[sd]?|dead|dying|suicides?|violen\w+|child(?:ren)?|kids?|bab(?:y|ies)|ban(?:s|ned)?)\b",
     re.IGNORECASE,
 )
+#: What of the second edition is as hard as that.
+SEXUAL_HARM = re.compile(
+    r"\b(sexual\w*|harass\w*|assault\w*|rape[ds]?|grop(?:e[ds]?|ing)|stalk(?:s|ed|ing)?)\b", re.IGNORECASE
+)
+#: Who is asked to speak last: these words tell of no ban.
+_WHO_DECIDES = re.compile(r"\b(?:pay|pays|schedule|schedules),? or bans?\b", re.IGNORECASE)
+#: On paper an activity is cards, a story is a booklet, and a vote takes slips.
+_ON_PAPER = {"sort_cards": "cards", "rank": "cards", "scenario": "story"}
 _JUDGING = re.compile(
     r"\b(scores?|scored|points|(in)?correct|(right|wrong|best) (answer|choice)|well done)\b(?! it)",
     re.IGNORECASE,
@@ -282,7 +297,10 @@ def sections_stand_in_order(notebook: Notebook, _: Course) -> Found:
         return
     names = [section.name for section in notebook.lesson.sections]
     wanted = notebook.shape.sections
-    if wanted and names != list(wanted):
+    if notebook.lesson.second_edition and notebook.shape.kind in ("practice", "hack"):
+        if names[:1] != ["Arrive"] or names[-2:] != ["One small step", "Close"] or len(names) < 4:
+            yield Finding(notebook.file, "", say("course.arrive_step_close"))
+    elif wanted and names != list(wanted):
         yield Finding(notebook.file, "", say("course.sections_of_the_shape", wanted=", ".join(wanted)))
     elif not names or names[0] != "Arrive" or names[-1] != "Close":
         yield Finding(notebook.file, "", say("course.arrive_and_close"))
@@ -290,8 +308,8 @@ def sections_stand_in_order(notebook: Notebook, _: Course) -> Found:
 
 @of_a_notebook
 def sections_take_their_minutes(notebook: Notebook, _: Course) -> Found:
-    if notebook.shape.kind == "exercise":
-        return
+    if notebook.shape.kind == "exercise" or notebook.lesson.second_edition:
+        return  # there its steps say its minutes
     for section in notebook.lesson.sections:
         if section.name in SECTION_MINUTES and (notebook.lesson.name, section.name) not in OTHER_MINUTES:
             shortest, longest = SECTION_MINUTES[section.name]
@@ -302,12 +320,15 @@ def sections_take_their_minutes(notebook: Notebook, _: Course) -> Found:
 
 @of_a_notebook
 def minutes_add_up(notebook: Notebook, _: Course) -> Found:
-    for key, minutes, (least, most) in (
-        ("room", notebook.lesson.room[1], notebook.shape.room),
+    room = notebook.shape.room
+    if notebook.lesson.second_edition and notebook.shape.kind != "exercise":
+        room = fewest_minutes(notebook.shape), minutes.MOST
+    for key, usual, (least, most) in (
+        ("room", notebook.lesson.room[1], room),
         ("alone", notebook.lesson.alone, notebook.shape.alone),
     ):
-        if not least <= minutes <= most:
-            values = {"minutes": minutes, "least": least, "most": most}
+        if not least <= usual <= most:
+            values = {"minutes": usual, "least": least, "most": most}
             sentence = (
                 say("course.minutes_room", **values)
                 if key == "room"
@@ -318,6 +339,8 @@ def minutes_add_up(notebook: Notebook, _: Course) -> Found:
 
 @of_a_notebook
 def each_section_is_led(notebook: Notebook, _: Course) -> Found:
+    if notebook.lesson.second_edition:
+        return  # by its steps, without which it has no minutes
     cells = {section.name: section.cells for section in notebook.lesson.sections}
     for section in notebook.lesson.sections:
         led = section.cells
@@ -380,7 +403,7 @@ def shows_its_survey_questions(notebook: Notebook, course: Course) -> Found:
             yield Finding(notebook.file, "", say("course.items_of_the_practice", wanted=", ".join(wanted)))
     elif kind in ("hack", "survey") and asked:
         yield Finding(notebook.file, "", say("course.no_items_here"))
-    if kind == "hack":
+    if kind == "hack" and not notebook.lesson.second_edition:
         look = _lines_of(notebook, "Look at ourselves")
         if not {line.verb for line in look} & KEEPS_AN_ANSWER:
             yield Finding(notebook.file, "", say("course.no_look"))
@@ -474,6 +497,213 @@ def promises_have_three_starters(notebook: Notebook, _: Course) -> Found:
     for cell, line in _asked(notebook):
         if line.verb == "promise" and len(line.named.get("starters", ())) != STARTERS:
             yield Finding(notebook.file, cell.id, say("course.starters"))
+
+
+# --- how it is led: the second edition --------------------------------------------------------------
+
+
+@of_a_notebook
+def steps_have_the_minutes_that_they_take(notebook: Notebook, course: Course) -> Found:
+    for taken in _taken(notebook, course):
+        step = taken.step
+        if taken.missing:
+            values = {
+                "step": step.id,
+                "needs": f"{taken.minutes:.1f}",
+                "has": step.minutes,
+                "wanted": taken.wanted,
+                "missing": f"{taken.missing:.1f}",
+                "words": taken.said,
+                "reading": f"{taken.reading:.1f}",
+                "work": step.work,
+                "rest": f"{taken.regrouping + taken.voting:.1f}",
+                "choices": taken.choices,
+                "choosing": f"{taken.choosing:.1f}",
+            }
+            yield Finding(notebook.file, "", say("course.step_too_short", **values))
+        if step.read_aloud < taken.aloud:
+            values = {"step": step.id, "count": taken.aloud, "found": step.read_aloud}
+            yield Finding(notebook.file, "", say("course.story_read_aloud", **values))
+
+
+@of_a_notebook
+def boxes_get_in_a_room_what_they_get_alone(notebook: Notebook, _: Course) -> Found:
+    for section in notebook.lesson.sections:
+        keys = {line.key for line in section.activities if line.verb in KEEPS_AN_ANSWER}
+        work = sum(step.work for step in section.steps if step.activity in keys)
+        if notebook.lesson.second_edition and keys and work < section.alone:
+            values = {"section": section.name, "alone": section.alone, "work": work}
+            yield Finding(notebook.file, "", say("course.box_too_short", **values))
+
+
+@of_a_notebook
+def what_is_asked_stands_in_a_step_of_its_section(notebook: Notebook, _: Course) -> Found:
+    if not notebook.lesson.second_edition:
+        return
+    for section in notebook.lesson.sections:
+        keys = {_key(line) for line in section.activities}
+        asked = {_key(line) for line in section.activities if line.verb in KEEPS_AN_ANSWER | {"scenario"}}
+        for step in section.steps:
+            if step.activity and step.activity not in keys:
+                values = {"step": step.id, "key": step.activity, "section": section.name}
+                yield Finding(notebook.file, "", say("course.step_of_another_section", **values))
+        for key in sorted(asked - {step.activity for step in section.steps}):
+            yield Finding(notebook.file, "", say("course.no_step", key=key, section=section.name))
+
+
+@of_a_notebook
+def what_is_left_out_makes_it_short_enough(notebook: Notebook, _: Course) -> Found:
+    led = notebook.lesson.session
+    if led and notebook.shape.kind != "exercise" and led.shortest > minutes.MOST_WITH_CUTS:
+        values = {"minutes": led.shortest, "most": minutes.MOST_WITH_CUTS}
+        yield Finding(notebook.file, "", say("course.cuts_too_short", **values))
+
+
+@of_a_notebook
+def nobody_sits_too_long(notebook: Notebook, _: Course) -> Found:
+    for stretch in minutes.stretches(_steps(notebook)):
+        sat = sum(step.minutes for step in stretch)
+        if sat > minutes.MOST_WITHOUT_A_BREAK:
+            values = {"first": stretch[0].id, "last": stretch[-1].id, "most": minutes.MOST_WITHOUT_A_BREAK}
+            yield Finding(notebook.file, "", say("course.no_break", minutes=sat, **values))
+
+
+@of_a_notebook
+def a_way_out_is_said_wherever_more_is_asked_than_listening(notebook: Notebook, _: Course) -> Found:
+    for section in notebook.lesson.sections:
+        asks = [step for step in section.steps if step.activity or step.work or step.vote != NO_VOTE]
+        said = any(
+            re.search(r"^\*\*Opt-out:\*\* ?\S", cell.source, re.MULTILINE)
+            for cell in section.cells
+            if cell.facilitator
+        )
+        if asks and not said:
+            yield Finding(notebook.file, "", say("course.no_opt_out", section=section.name))
+
+
+@of_a_notebook
+def paper_is_what_its_steps_take(notebook: Notebook, _: Course) -> Found:
+    led = notebook.lesson.session
+    if not led:
+        return
+    wanted = [
+        (_ON_PAPER[line.verb], _key(line)) for line in notebook.lesson.activities if line.verb in _ON_PAPER
+    ]
+    wanted += [("slips", step.id) for step in led.in_order if step.vote != NO_VOTE]
+    for paper, why in dict(wanted).items():
+        if paper not in led.paper:
+            yield Finding(notebook.file, "", say("course.no_paper", paper=paper, why=why))
+
+
+@of_a_notebook
+def a_second_person_is_there_where_it_gets_hard(notebook: Notebook, course: Course) -> Found:
+    led = notebook.lesson.session
+    if not led or led.second_person:
+        return
+    texts = [*notebook.lesson.touches, *(f"{step.say} {step.do}" for step in led.in_order)]
+    texts += [
+        text for key in told_in(notebook) if key in course.scenarios for text in story(course.scenarios[key])
+    ]
+    if hits := [hit for text in texts for hit in _hard(_WHO_DECIDES.sub("", text), second_edition=True)]:
+        yield Finding(notebook.file, "", say("course.no_second_person", word=hits[0]))
+
+
+@of_a_notebook
+def little_is_said_of_privacy_before_the_first_question(notebook: Notebook, _: Course) -> Found:
+    if not notebook.lesson.second_edition or notebook.shape.kind == "exercise":
+        return
+    text = " ".join(notebook.learner_text.split())
+    for sentence in STANDING:
+        if sentence not in text:
+            yield Finding(notebook.file, "", say("course.standing_sentence", sentence=sentence))
+    count = privacy_words(notebook)
+    if count > PRIVACY_WORDS:
+        yield Finding(notebook.file, "", say("course.privacy_words", count=count, most=PRIVACY_WORDS))
+
+
+def privacy_words(notebook: Notebook) -> int:
+    """How many words about privacy learners read before the first question: those of each paragraph that says any."""
+    count = 0
+    for cell in notebook.cells:
+        if cell.line and cell.line.verb in KEEPS_AN_ANSWER:
+            break
+        if cell.kind == "markdown" and cell.on_pages and ("rung-3" not in cell.tags):
+            count += sum(
+                len(words(paragraph))
+                for paragraph in plain_text(cell.source).splitlines()
+                if PRIVACY.search(paragraph)
+            )
+    return count
+
+
+@of_a_notebook
+def evidence_says_what_it_is_there_for(notebook: Notebook, course: Course) -> Found:
+    led = notebook.lesson.session
+    if not led:
+        return
+    for mark, evidence in led.evidence.items():
+        for what in _not_shown(notebook, course, mark, evidence):
+            yield Finding(notebook.file, "", what)
+
+
+def _not_shown(notebook: Notebook, course: Course, mark: str, evidence: Evidence) -> Iterator[str]:
+    """What of one value, practice or hack can't be found where the metadata's evidence says that it is."""
+    cells = {cell.id: cell for cell in notebook.cells if cell.kind == "markdown" and cell.on_pages}
+    for name, cell, told in (
+        ("is", evidence.is_, re.compile(NAMED_BY[mark], re.IGNORECASE)),
+        ("limits", evidence.limits, LIMITS),
+        ("known", evidence.known, KEY),
+    ):
+        if cell not in cells:
+            yield say("course.evidence_no_cell", mark=mark, name=name)
+            continue
+        source = cells[cell].source
+        if name == "known":
+            if not set(KEY.findall(source)) & course.sources.keys():
+                yield say("course.evidence_no_source", mark=mark, cell=cell)
+        elif not told.search(source):
+            yield say("course.evidence_not_said", mark=mark, name=name, cell=cell)
+    asks = {line.key for line in notebook.lesson.activities if line.verb in KEEPS_AN_ANSWER}
+    if evidence.activity not in asks:
+        yield say("course.evidence_no_activity", mark=mark)
+    exercises = [one for one in course.exercises if one.lesson.number == evidence.exercise]
+    if not any(mark in one.lesson.covers for one in exercises):
+        yield say("course.evidence_no_exercise", mark=mark)
+    told_here = {key for one in (notebook, *exercises) for key in told_in(one)}
+    if (
+        evidence.story or not mark.startswith("V")
+    ) and evidence.story not in told_here & course.scenarios.keys():
+        yield say("course.evidence_no_story", mark=mark)
+    wanted = set(notebook.lesson.survey) if mark.startswith("P") else set[str]()
+    if set(evidence.survey) != wanted:
+        yield say("course.evidence_survey", mark=mark, wanted=", ".join(sorted(wanted)) or "[]")
+
+
+@of_a_notebook
+def its_stories_say_who_you_are(notebook: Notebook, course: Course) -> Found:
+    if notebook.lesson.second_edition:
+        for key in told_in(notebook):
+            if key in course.scenarios and not course.scenarios[key].you:
+                yield Finding(notebook.file, "", say("course.story_without_you", key=key))
+
+
+def _steps(notebook: Notebook) -> tuple[Step, ...]:
+    return notebook.lesson.session.in_order if notebook.lesson.session else ()
+
+
+def _taken(notebook: Notebook, course: Course) -> tuple[minutes.Taken, ...]:
+    return minutes.reckon(_steps(notebook), course.scenarios)
+
+
+def _key(line: ActivityLine) -> str:
+    """What a step calls an activity by."""
+    return line.key or line.prompt
+
+
+def _hard(text: str, second_edition: bool) -> list[str]:
+    """The words of a text that touch death, violence, a child or a ban; in the second edition, sexual harm as well."""
+    kinds = (HARD, SEXUAL_HARM) if second_edition else (HARD,)
+    return [hit[0] for kind in kinds for hit in kind.finditer(text)]
 
 
 # --- plain language --------------------------------------------------------------------------------
@@ -669,17 +899,19 @@ def story_reads_plainly(scenario: Scenario, course: Course) -> Found:
 
 @of_a_story
 def a_hard_story_has_a_gentler_twin(scenario: Scenario, course: Course) -> Found:
-    hits = [hit[0] for text in (scenario.title, *story(scenario)) for hit in HARD.finditer(text)]
+    hits = [hit for text in (scenario.title, *story(scenario)) for hit in _hard(text, bool(scenario.you))]
     if scenario.key in {other.gentler for other in course.scenarios.values()}:
         if hits:
             yield Finding(STORIES, scenario.key, say("course.gentler_is_hard", word=hits[0]))
     elif hits and not scenario.gentler:
         yield Finding(STORIES, scenario.key, say("course.no_gentler", word=hits[0]))
+    elif scenario.gentler and scenario.you and not hits:
+        yield Finding(STORIES, scenario.key, say("course.gentler_for_nothing"))
 
 
 @of_a_notebook
 def a_hard_lesson_has_a_gentler_twin(notebook: Notebook, course: Course) -> Found:
-    hits = [hit[0] for text in notebook.lesson.touches for hit in HARD.finditer(text)]
+    hits = [hit for text in notebook.lesson.touches for hit in _hard(text, notebook.lesson.second_edition)]
     told = course.scenarios.get(notebook.lesson.scenario or "")
     if hits and told and not told.gentler and notebook.lesson.name not in NAMED_WITHOUT_A_STORY:
         yield Finding(notebook.file, "", say("course.touches_hard", word=hits[0], story=told.key))

@@ -5,19 +5,27 @@ WHAT DIFFERS, and why. Whatever is not in these tables is held to the shape of a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 __all__ = [
     "ACTIVITIES",
     "COURSE",
+    "FIRST_EDITION",
     "KEEPS_AN_ANSWER",
+    "LIMITS",
+    "NAMED_BY",
     "NAMED_WITHOUT_A_STORY",
     "OTHER_MINUTES",
+    "PRIVACY",
+    "PRIVACY_WORDS",
     "SECTION_MINUTES",
+    "STANDING",
     "STORY",
     "TOOLS",
     "Shape",
+    "fewest_minutes",
     "shape_of",
 ]
 
@@ -50,7 +58,7 @@ PLAN = Shape("plan", (400, 1000), (40, 50), (20, 30), None)
 # In place of those, "Look at ourselves" has an activity about the place. All else is as in a practice lesson.
 HACK = Shape("hack", PRACTICE.words, PRACTICE.room, PRACTICE.alone, PRACTICE.sections)
 # It brings promises back, weeks later: shorter, its activity is checkin(), and it has no story or survey questions.
-CHECK_IN = Shape("check-in", (600, 900), (25, 35), (12, 20), None)
+CHECK_IN = Shape("check-in", (250, 900), (5, 35), (5, 20), None)
 # The survey lessons teach a tool: its verb stands in place of a story, and no practice has survey questions about it.
 SURVEY = Shape("survey", (800, 1200), (40, 50), (24, 34), None)
 # For a group, in its own steps. Nobody does it alone.
@@ -90,6 +98,114 @@ SECTION_MINUTES = {
     "One small step": (3, 5),
     "Close": (2, 4),
 }
+
+
+# --- the second edition ----------------------------------------------------------------------------
+# A lesson with a "pattern", and an exercise with "steps", is of the second edition. What is said above of minutes in a room
+# and of the sections between Arrive and One small step is for the first alone.
+
+#: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
+FIRST_EDITION: dict[str, tuple[str, ...]] = {
+    "notebooks": (
+        "00-start-here",
+        "01-values-how-we-see-people",
+        "02-values-what-we-know",
+        "03-values-how-we-work",
+        "04-define-mission-and-values",
+        "05-share-power",
+        "06-cultivate-leadership",
+        "07-practice-equity",
+        "08-clear-feedback",
+        "09-assume-positive-intent",
+        "10-be-accountable",
+        "11-be-transparent",
+        "12-be-reliable",
+        "13-follow-through",
+        "14-be-equivocal",
+        "15-be-a-team",
+        "16-worker-stances",
+        "17-consent-culture",
+        "18-our-plan",
+        "19-check-in",
+        "20-survey-ask",
+        "21-survey-read",
+        "22-survey-compare",
+    ),
+    "exercises": (
+        "01-values-how-we-see-people",
+        "02-values-what-we-know",
+        "03-values-how-we-work",
+        "04-define-mission-and-values",
+        "05-share-power",
+        "06-cultivate-leadership",
+        "07-practice-equity",
+        "08-clear-feedback",
+        "09-assume-positive-intent",
+        "10-be-accountable",
+        "11-be-transparent",
+        "12-be-reliable",
+        "13-follow-through",
+        "14-be-equivocal",
+        "15-be-a-team",
+        "16-worker-stances",
+        "17-consent-culture",
+        "21-survey-read",
+    ),
+}
+
+#: Sentences that stand word for word in every lesson, and that alone may: see PRIVACY_WORDS and tests/sameness.py.
+STANDING = (
+    "What you type stays in this browser tab.",
+    "Use no names, and leave out details that could point to one person.",
+    "You can skip anything here.",
+)
+#: A paragraph that says something of this is about privacy; so many words of such may stand before a first question.
+PRIVACY = re.compile(
+    r"\b(browser|tabs?|private|privacy|server|window|shared computer|leaves? traces|your words go|use no names|forgets?)\b"
+    r"|\byou can skip\b|\bpassing is\b",
+    re.IGNORECASE,
+)
+PRIVACY_WORDS = 35
+
+#: How the cell that says what a value, a practice or a hack is names it. "Equity" is fairness in the text we grew from.
+NAMED_BY = {
+    "V1": r"compassion",
+    "V2": r"judg",
+    "V3": r"stigma|shame|bias",
+    "V4": r"evidence|science",
+    "V5": r"trauma",
+    "V6": r"humility",
+    "V7": r"equit",
+    "V8": r"serv(e|ice|ing)",
+    "V9": r"autonomy|own (choice|decision)",
+    "V10": r"empower",
+    "V11": r"transparen",
+    "V12": r"responsib",
+    "P1": r"mission|values",
+    "P2": r"power",
+    "P3": r"lead",
+    "P4": r"equity|fair",
+    "P5": r"feedback",
+    "P6": r"intent",
+    "P7": r"account",
+    "P8": r"transparen",
+    "P9": r"reliab|rely",
+    "P10": r"follow",
+    "P11": r"equivocal|maybe",
+    "P12": r"team",
+    "H1": r"stance",
+    "H2": r"consent",
+}
+#: How the cell that says where it ends speaks.
+LIMITS = re.compile(
+    r"\bgo(es)? wrong\b|\blimits?\b|\b(is|are|does|do|did|was|can) ?not\b|\b\w+n['’]t\b|\bnever\b|\b(harm|hurt|fail)s?\b",
+    re.IGNORECASE,
+)
+
+
+def fewest_minutes(shape: Shape) -> int:
+    """The fewest usual minutes in a room that a lesson of the second edition has; the most are in minutes.py."""
+    return {"check-in": 5, "tour": 10, "exercise": EXERCISE.room[0]}.get(shape.kind, 25)
 
 
 @dataclass(frozen=True)
