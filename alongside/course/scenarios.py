@@ -120,7 +120,7 @@ def scenarios(root: Path = ROOT) -> Mapping[str, Scenario]:
     data, known_sources = read_entries(root / "data" / "scenarios.yml"), sources(root)
     needs = "title from opening carries steps repair debrief sources"
     entries = [*data.entries(needs, may="gentler you cast")]
-    known_cast = cast(root) if any("cast" in entry for _, entry in entries) else {}
+    known_cast = cast(root) if any(entry.value.get("cast") for _, entry in entries) else {}
     found = {key: _scenario(key, entry, known_sources, known_cast) for key, entry in entries}
     for one in found.values():
         if one.gentler:
