@@ -110,7 +110,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "00-start-here",
         "01-values-how-we-see-people",
         "02-values-what-we-know",
-        "03-values-how-we-work",
         "04-define-mission-and-values",
         "05-share-power",
         "06-cultivate-leadership",
@@ -126,7 +125,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "16-worker-stances",
         "17-consent-culture",
         "18-our-plan",
-        "19-check-in",
         "20-survey-ask",
         "21-survey-read",
         "22-survey-compare",
@@ -134,7 +132,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "exercises": (
         "01-values-how-we-see-people",
         "02-values-what-we-know",
-        "03-values-how-we-work",
         "04-define-mission-and-values",
         "05-share-power",
         "06-cultivate-leadership",
