@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from test_lessons import WHOLE
 
+from alongside.course import check
 from alongside.course.check import KEY
 from alongside.course.lesson import MARKS, Lesson
 from alongside.course.plain import plain_text
@@ -62,11 +64,29 @@ def test_every_value_practice_and_hack_is_covered_once() -> None:
     assert sorted(covered) == sorted(MARKS)
 
 
-@pytest.mark.parametrize(("mark", "name"), VALUES.items(), ids=str)
-def test_a_value_has_a_heading_a_tuesday_its_limits_sources_and_an_activity_of_its_own(
-    mark: str, name: str
+def of_the_first(marks: Iterable[str]) -> pytest.MarkDecorator:
+    """Those whose lesson is of the first edition, which says what it says under headings of its own."""
+    return pytest.mark.parametrize("mark", [one for one in marks if not LESSON_OF[one].second_edition])
+
+
+def of_the_second(marks: Iterable[str]) -> pytest.MarkDecorator:
+    """Those whose lesson says by its evidence where it says what."""
+    return pytest.mark.parametrize("mark", [one for one in marks if LESSON_OF[one].second_edition])
+
+
+@of_the_second(MARKS)
+def test_evidence_says_where_its_cells_sources_activity_exercise_story_and_survey_questions_are(
+    mark: str,
 ) -> None:
-    section = LESSON_OF[mark].section(name)
+    lesson = LESSON_OF[mark]
+    (notebook,) = [one for one in WHOLE.lessons if one.lesson == lesson]
+    assert lesson.session and mark in lesson.session.evidence
+    assert [found.what for found in check.evidence_says_what_it_is_there_for(notebook, WHOLE)] == []
+
+
+@of_the_first(VALUES)
+def test_a_value_has_a_heading_a_tuesday_its_limits_sources_and_an_activity_of_its_own(mark: str) -> None:
+    section = LESSON_OF[mark].section(VALUES[mark])
     text = "\n".join(cell.source for cell in section.cells if cell.kind == "markdown" and cell.on_pages)
     for part in (r"ordinary Tuesday", r"goes wrong", r"What is known"):
         assert re.search(rf"\*\*[^*]*{part}", text), part
@@ -74,11 +94,15 @@ def test_a_value_has_a_heading_a_tuesday_its_limits_sources_and_an_activity_of_i
     assert [line for line in section.activities if line.verb in KEEPS_AN_ANSWER]
 
 
+@of_the_first(PRACTICES)
+def test_a_practice_has_its_evidence_under_its_heading(mark: str) -> None:
+    known = LESSON_OF[mark].section("What we know").cells
+    assert KEY.findall("\n".join(cell.source for cell in known if cell.kind == "markdown"))
+
+
 @pytest.mark.parametrize("mark", PRACTICES)
-def test_a_practice_has_its_evidence_its_values_an_exercise_and_survey_questions(mark: str) -> None:
+def test_a_practice_has_its_values_an_exercise_and_survey_questions(mark: str) -> None:
     lesson = LESSON_OF[mark]
-    known = "\n".join(cell.source for cell in lesson.section("What we know").cells if cell.kind == "markdown")
-    assert KEY.findall(known)
     said = plain_text(lesson.prose()).lower()
     for value in lesson.rests_on:
         assert ALSO.get(value, VALUES[value].lower()) in said, value
@@ -87,14 +111,18 @@ def test_a_practice_has_its_evidence_its_values_an_exercise_and_survey_questions
     assert {survey_items()[key].practice for key in lesson.survey} == {lesson.name.partition("-")[2]}
 
 
+@of_the_first([*PRACTICES, "H1", "H2"])
+def test_a_practice_says_what_it_is_not(mark: str) -> None:
+    cells = LESSON_OF[mark].section("The practice").cells
+    assert re.search(
+        r"\bnot\b|n['’]t\b|goes wrong", "\n".join(cell.source for cell in cells if not cell.facilitator)
+    )
+
+
 @pytest.mark.parametrize("mark", [*PRACTICES, "H1", "H2"])
-def test_a_practice_says_what_it_is_not_and_what_each_person_can_do(mark: str) -> None:
-    lesson = LESSON_OF[mark]
-    practice = "\n".join(cell.source for cell in lesson.section("The practice").cells if not cell.facilitator)
-    assert re.search(r"\bnot\b|n['’]t\b|goes wrong", practice)
-    step = "\n".join(
-        cell.source for cell in lesson.section("One small step").cells if not cell.facilitator
-    ).lower()
+def test_a_practice_says_what_each_person_can_do(mark: str) -> None:
+    cells = LESSON_OF[mark].section("One small step").cells
+    step = "\n".join(cell.source for cell in cells if not cell.facilitator).lower()
     for person in ("participant", "peer", "manager"):
         assert person in step, person
     assert "worker" in step or "staff" in step
