@@ -123,7 +123,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "15-be-a-team",
         "16-worker-stances",
         "17-consent-culture",
-        "18-our-plan",
         "20-survey-ask",
         "21-survey-read",
         "22-survey-compare",
