@@ -24,7 +24,7 @@ MIDDLE = {
 LINES = {
     "scenario": 'scenario("{story}")',
     "promise": 'promise("One thing", keep_as="made-promise", starters=["I will ask.", "I will say.", "I will wait."])',
-    "sort_cards": 'sort_cards("Who decides?", cards={{"walls": "The walls"}}, piles={{"all": "All"}}, keep_as="made-sort")',
+    "sort_cards": 'sort_cards("Who decides?", cards={{"walls": "Walls", "hours": "Hours"}}, piles={{"all": "All", "staff": "Staff"}}, keep_as="made-sort")',
     "plan": "plan()",
     "checkin": 'checkin("How does it stand?", keep_as="made-checkin")',
     "survey_form": "survey_form()",

@@ -17,19 +17,36 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from conftest import ROOT, Jupyter, Watched, free_port
+from made_lesson import made
 from playwright.sync_api import Page, expect
 
+from alongside.course import check
 from alongside.words import say
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are sent as POSIX has them")
 
 LESSON = "05-share-power"
-NOTES = "Nobody sees what is on your screen or your paper."  # in a facilitator's cell of the lesson
 TWIN = "exercises/05-share-power"
+
+
+def of_facilitators(name: str) -> list[dict[str, Any]]:
+    cells = json.loads((ROOT / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if "facilitator" in cell["metadata"].get("tags", ())]
+
+
+def own_words(cell: dict[str, Any]) -> list[str]:
+    """The lines of a facilitator's cell, without the words in bold that each begins with."""
+    return [re.sub(r"\*\*[^*]+\*\*", "", line).strip() for line in "".join(cell["source"]).splitlines()]
+
+
+#: A facilitator's cell of the lesson, and words that stand in it as they are.
+NOTE, *_ = of_facilitators(f"notebooks/{LESSON}")
+NOTES = max(re.split(r"[*_“”\[\]]", "\n".join(own_words(NOTE))), key=len).splitlines()[0].strip()
 
 
 @dataclass
@@ -227,12 +244,39 @@ def test_the_view_for_a_facilitator_shows_and_marks_their_cells_and_the_other_do
     expect(marked).to_contain_text(say("live.for_facilitator"))
     notebook = json.loads((live.folder / f"notebooks/{LESSON}.ipynb").read_text(encoding="utf-8"))
     led = [cell for cell in notebook["cells"] if "facilitator" in cell["metadata"].get("tags", ())]
-    assert tab.page.locator(".alongside-live-for").count() == len(led) > 3
-    with live.cell("arrive-facilitator", "\n\nA note that was just written."):
+    assert tab.page.locator(".alongside-live-for").count() == len(led) > 2
+    with live.cell(NOTE["id"], "\n\nA note that was just written."):
         expect(tab.page.get_by_text("A note that was just written.")).to_be_visible()
     expect(tab.page.get_by_text("A note that was just written.")).to_have_count(0)
     tab.page.get_by_role("link", name=say("live.learners")).click()
     expect(tab.page.get_by_text(NOTES)).to_have_count(0)
+    assert tab.errors == []
+
+
+@pytest.mark.browser
+def test_the_view_for_a_facilitator_shows_the_steps_with_a_clock_and_the_other_does_not(
+    live: Live, tab: Watched
+) -> None:
+    course = check.read()
+    lesson = made(f"notebooks/{LESSON}", course, next(iter(course.scenarios)), second=True)
+    steps = [step for some in lesson["metadata"]["alongside"]["steps"].values() for step in some]
+    with live.saved(f"notebooks/{LESSON}.ipynb", lambda _: json.dumps(lesson)):
+        tab.page.goto(f"{live.page}?view=facilitator")
+        table = tab.page.get_by_role("table", name=say("live.steps", count=34, shortest=29))
+        expect(table).to_be_visible()
+        heads = [say("live.clock"), say("live.minutes"), say("live.say"), say("live.do")]
+        assert table.get_by_role("columnheader").all_inner_texts() == heads
+        rows = table.locator("tbody tr:has(td)")
+        assert rows.locator("td:nth-child(1)").all_inner_texts() == [
+            "0:00", "0:02", "0:09", "0:14", "0:17", "0:28", "0:32",
+        ]  # fmt: skip
+        assert rows.locator("td:nth-child(2)").all_inner_texts() == [str(step["minutes"]) for step in steps]
+        assert rows.locator("td:nth-child(3)").all_inner_texts() == [step["say"] for step in steps]
+        assert table.locator("tbody th").all_inner_texts() == [*lesson["metadata"]["alongside"]["steps"]]
+        expect(tab.page.get_by_text(say("live.cuts", what="object-talk (5)"))).to_be_visible()
+        tab.page.get_by_role("link", name=say("live.learners")).click()
+        expect(tab.page.get_by_role("heading", name="The object", exact=True)).to_be_visible()
+        expect(tab.page.get_by_text(steps[0]["say"])).to_have_count(0)
     assert tab.errors == []
 
 
@@ -262,11 +306,9 @@ def test_learners_doors_ignore_the_view_for_a_facilitator(jupyter: Jupyter, live
         assert "</html>" in plain
         for asked in (f"{jupyter.voila(name)}&{view}", jupyter.voila(name).replace("?", f"?{view}&")):
             shown = got(asked)
-            for cell in json.loads((ROOT / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]:
-                if "facilitator" in cell["metadata"].get("tags", ()):
-                    for line in "".join(cell["source"]).splitlines():
-                        words = re.sub(r"\*\*[^*]+\*\*", "", line).strip()
-                        assert len(words) < 40 or words[:40] not in shown, (name, words[:40])
+            for cell in of_facilitators(name):
+                for words in own_words(cell):
+                    assert len(words) < 40 or words[:40] not in shown, (name, words[:40])
             assert "alongside-live" not in shown
 
 

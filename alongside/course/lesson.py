@@ -451,7 +451,7 @@ def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path, widgets: bool) ->
         exercise=path.parent.name == "exercises",
         sections=[section.name for section in sections],
         cells=[cell.id for cell in cells],
-        keys=[line.key or line.prompt for line in _activities(cells)],  # of a story or a picture: its own key
+        keys=_keys(cells),
         covers=covers,
     )
     if led:
@@ -477,6 +477,15 @@ def _lesson(entry: Entry, cells: tuple[Cell, ...], path: Path, widgets: bool) ->
         path=path,
         widgets=widgets,
     )
+
+
+def _keys(cells: Iterable[Cell]) -> list[str] | None:
+    """What the activities are called by: the key of an answer, a story or a picture. None where a cell's code can't be
+    read: that is the mistake to name then, and not a step whose activity seems to be missing."""
+    cells = tuple(cells)
+    if any(cell.kind == "code" and not cell.code.ours for cell in cells):
+        return None
+    return [line.key or line.prompt for line in _activities(cells)]
 
 
 def _with_steps(section: Section, led: session.Session, minutes: Entry) -> Section:

@@ -155,13 +155,13 @@ def read_session(
     exercise: bool,
     sections: Collection[str],
     cells: Collection[str],
-    keys: Collection[str],
+    keys: Collection[str] | None,
     covers: Iterable[str],
 ) -> Session | None:
     """The session of the metadata of a lesson, or of an exercise; None where there is none.
 
     ``sections``, ``cells`` and ``keys`` are what the notebook has: its headings in order, its cells' ids, its activities'
-    keys. Raises :class:`AlongsideError` where the session names another, or one step twice.
+    keys (None: they are not known, and any will do). Raises :class:`AlongsideError` where the session names another, or one step twice.
     """
     if not any(name in entry for name in NAMES.split()):
         return None
@@ -192,7 +192,9 @@ def read_session(
     )
 
 
-def _steps(entry: Entry, sections: Collection[str], keys: Collection[str]) -> Mapping[str, tuple[Step, ...]]:
+def _steps(
+    entry: Entry, sections: Collection[str], keys: Collection[str] | None
+) -> Mapping[str, tuple[Step, ...]]:
     """In the order of the headings: whoever saves a notebook through nbformat sorts its metadata by the alphabet."""
     among(entry.value, sections, entry.where)
     return MappingProxyType(
@@ -204,7 +206,7 @@ def _steps(entry: Entry, sections: Collection[str], keys: Collection[str]) -> Ma
     )
 
 
-def _step(entry: Entry, keys: Collection[str]) -> Step:
+def _step(entry: Entry, keys: Collection[str] | None) -> Step:
     step = Step(
         id=entry.text("id"),
         say=entry.text("say"),
@@ -247,7 +249,7 @@ def _cuts(entry: Entry, steps: Mapping[str, Step]) -> tuple[Cut, ...]:
 
 
 def _evidences(
-    entry: Entry, covers: Iterable[str], cells: Collection[str], keys: Collection[str]
+    entry: Entry, covers: Iterable[str], cells: Collection[str], keys: Collection[str] | None
 ) -> dict[str, Evidence]:
     marks, evidence = tuple(covers), entry.inner("evidence")
     among(evidence.value, marks, evidence.where)
@@ -260,7 +262,7 @@ def _evidences(
     }
 
 
-def _evidence(entry: Entry, cells: Collection[str], keys: Collection[str]) -> Evidence:
+def _evidence(entry: Entry, cells: Collection[str], keys: Collection[str] | None) -> Evidence:
     return Evidence(
         is_=_one_of(entry, "is", cells),
         limits=_one_of(entry, "limits", cells),
@@ -272,8 +274,10 @@ def _evidence(entry: Entry, cells: Collection[str], keys: Collection[str]) -> Ev
     )
 
 
-def _one_of(entry: Entry, name: str, known: Collection[str]) -> str:
+def _one_of(entry: Entry, name: str, known: Collection[str] | None) -> str:
     """A name that has to be known, or "" for null."""
     if entry[name] is None:
         return ""
+    if known is None:
+        return entry.text(name)
     return among([entry.text(name)], known, f'{entry.where}, "{name}"')[0]

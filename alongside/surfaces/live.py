@@ -29,14 +29,16 @@ import nbformat
 from jinja2 import Environment
 from markupsafe import Markup
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 from tornado.httputil import split_host_and_port
 from tornado.iostream import StreamClosedError
 from tornado.web import Application, RedirectHandler, RequestHandler
 
 from alongside import templates
 from alongside.course import about, check
-from alongside.course.lesson import FACILITATOR, LAB_ONLY, OFF_PAGES, open_notebook, read_lesson
+from alongside.course.lesson import FACILITATOR, LAB_ONLY, OFF_PAGES, Lesson, open_notebook, read_lesson
 from alongside.course.place import ROOT, SITE
+from alongside.course.session import NO_VOTE, Session, Step
 from alongside.errors import AlongsideError, nearest
 from alongside.page import html as pages
 from alongside.surfaces import serve, site
@@ -127,6 +129,8 @@ def _notebook(folder: str, name: str, leads: bool) -> NotebookNode:
     notebook = open_notebook(path, without={LAB_ONLY} if leads else OFF_PAGES)
     if leads:
         _mark(notebook)
+        if lesson.session:
+            notebook.cells.insert(1, new_markdown_cell(_how_it_is_led(lesson, lesson.session)))
     site.run(notebook, lesson)
     return notebook
 
@@ -145,6 +149,47 @@ def _mark(notebook: NotebookNode) -> None:
             cell.metadata["tags"] = [tag for tag in tags if tag != FACILITATOR]
             # Empty lines around the text: what stands between them is read as Markdown.
             cell.source = _MARK.render(label=" ".join(labels), source=Markup(cell.source))
+
+
+def _how_it_is_led(lesson: Lesson, led: Session) -> str:
+    """The table of its steps: clock, minutes, say, do."""
+    clock, sections = 0, list[dict[str, Any]]()
+    for section in lesson.sections:
+        rows: list[dict[str, Any]] = []
+        for step in section.steps:
+            rows.append(
+                {
+                    "clock": f"{clock // 60}:{clock % 60:02}",
+                    "minutes": step.minutes,
+                    "say": step.say,
+                    "do": step.do,
+                    "notes": _notes(step),
+                }
+            )
+            clock += step.minutes
+        if rows:
+            sections.append({"name": section.name, "rows": rows})
+    return templates.fill(
+        HERE / "steps.html.j2",
+        minutes=led.minutes,
+        shortest=led.shortest,
+        sections=sections,
+        cuts=", ".join(say("live.cut", step=cut.step, minutes=cut.saves) for cut in led.cut),
+    )
+
+
+def _notes(step: Step) -> list[str]:
+    """What else a step is: its name, by which it is left out, how people sit, what is read out or voted on."""
+    notes = [say("live.step", step=step.id, grouping=step.grouping)]
+    if step.read_aloud:
+        notes.append(say("live.read_aloud", count=step.read_aloud))
+    if step.vote != NO_VOTE:
+        notes.append(say("live.vote", vote=step.vote))
+    if step.about_managers:
+        notes.append(say("live.about_managers"))
+    if step.break_after:
+        notes.append(say("live.break_after"))
+    return notes
 
 
 _MARK = Environment(autoescape=True).from_string(
