@@ -264,7 +264,7 @@ def test_the_view_for_a_facilitator_shows_the_steps_with_a_clock_and_the_other_d
         tab.page.goto(f"{live.page}?view=facilitator")
         table = tab.page.get_by_role("table", name=say("live.steps", count=34, shortest=29))
         expect(table).to_be_visible()
-        heads = [say("live.clock"), say("live.minutes"), say("live.say"), say("live.do")]
+        heads = [say("live.clock"), say("live.minutes"), say("live.spoken"), say("live.do")]
         assert table.get_by_role("columnheader").all_inner_texts() == heads
         rows = table.locator("tbody tr:has(td)")
         assert rows.locator("td:nth-child(1)").all_inner_texts() == [

@@ -161,7 +161,7 @@ def _how_it_is_led(lesson: Lesson, led: Session) -> str:
                 {
                     "clock": f"{clock // 60}:{clock % 60:02}",
                     "minutes": step.minutes,
-                    "say": step.say,
+                    "spoken": step.say,
                     "do": step.do,
                     "notes": _notes(step),
                 }
