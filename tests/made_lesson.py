@@ -36,7 +36,7 @@ STANDING = (
 )
 
 
-def text(name: str, source: str, *tags: str) -> Raw:
+def markdown(name: str, source: str, *tags: str) -> Raw:
     return {
         "cell_type": "markdown",
         "id": name,
@@ -68,13 +68,13 @@ def made(where: str, course: Course, story: str, second: bool = False) -> Raw:
     }  # fmt: skip
     used = ", ".join(sorted({"begin", "rate", *verbs}))
     cells = [
-        text("title", "# A made lesson\n\nSee who decides."),
+        markdown("title", "# A made lesson\n\nSee who decides."),
         code("start", f"# Start here\nfrom alongside import {used}\nbegin()"),
-        text("arrive", f"## Arrive\n\nGood to see you.\n\n{STANDING}"),
+        markdown("arrive", f"## Arrive\n\nGood to see you.\n\n{STANDING}"),
         code(
             "arrive-rate", '# How is it?\nrate("How is it?", low="Bad", high="Good", keep_as="made-arrive")'
         ),
-        text("arrive-facilitator", "**Say:** Welcome.\n\n**Opt-out:** “You can pass.”", "facilitator"),
+        markdown("arrive-facilitator", "**Say:** Welcome.\n\n**Opt-out:** “You can pass.”", "facilitator"),
     ]
     sections = (SECOND if second else FIRST)[kind]
     room: Raw = {"Arrive": {"room": [2, 2 if second else 3, 4], "alone": 1}}
@@ -85,7 +85,7 @@ def made(where: str, course: Course, story: str, second: bool = False) -> Raw:
             if section in ("The practice", "What we know")
             else ""
         )
-        cells.append(text(mark, f"## {section}\n\n{sources}{FILL * (FILLS[kind] + 3 * second)}"))
+        cells.append(markdown(mark, f"## {section}\n\n{sources}{FILL * (FILLS[kind] + 3 * second)}"))
         if verb in verbs:
             cells.append(
                 code(
@@ -94,16 +94,16 @@ def made(where: str, course: Course, story: str, second: bool = False) -> Raw:
                 )
             )
         cells.append(
-            text(
+            markdown(
                 f"{mark}-facilitator", "**Ask:** Who decides?\n\n**Opt-out:** “You can pass.”", "facilitator"
             )
         )
         room[section] = {"room": minutes, "alone": alone}
     cells += [
-        text("close", "## Close\n\nHere is the first question again."),
+        markdown("close", "## Close\n\nHere is the first question again."),
         code("close-rate",
              '# Again\nrate("Again: how is it?", low="Bad", high="Good", keep_as="made-close", beside="made-arrive")'),
-        text("close-facilitator", "**Say:** Thank you.\n\n**Opt-out:** “You can leave now.”", "facilitator"),
+        markdown("close-facilitator", "**Say:** Thank you.\n\n**Opt-out:** “You can leave now.”", "facilitator"),
     ]  # fmt: skip
     room["Close"] = {"room": [2, 2 if second else 3, 4], "alone": 1}
     metadata["minutes"] = room

@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 import pytest
 from conftest import ROOT, Jupyter, Watched, free_port
-from made_lesson import made
+from made_lesson import made, markdown
 from playwright.sync_api import Page, expect
 
 from alongside.course import check
@@ -282,15 +282,23 @@ def test_the_view_for_a_facilitator_shows_the_steps_with_a_clock_and_the_other_d
 
 @pytest.mark.browser
 def test_the_view_for_a_facilitator_marks_the_paper_twin(live: Live, tab: Watched) -> None:
-    tab.page.goto(f"{live.origin}/{TWIN}.html?view=facilitator")
-    notebook = json.loads((live.folder / f"{TWIN}.ipynb").read_text(encoding="utf-8"))
-    tags = [tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())]
-    for tag, label in (("rung-2", say("live.for_one_device")), ("rung-3", say("live.for_paper"))):
-        marked = tab.page.locator(".alongside-live-for > p:first-child", has_text=label)
-        assert marked.count() == tags.count(tag)
-        for one in marked.all():
-            expect(one).to_be_visible()
-    assert tags.count("rung-2") + tags.count("rung-3") > 0
+    def with_two_more(before: str) -> str:
+        raw = json.loads(before)
+        raw["cells"] += [
+            markdown("on-one", "Pass it on.", "rung-2"),
+            markdown("on-paper", "Cut along the lines.", "rung-3"),
+        ]
+        return json.dumps(raw)
+
+    with live.saved(f"{TWIN}.ipynb", with_two_more):
+        tab.page.goto(f"{live.origin}/{TWIN}.html?view=facilitator")
+        notebook = json.loads((live.folder / f"{TWIN}.ipynb").read_text(encoding="utf-8"))
+        tags = [tag for cell in notebook["cells"] for tag in cell["metadata"].get("tags", ())]
+        for tag, label in (("rung-2", say("live.for_one_device")), ("rung-3", say("live.for_paper"))):
+            marked = tab.page.locator(".alongside-live-for > p:first-child", has_text=label)
+            assert marked.count() == tags.count(tag) > 0
+            for one in marked.all():
+                expect(one).to_be_visible()
 
 
 def got(url: str) -> str:
