@@ -3,8 +3,8 @@
     for taken in reckon(lesson.session.in_order, scenarios()):
         taken.minutes, taken.step.minutes      # what it takes, and what it was given
 
-Found by leading sessions with a clock: reading aloud, sitting down anew and a vote take longer than one thinks. The figures
-are ours, and nobody has measured them in many rooms.
+Reading aloud, sitting down anew and a vote take longer than one thinks. The figures come from preparing sessions and reading
+them aloud; they are ours, and nobody has measured them with a group.
 """
 
 from __future__ import annotations
