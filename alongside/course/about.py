@@ -29,6 +29,7 @@ FOLDER = ROOT / "data" / "about"
 #: In the order in which the foot of each page names them.
 NAMES = (
     "group-exercises",
+    "pay",
     "glossary",
     "sources",
     "the-evidence",

@@ -107,10 +107,8 @@ SECTION_MINUTES = {
 #: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
-        "00-start-here",
         "01-values-how-we-see-people",
         "02-values-what-we-know",
-        "03-values-how-we-work",
         "04-define-mission-and-values",
         "05-share-power",
         "06-cultivate-leadership",
@@ -125,8 +123,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "15-be-a-team",
         "16-worker-stances",
         "17-consent-culture",
-        "18-our-plan",
-        "19-check-in",
         "20-survey-ask",
         "21-survey-read",
         "22-survey-compare",
@@ -134,7 +130,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "exercises": (
         "01-values-how-we-see-people",
         "02-values-what-we-know",
-        "03-values-how-we-work",
         "04-define-mission-and-values",
         "05-share-power",
         "06-cultivate-leadership",
