@@ -78,7 +78,11 @@ def notebook(name: str) -> NotebookNode:
     known = {one.name: one for one in (home(), *pages())}
     if name not in known:
         raise AlongsideError(say("course.unknown_page", name=name, nearest=nearest(name, known)))
-    cells = [new_markdown_cell(part) for part in _CELL.split(known[name].text)]
+    title, *rest = _CELL.split(known[name].text)
+    if name != HOME:  # the band at the head has the title alone; of the first page it has the doors as well
+        heading, _, below = title.partition("\n")
+        title, rest = heading, [below, *rest] if below.strip() else rest
+    cells = [new_markdown_cell(part) for part in (title, *rest)]
     return new_notebook(cells=cells)
 
 
