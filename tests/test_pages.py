@@ -223,8 +223,7 @@ def test_voila_sends_the_published_page_with_links_to_its_own(
     names = [name for name in one_of_each_page if name not in TOOLS]
     assert len(names) > 6
     for name in names:
-        folder, _, file = name.rpartition("/")
-        sent = sent_by_voila(f"{jupyter.origin}/voila/render/{folder or 'notebooks'}/{file}.ipynb")
+        sent = sent_by_voila(jupyter.course().address(name).partition("?")[0])
         assert "Someone to talk to" in sent
         assert same(sent) == same((site / f"{name}.html").read_text(encoding="utf-8")), name
 

@@ -207,8 +207,9 @@ OLDER_SPELLING = {"text-size-adjust": "-webkit-text-size-adjust", "hyphens": "-w
 
 #: What is newer and only saves work: where a browser does not know it, the page is the same, and slower.
 ONLY_QUICKER = {"content-visibility", "contain-intrinsic-size", "blocking"}
-#: What is newer and only breaks lines more evenly: elsewhere they break as they always did.
-ONLY_NICER = {"text-wrap"}
+#: What is newer and only breaks lines more evenly, or answers to what older browsers don't have: elsewhere all is as it
+#: always was.
+ONLY_NICER = {"text-wrap", "forced-colors", "active"}
 #: What asks a browser to leave something be which an older one can't do.
 LEFT_BE = {"writingsuggestions"}
 
@@ -425,7 +426,7 @@ def rules_complaints(rules: list[Any]) -> Iterator[Complaint]:
 
 def media_complaints(prelude: list[Any]) -> Iterator[Complaint]:
     for token in tokens_in(prelude):
-        if token.type == "ident" and token.lower_value not in MEDIA:
+        if token.type == "ident" and token.lower_value not in MEDIA | ONLY_NICER:
             yield newer_style(token.lower_value, f"{token.value} is not on the list MEDIA"), token.source_line
         elif token.type == "literal" and token.value in ("<", ">", "<=", ">=", "="):
             yield needs("a range in @media", NEWER_STYLES["media range"]), token.source_line

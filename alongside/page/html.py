@@ -57,7 +57,7 @@ _LINK_IN_A_LIST = re.compile(r'<a href="\.\./(notebooks|exercises)/([a-z0-9-]+)\
 #: Letters of a source's name that may stand within a sentence; the list at the page's foot has all of it.
 SHORT = 40
 #: Letters of a source's title that may stand in the margin, and of what it found at a page's foot. The page of sources has all.
-BESIDE, FOUND = 70, 300
+BESIDE, FOUND = 70, 260
 FRAMES = theme.TEMPLATES / "alongside"
 MARK = Path(__file__).parent / "mark.html.j2"
 #: The page that takes a lesson's place in the history after a quick exit. It says nothing about where it came from.

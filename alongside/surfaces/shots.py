@@ -9,7 +9,6 @@ page, a test says.
 
 from __future__ import annotations
 
-import argparse
 import base64
 import os
 import shutil
@@ -131,9 +130,7 @@ def _of_a_look(
     )
     page = context.new_page()
     if look.gray:
-        context.new_cdp_session(page).send(
-            "Emulation.setEmulatedVisionDeficiency", {"type": "achromatopsia"}
-        )
+        context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", {"type": "achromatopsia"})
     kind = "whole" if whole else "pages"
     for (width, height), shown in SIZES.items():
         pictures = [(name, _picture(page, home / name, width, height, whole=whole)) for name in pages]
