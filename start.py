@@ -5,6 +5,7 @@
     python3 start.py lab            open them in JupyterLab, to change them
     python3 start.py live 05        look at lesson 05 while you change it: its page follows each save
     python3 start.py check 05       what to change in lesson 05: its words, minutes, sources; without 05, in all
+    python3 start.py shots          pictures of every kind of page, beside each other, in the folder shots
     python3 start.py test           run every check
     python3 start.py test quick     in a minute or two: what needs no browser, server, kernel or install
     python3 start.py test nightly   every check, and those that take long
@@ -381,7 +382,11 @@ pathlib.Path(sys.argv[1]).unlink(missing_ok=True)
 """
 
 
-DAILY = {"check": "alongside.course.check", "live": "alongside.surfaces.live"}
+DAILY = {
+    "check": "alongside.course.check",
+    "live": "alongside.surfaces.live",
+    "shots": "alongside.surfaces.shots",
+}
 
 
 def become(module, words):
@@ -615,7 +620,7 @@ def with_browser(words, browser):
 
 
 def daily(what, words):
-    """For whoever writes: check a lesson, or look at it live. Both measure words as the checks do."""
+    """For whoever writes: check a lesson, look at it live, or see every kind of page. All need what the checks need."""
     prepare(LOCK, TEST_LOCK)
     return become(DAILY[what], words)
 
@@ -630,7 +635,7 @@ def main(words):
     form = argparse.RawDescriptionHelpFormatter
     parser = Parser(prog="start.py", description=__doc__, formatter_class=form)
     parser.add_argument(
-        "what", nargs="?", choices=["lab", "live", "check", "test"], help=sentence("help_what")
+        "what", nargs="?", choices=["lab", "live", "check", "shots", "test"], help=sentence("help_what")
     )
     parser.add_argument("--port", metavar="N", type=int, help=sentence("help_port"))
     parser.add_argument("--no-browser", action="store_true", help=sentence("help_no_browser"))

@@ -26,8 +26,9 @@ PAGES = (
 )
 #: The lessons with a survey tool on them. In Voilà these have a kernel and Jupyter's front end; no other page has.
 TOOLS = tuple(name for name in PAGES if re.match(r"2[012]-survey-", name))
-#: The pages about the course: nothing is asked on them.
-ABOUT = tuple(f"about/{name}" for name in about.NAMES)
+#: The first page of all, and the pages about the course: nothing is asked on them.
+HOME = about.HOME
+ABOUT = (HOME, *(f"about/{name}" for name in about.NAMES))
 #: A walk that meets every kind of activity, for what takes long.
 WALK = (SHARE, EXERCISE, "08-clear-feedback", "11-be-transparent", "19-check-in", PLAN)
 assert set(WALK) <= set(PAGES), "a page of the walk is not there"
@@ -96,7 +97,10 @@ class Learner:
     # --- an activity
 
     def props(self, key: str) -> dict[str, object]:
-        return json.loads(self.page.locator(f'section[data-key="{key}"]').get_attribute("data-props") or "")
+        """What an activity is about. Its question is on the page, and is not sent twice."""
+        section = self.page.locator(f'section[data-key="{key}"]')
+        prompt = section.locator(".al-question").first.text_content()
+        return {"prompt": prompt, **json.loads(section.get_attribute("data-props") or "")}
 
     def texts(self, key: str, name: str) -> list[str]:
         """The words of a question's options, cards, piles, rows or parts, in their order."""

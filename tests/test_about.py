@@ -23,7 +23,7 @@ def text_of(name: str) -> str:
 
 
 def test_every_file_of_prose_is_a_page_and_every_page_has_its_prose() -> None:
-    assert sorted(path.stem for path in PROSE) == sorted(about.NAMES)
+    assert sorted(path.stem for path in PROSE) == sorted((about.HOME, *about.NAMES))
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.stem)

@@ -106,7 +106,7 @@ def colored(request: pytest.FixtureRequest, chromium: Browser, course: Course) -
 # --- axe
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", "dark", "at 320 px"])
 def test_axe_finds_nothing_on_any_published_page(visits: dict[str, Visit], scheme: str) -> None:
     assert {name: one.axe[scheme] for name, one in visits.items()} == {name: [] for name in visits}
 
@@ -445,7 +445,7 @@ def test_what_has_the_focus_or_was_linked_to_lies_clear_of_the_bar(
     learner.open(SHARE).unfold()
     covered = [one for key in ("Tab", "Shift+Tab") for one in stops_under_the_bar(page, key)]
     assert covered == []
-    source = page.locator('.al-source[href^="#source-"]').first
+    source = page.locator('a[href^="#source-"]').first
     source.click()
     target = page.locator(source.get_attribute("href") or "")
     expect(target).to_be_in_viewport()

@@ -72,6 +72,7 @@ def test_a_person_walks_the_first_lessons_and_forgets_all_of_it(learner: Learner
 
     # From the welcome page to "Share power", by the list of all lessons.
     page.get_by_role("navigation").get_by_text("All lessons", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alongside")
     page.get_by_role("navigation", name="All lessons").get_by_role(
         "link", name=f"5. {title(SHARE)}"
     ).first.click()

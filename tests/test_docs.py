@@ -72,6 +72,7 @@ def commands_of_start() -> dict[str, frozenset[str]]:
     theirs = {
         "check": frozenset(OPTION.findall(help_of("-m", "alongside.course.check"))) - {"--help"},
         "live": frozenset(OPTION.findall(help_of("-m", "alongside.surfaces.live"))) - {"--help"},
+        "shots": frozenset(OPTION.findall(help_of("-m", "alongside.surfaces.shots"))) - {"--help"},
         "test": frozenset[str](),
     }
     return {f"python3 start.py {name}".strip(): theirs.get(name, own) for name in names}

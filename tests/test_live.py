@@ -366,7 +366,7 @@ def test_it_answers_to_its_own_names_and_listens_on_this_computer_alone(live: Li
 
 def test_all_pages_of_the_site_are_there_and_one_that_is_not_names_the_nearest(live: Live) -> None:
     assert "<h1>New page</h1>" in got(f"{live.origin}/page.html")
-    for path in (f"{TWIN}.html", "about/glossary.html", "00-start-here.html"):
+    for path in (f"{TWIN}.html", "about/glossary.html", "00-start-here.html", "index.html"):
         assert "<h1" in got(f"{live.origin}/{path}")
     assert 'Did you mean "05-share-power"?' in got(f"{live.origin}/05-share-pover.html")
     assert asked(live, "localhost", "/../../etc/passwd")[0] == 404

@@ -16,10 +16,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT, SECONDS, Jupyter, Watched
-from hands import ABOUT, BY_EVERY_DOOR, EXERCISE, FOLLOW, PAGES, SHARE, TOOLS, Course, Learner, spaced
+from hands import ABOUT, BY_EVERY_DOOR, EXERCISE, FOLLOW, HOME, PAGES, SHARE, TOOLS, Course, Learner, spaced
 from playwright.sync_api import BrowserContext, Route, expect
 from pypdf import PdfReader
 
+from alongside.course import about
 from alongside.course import lesson as content
 from alongside.page.join import asleep_script
 
@@ -222,8 +223,7 @@ def test_voila_sends_the_published_page_with_links_to_its_own(
     names = [name for name in one_of_each_page if name not in TOOLS]
     assert len(names) > 6
     for name in names:
-        folder, _, file = name.rpartition("/")
-        sent = sent_by_voila(f"{jupyter.origin}/voila/render/{folder or 'notebooks'}/{file}.ipynb")
+        sent = sent_by_voila(jupyter.course().address(name).partition("?")[0])
         assert "Someone to talk to" in sent
         assert same(sent) == same((site / f"{name}.html").read_text(encoding="utf-8")), name
 
@@ -360,10 +360,20 @@ def test_every_link_of_the_course_leads_to_a_page(
     takes a kernel, the others are looked for as files: the page is the published one, as a test above says."""
     page = learner.page
     found: dict[str, str] = {}
-    for name in (SHARE, EXERCISE, "about/group-exercises"):
+    for name in (HOME, SHARE, EXERCISE, "about/group-exercises"):
         page = learner.open(name).unfold().page
         links = page.get_by_role("navigation").or_(page.locator("main li")).get_by_role("link")
-        found |= dict(links.evaluate_all("(all) => all.map((one) => [one.href, one.textContent])"))
+        found |= dict(
+            links.evaluate_all("(all) => all.map((one) => [one.href.split('#')[0], one.textContent])")
+        )
+    home = next(
+        address for address in found if address.startswith(learner.course.address(HOME).partition("?")[0])
+    )
+    found[home] = about.home().title  # the way there is called "All lessons"
+    for address, words in {**found}.items():
+        found[address] = {"Learn on your own": "Start here", "Lead a session": "Group exercises"}.get(
+            words, words
+        )
     assert len(found) == len(PAGES) + len(ABOUT)
     followed = {learner.course.address(name).partition("?")[0] for name in (FOLLOW, EXERCISE, ABOUT[-1])}
     for address, words in found.items():
@@ -375,7 +385,7 @@ def test_every_link_of_the_course_leads_to_a_page(
             continue
         if learner.course.door == "voila":
             notebook = address.partition("?")[0].partition("/voila/render/")[2]
-            if notebook.startswith("about/"):  # these are made of texts, without a kernel
+            if notebook.startswith(("about/", HOME)):  # these are made of texts, without a kernel
                 sent = request.getfixturevalue("sent_by_voila")(address)
             else:
                 assert (request.getfixturevalue("jupyter").folder / notebook).is_file(), address
@@ -388,11 +398,6 @@ def test_every_link_of_the_course_leads_to_a_page(
         heading = re.search(r"<h1[^>]*>(.*?)</h1>", lesson, re.S)
         assert heading and html.unescape(re.sub("<[^>]*>", "", heading[1])).strip() == title, address
     assert not followed
-
-
-def test_the_folder_itself_leads_to_the_first_page(tab: Watched, published: str) -> None:
-    tab.page.goto(f"{published}index.html")
-    expect(tab.page.get_by_role("heading", level=1)).to_have_text(content.lesson(PAGES[0]).title)
 
 
 @dataclass

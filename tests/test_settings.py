@@ -22,7 +22,7 @@ def _asked(jupyter: Jupyter, name: str) -> str:
 def test_an_address_without_a_page_is_said_kindly_and_leads_to_the_first_page(jupyter: Jupyter) -> None:
     page = _asked(jupyter, "notebooks/77-never-written")
     assert "This page isn't here" in page
-    assert "voila/render/notebooks/00-start-here.ipynb" in page
+    assert "voila/render/index.ipynb" in page
     assert "http://" not in page and "https://" not in page
 
 

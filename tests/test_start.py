@@ -964,7 +964,7 @@ def test_the_lessons_open_at_one_address_and_ctrl_c_leaves_nothing(
     lessons: Callable[..., Lessons], tmp_path: Path
 ) -> None:
     running = lessons()
-    assert "/voila/render/notebooks/00-start-here.ipynb?token=" in running.address
+    assert "/voila/render/index.ipynb?token=" in running.address
     with urllib.request.urlopen(running.address, timeout=60) as page:
         assert page.status == 200
         assert b"</html>" in page.read()

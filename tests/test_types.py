@@ -17,6 +17,7 @@ STRICT = {
     "answers.js",
     "ask.js",
     "asleep.js",
+    "been.js",
     "calendar.js",
     "dom.js",
     "exit.js",

@@ -1,14 +1,14 @@
 """The pages about the course itself: its words, its sources, how sure we are, access, privacy, and who wrote it.
 
 Their prose lies in ``data/about/``, one Markdown file a page. Where a file says ``<!-- glossary -->``,
-``<!-- sources -->``, ``<!-- reviews -->`` or ``<!-- exercises -->`` on a line of its own, a list is put there that is made from the data, so
-that it can't fall behind.
+``<!-- sources -->``, ``<!-- reviews -->``, ``<!-- lessons -->`` or ``<!-- exercises -->`` on a line of its own, a list
+is put there that is made from the data, so that it can't fall behind.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +17,15 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 
 from alongside import templates
 from alongside.course.entry import mistake
-from alongside.course.lesson import exercises, lessons
+from alongside.course.lesson import Lesson, exercises, lessons
+from alongside.course.parts import by_part, in_a_line, thing_of
 from alongside.course.place import ROOT
 from alongside.course.references import CITED, glossary, sources
+from alongside.course.shape import KEEPS_AN_ANSWER
 from alongside.errors import AlongsideError, nearest
 from alongside.words import say
 
-__all__ = ["NAMES", "About", "notebook", "pages"]
+__all__ = ["HOME", "NAMES", "About", "home", "notebook", "pages"]
 
 FOLDER = ROOT / "data" / "about"
 #: In the order in which the foot of each page names them.
@@ -38,8 +40,13 @@ NAMES = (
     "privacy",
     "who-wrote-this",
 )
+#: The first page of all: what this is, and for whom. It stands above the folders of the others.
+HOME = "index"
 SOURCES = Path(__file__).parent / "sources.html.j2"
+LIST = Path(__file__).parent / "list.html.j2"
 _TITLE = re.compile(r"# (.+)\n")
+#: Where a page's text is taken apart: before a heading, and before the list of the course.
+_CELL = re.compile(r"\n(?=## |<\w+ class=\"al-course\")")
 _LIST = re.compile(r"^<!-- ([a-z]+) -->$", re.MULTILINE)
 
 
@@ -62,12 +69,21 @@ def pages(folder: Path = FOLDER) -> tuple[About, ...]:
     return tuple(_page(name, folder) for name in NAMES)
 
 
+def home(folder: Path = FOLDER) -> About:
+    """The first page."""
+    return _page(HOME, folder)
+
+
 def notebook(name: str) -> NotebookNode:
     """One page as a notebook without code, for the same template as the lessons."""
-    known = {one.name: one for one in pages()}
+    known = {one.name: one for one in (home(), *pages())}
     if name not in known:
         raise AlongsideError(say("course.unknown_page", name=name, nearest=nearest(name, known)))
-    cells = [new_markdown_cell(part) for part in re.split(r"\n(?=## )", known[name].text)]
+    title, *rest = _CELL.split(known[name].text)
+    if name != HOME:  # the band at the head has the title alone; of the first page it has the doors as well
+        heading, _, below = title.partition("\n")
+        title, rest = heading, [below, *rest] if below.strip() else rest
+    cells = [new_markdown_cell(part) for part in (title, *rest)]
     return new_notebook(cells=cells)
 
 
@@ -93,13 +109,36 @@ def _made(name: str, where: str) -> str:
     return _LISTS[name]()
 
 
+def _lessons() -> str:
+    return _by_part(lessons(), of_lessons=True)
+
+
 def _exercises() -> str:
-    lines = []
-    for one in exercises():
-        address = f"../exercises/{one.name}.ipynb"
-        values = {"number": one.number, "title": one.title, "address": address, "promise": one.promise}
-        lines.append(f"- {say('course.exercise_line', count=one.room[1], **values)}")
-    return "\n".join(lines)
+    return _by_part(exercises(), of_lessons=False)
+
+
+def _by_part(those: Iterable[Lesson], of_lessons: bool) -> str:
+    shown = [
+        (
+            part,
+            [
+                {"lesson": one, "thing": thing_of(one), "line": in_a_line(one), "kept_by": _keys(one)}
+                for one in some
+            ],
+        )
+        for part, some in by_part(those)
+    ]
+    return templates.fill(LIST, of_lessons=of_lessons, parts=shown).strip()
+
+
+def _keys(lesson: Lesson) -> str:
+    """What answers of a lesson are kept by in a tab, so that the list can say where somebody has been."""
+    keys = (
+        one.key or f"scenario-{one.prompt}"
+        for one in lesson.activities
+        if one.verb in {*KEEPS_AN_ANSWER, "scenario"}
+    )
+    return " ".join(keys)
 
 
 def _glossary() -> str:
@@ -134,6 +173,7 @@ def _reviews() -> str:
 
 
 _LISTS: Mapping[str, Callable[[], str]] = {
+    "lessons": _lessons,
     "exercises": _exercises,
     "glossary": _glossary,
     "sources": _sources,

@@ -25,8 +25,9 @@ class Surface:
     at_the_top: str = ""
 
     def file(self, folder: str, name: str) -> str:
-        """Where a page of "notebooks", "exercises" or "about" lies, from the top: "exercises/05-share-power.html"."""
-        return f"{'' if folder == self.at_the_top else f'{folder}/'}{name}{self.ending}"
+        """Where a page of "notebooks", "exercises" or "about" lies, from the top: "exercises/05-share-power.html". The
+        first page of all has no folder."""
+        return f"{'' if folder in ('', self.at_the_top) else f'{folder}/'}{name}{self.ending}"
 
     def address(self, folder: str, name: str, *, seen_from: str) -> str:
         """The address of a page in a link on a page of the folder ``seen_from``."""

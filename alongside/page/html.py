@@ -23,10 +23,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from alongside import templates
-from alongside.course import about
+from alongside.course import about, parts
 from alongside.course.lesson import OFF_PAGES, PAPER, Lesson, exercises, lessons, read_code
 from alongside.course.place import SITE, VOILA, Surface
-from alongside.course.references import CITED, NOT_SHOWN, Source, here, sources
+from alongside.course.references import CITED, NOT_SHOWN, Source, Term, glossary, here, sources
 from alongside.errors import AlongsideError
 from alongside.page import join as browser
 from alongside.page import theme
@@ -41,7 +41,6 @@ __all__ = [
     "Surface",
     "apologize",
     "draw",
-    "front",
     "live_policy",
     "policy",
     "prepare",
@@ -51,19 +50,18 @@ _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')
 #: What a cell uses that shows a widget, which needs a program behind it.
 _LIVE = {"survey_form", "survey_report", "survey_changes", "ipywidgets"}
 _LINK = re.compile(r"\]\((?:\.\./(notebooks|exercises|about)/)?([a-z0-9-]+)\.ipynb(#[^)]*)?\)")
+#: The same in a list that was made of the data.
+_LINK_IN_A_LIST = re.compile(r'<a href="\.\./(notebooks|exercises)/([a-z0-9-]+)\.ipynb"')
 
 
 #: Letters of a source's name that may stand within a sentence; the list at the page's foot has all of it.
 SHORT = 40
+#: Letters of a source's title that may stand in the margin, and of what it found at a page's foot. The page of sources has all.
+BESIDE, FOUND = 70, 260
 FRAMES = theme.TEMPLATES / "alongside"
 MARK = Path(__file__).parent / "mark.html.j2"
 #: The page that takes a lesson's place in the history after a quick exit. It says nothing about where it came from.
 NEUTRAL = templates.fill(FRAMES / "neutral.html")
-
-
-def front(first: str) -> str:
-    """The published page that leads to another, whose address is ``first``."""
-    return templates.fill(FRAMES / "front.html", first=first)
 
 
 def _hash(text: str) -> str:
@@ -71,10 +69,10 @@ def _hash(text: str) -> str:
 
 
 @cache
-def policy(script: str) -> str:
+def policy(script: str, style: str) -> str:
     """The Content-Security-Policy of a page: its own one script and one style, pictures in the page, nothing else."""
     return (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(theme.page_css())}; "
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
@@ -104,8 +102,10 @@ def late_pictures(text: str) -> str:
 
 
 def question_json(props: Mapping[str, Any]) -> str:
-    """A question as JSON in as few letters as it takes, without one that could end the attribute that it stands in."""
-    text = json.dumps(props, ensure_ascii=False, separators=(",", ":"))
+    """What is asked as JSON in as few letters as it takes, without one that could end the attribute that it stands in,
+    and without the question, which the page says beside it."""
+    rest = {name: value for name, value in props.items() if name != "prompt"}
+    text = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
     return re.sub("[&<>']", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -130,19 +130,28 @@ def prepare(
     notebook.cells = cells
     cited: list[str] = []
     known = sources()
-    for cell in cells:
+    explained = [one for one in glossary().values() if folder == "notebooks" and one.first_in == name]
+    for number, cell in enumerate(cells):
         if cell.cell_type == "markdown":
+            before = len(cited)
             cell.source = _links(_marks(cell.source, known, cited), surface, folder)
             cell.metadata["alongside_paper"] = bool(PAPER & _tags(cell))
+            if (
+                number and folder != "about"
+            ):  # the band at the head has no margin, and there all sources are the text
+                fresh = [known[key] for key in cited[before:]]
+                cell.metadata["alongside_beside"] = _beside(cell.source, fresh, explained)
     lesson = _metadata(notebook, name, folder)
     notebook.metadata["alongside_page"] = _frame(surface, name, folder, base, _kinds(cells)) | {
         **_live(cells, surface, host),
         "first": next((one["key"] for one in _activities(cells) if one["activity"] != "begin"), ""),
-        "course": _course(surface, name, folder),
+        "course": _course(surface, name, folder, lesson),
+        "part": parts.part_of(lesson.number) if lesson else None,
+        "thing": parts.thing_of(lesson) if lesson else "",
         "passport": _passport(lesson) if lesson else [],
-        "summary": _summary(lesson) if lesson else "",
+        "summary": parts.in_a_line(lesson) if lesson else "",
         "next": _next(lesson, surface, folder) if lesson else [],
-        "sources": [_source(known[key]) for key in cited],
+        "sources": [_source(known[key], surface, folder) for key in cited],
         "talk": _talk(),
     }
     return notebook
@@ -161,8 +170,19 @@ def _exporter() -> HTMLExporter:
 
 def draw(notebook: NotebookNode) -> str:
     """The page of a notebook that was run and prepared."""
-    text, _ = _exporter().from_notebook_node(notebook)
-    return text
+    # Past HTMLExporter itself, which would read the whole page once more to mend what other templates leave out.
+    text, _ = super(HTMLExporter, _exporter()).from_notebook_node(notebook)
+    return _with_its_own_style(text)
+
+
+def _with_its_own_style(text: str) -> str:
+    """A page brings the rules alone of what stands on it, or what its script may put there; and its policy says so."""
+    whole = theme.lesson_css()
+    before, style, after = text.partition(f"<style>{whole}</style>")
+    if not style:
+        return text
+    own = theme.lesson_css(f"{before}{after}")
+    return f"{before.replace(_hash(whole), _hash(own))}<style>{own}</style>{after}"
 
 
 def apologize(
@@ -222,12 +242,14 @@ def _frame(
         "mime": MIME,
         "live": False,
         "first": "",
-        "policy": policy(script),
-        "style": theme.page_css(),
+        "policy": policy(script, theme.lesson_css()),
+        "style": theme.lesson_css(),
         "script": script,
         "exit": _exit(surface, folder, base),
         "tab": _tab(name, folder),
-        "course": [],
+        "course": None,
+        "part": None,
+        "thing": "",
         "passport": [],
         "summary": "",
         "next": [],
@@ -258,6 +280,8 @@ def _metadata(notebook: NotebookNode, name: str, folder: str) -> Lesson | None:
 def _tab(name: str, folder: str) -> str:
     """A title that says nothing to someone who looks at the tabs or at the history."""
     number = name.split("-", 1)[0]
+    if not folder:
+        return say("page.tab_start")
     if not number.isdigit():
         return say("page.tab")
     if folder == "exercises":
@@ -277,11 +301,26 @@ def _marks(source: str, known: Mapping[str, Source], cited: list[str]) -> str:
     return CITED.sub(link, source)
 
 
+def _beside(text: str, fresh: list[Source], explained: list[Term]) -> list[tuple[str, str]]:
+    """What stands in a wide screen's margin beside a text: sources that it is the first to cite, and words that it is
+    the first to use, which are taken out of ``explained``."""
+    titles = [(one, textwrap.shorten(one.title, BESIDE, placeholder=" …")) for one in fresh]
+    notes = [(_short(one), "" if one.authors == NOT_SHOWN else title) for one, title in titles]
+    for one in list(explained):
+        if re.search(rf"\b{re.escape(one.term)}", text, re.IGNORECASE):
+            explained.remove(one)
+            notes.append((one.term, one.means))
+    return notes
+
+
 def _links(source: str, surface: Surface, folder: str) -> str:
     def link(found: re.Match[str]) -> str:
         return f"]({surface.address(found[1] or folder, found[2], seen_from=folder)}{found[3] or ''})"
 
-    return _LINK.sub(link, source)
+    def listed(found: re.Match[str]) -> str:
+        return f'<a href="{surface.address(found[1], found[2], seen_from=folder)}"'
+
+    return _LINK_IN_A_LIST.sub(listed, _LINK.sub(link, source))
 
 
 def _short(source: Source) -> str:
@@ -292,36 +331,54 @@ def _short(source: Source) -> str:
     return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year[0] if year else ''}".strip()
 
 
-def _source(source: Source) -> dict[str, str]:
+def _source(source: Source, surface: Surface, folder: str) -> dict[str, str]:
+    found = _first_sentences(source.what_it_found, FOUND)
+    more = surface.address("about", "sources", seen_from=folder)
     return {
         "key": source.key,
         "text": source.reference,
         "href": source.address,
         "shown": f"doi:{source.doi}" if source.doi else source.address,
-        "found": source.what_it_found,
+        "found": found,
+        "more": "" if found == source.what_it_found else f"{more}#{source.key}",
         "limits": source.limits,
     }
 
 
-def _course(surface: Surface, name: str, folder: str) -> list[dict[str, Any]]:
-    """Links to all lessons. The group exercises have a page of their own: forty links are too many for a phone."""
-    links: list[dict[str, Any]] = [
-        {
-            "href": surface.address("notebooks", one.name, seen_from=folder),
-            "label": f"{one.number}. {one.title}",
-            "current": folder == "notebooks" and one.name == name,
-        }
-        for one in lessons()
-    ]
-    of_groups = "group-exercises"
-    links.append(
-        {
-            "href": surface.address("about", of_groups, seen_from=folder),
-            "label": say("page.group_exercises"),
-            "current": folder == "about" and name == of_groups,
-        }
-    )
-    return links
+def _first_sentences(text: str, letters: int) -> str:
+    """As many whole sentences as fit, and one at least."""
+    sentences = re.split(r"(?<=[.!?]) (?=[A-Z“])", text)
+    found = sentences.pop(0)
+    while sentences and len(found) + len(sentences[0]) < letters:
+        found += f" {sentences.pop(0)}"
+    return found
+
+
+def _course(surface: Surface, name: str, folder: str, lesson: Lesson | None) -> dict[str, Any]:
+    """The way to all lessons; and on wide screens the parts, with the lessons of the part that this page is of."""
+    home = surface.address("", about.HOME, seen_from=folder)
+    own = parts.part_of(lesson.number) if lesson else None
+    return {
+        "here": not folder and name == about.HOME,
+        "all": f"{home}#lessons",
+        "parts": [
+            {
+                "title": part.title,
+                "href": f"{home}#{part.key}",
+                "lessons": [
+                    {
+                        "href": surface.address("notebooks", one.name, seen_from=folder),
+                        "label": one.title,
+                        "thing": parts.thing_of(one),
+                        "current": folder == "notebooks" and one.name == name,
+                    }
+                    for one in some
+                    if part is own
+                ],
+            }
+            for part, some in parts.by_part(lessons())
+        ],
+    }
 
 
 def _next(lesson: Lesson, surface: Surface, folder: str) -> list[dict[str, str]]:
@@ -343,20 +400,6 @@ def _next(lesson: Lesson, surface: Surface, folder: str) -> list[dict[str, str]]
                 href = surface.address("exercises", one.name, seen_from=folder)
                 links.append({"href": href, "label": say("page.for_a_group", title=one.title)})
     return links
-
-
-def _summary(lesson: Lesson) -> str:
-    """The passport in a line: how long, and what it touches, before anyone reads on."""
-    told, room = [], lesson.room[1]
-    if lesson.alone and room:
-        told.append(say("page.minutes_alone_and_room", count=lesson.alone, room=room))
-    elif lesson.alone:
-        told.append(say("page.minutes_alone", count=lesson.alone))
-    elif room:
-        told.append(say("page.minutes_room", count=room))
-    if lesson.touches:
-        told.append(say("page.touches", what="; ".join(lesson.touches)))
-    return " ".join(told)
 
 
 def _passport(lesson: Lesson) -> list[tuple[str, list[str]]]:

@@ -1,5 +1,6 @@
 // How a page of ours begins: it mounts the bar, and every activity that it finds.
 
+import { showWhereIHaveBeen } from "./been.js";
 import { leaveTo } from "./exit.js";
 import { mountActivity } from "./frame.js";
 import { askIfStillYou } from "./gate.js";
@@ -20,7 +21,9 @@ function mountNext() {
   if (!section || !isWhole(section)) return false;
   section.dataset.state = "open";
   const { activity = "", key = "", props = "{}" } = section.dataset;
-  if (kindOf(activity)) mountActivity(section, activity, key, JSON.parse(props), "page");
+  // The question stands on the page already, to be read without a script: it is sent once.
+  const prompt = section.querySelector(".al-question")?.textContent;
+  if (kindOf(activity)) mountActivity(section, activity, key, { prompt, ...JSON.parse(props) }, "page");
   return true;
 }
 
@@ -57,9 +60,11 @@ function mountPage() {
     root.classList.remove("al-getting-ready");
     look();
     goOn();
+    showWhereIHaveBeen();
     if (sitting.asking) askIfStillYou();
   });
   sitting.listen((/** @type {string} */ what) => {
+    showWhereIHaveBeen();
     if (what === "all" && sitting.asking) askIfStillYou();
   });
 }

@@ -54,7 +54,8 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parent
 #: What a page is made of, beside Python.
 MADE_OF = ("*.js", "*.css", "*.j2", "*.html", "*.yml")
-FOLDERS = ("notebooks", "exercises", "about")
+#: The first page of all is in no folder.
+FOLDERS = ("", "notebooks", "exercises", "about")
 
 #: The tag of a page's policy, whichever of its two attributes stands first, and what its content is.
 _POLICY = re.compile(r'(<meta (?=[^>]*"Content-Security-Policy")[^>]*content=")([^"]*)(")')
@@ -119,7 +120,7 @@ _drawn_from: dict[str, str] = {}
 
 
 def _notebook(folder: str, name: str, leads: bool) -> NotebookNode:
-    if folder == "about":
+    if folder in ("", "about"):
         return about.notebook(name)
     path = ROOT / folder / f"{name}.ipynb"
     if not path.is_file():
@@ -251,13 +252,13 @@ def _file(name: str) -> str:
 
 def _address(folder: str, name: str) -> str:
     """As on the published site: lessons at the top, the others in folders below."""
-    return f"/{name}.html" if folder == "notebooks" else f"/{folder}/{name}.html"
+    return f"/{SITE.file(folder, name)}"
 
 
 def found(folder: str, name: str) -> dict[str, Any]:
     """What ``check`` finds, for the panel."""
     try:
-        findings = [] if folder == "about" else check.check([name])
+        findings = [] if folder in ("", "about") else check.check([name])
     except AlongsideError as error:
         return {"says": str(error), "findings": []}
     says = say("course.found", count=len(findings)) if findings else say("course.found_nothing")
@@ -298,7 +299,7 @@ class _Page(_Door):
     def get(self, folder: str | None, name: str) -> None:
         leads = self.get_query_argument("view", "") == FACILITATOR
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(page(folder or "notebooks", name, leads))
+        self.finish(page(_folder(folder, name), name, leads))
 
 
 class _Neutral(_Door):
@@ -310,7 +311,12 @@ class _Neutral(_Door):
 class _Found(_Door):
     def get(self, folder: str | None, name: str) -> None:
         self.set_header("Content-Type", "application/json; charset=utf-8")
-        self.finish(json.dumps(found(folder or "notebooks", name)))
+        self.finish(json.dumps(found(_folder(folder, name), name)))
+
+
+def _folder(named: str | None, name: str) -> str:
+    """What lies at the top are the lessons, and the first page of all."""
+    return named or ("" if name == about.HOME else "notebooks")
 
 
 class _Changes(_Door):

@@ -34,6 +34,8 @@ HOST = "127.0.0.1"
 PORT = 8899
 FOLDER = Path(__file__).resolve().parents[2]
 FIRST = "notebooks/00-start-here.ipynb"
+#: What people meet who came to read: ``about.HOME``, by the address that Voilà gives it.
+HOME = "index.ipynb"
 
 SECONDS_TO_START = 120
 SECONDS_TO_END = 6
@@ -124,7 +126,7 @@ def claim(port: int) -> None:
 def _serve(wanted: argparse.Namespace) -> int:
     token = secrets.token_hex(24)
     mark = secrets.token_hex(8)
-    page = f"/lab/tree/{FIRST}" if wanted.where else f"/voila/render/{FIRST}"
+    page = f"/lab/tree/{FIRST}" if wanted.where else f"/voila/render/{HOME}"
     address = f"http://{HOST}:{wanted.port}{page}?token={token}"
     child = scratch = None
     try:

@@ -58,8 +58,8 @@ def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path
     for page in about.pages():
         notebook = pages.prepare(about.notebook(page.name), SITE, name=page.name, folder="about")
         made[Path(SITE.file("about", page.name))] = pages.draw(notebook)
-    first = lessons()[0]
-    made[Path("index.html")] = pages.front(SITE.file(first.folder, first.name))
+    home = pages.prepare(about.notebook(about.HOME), SITE, name=about.HOME, folder="")
+    made[Path(SITE.file("", about.HOME))] = pages.draw(home)
     made[Path("page.html")] = pages.NEUTRAL
     folder.write(to, made, MANIFEST)
     return sorted(made)

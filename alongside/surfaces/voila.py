@@ -50,7 +50,9 @@ WIDGETS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-ma
 #: A folder as Jupyter wants it on JUPYTER_CONFIG_PATH: labconfig inside it.
 SETTINGS = Path(__file__).parent / "settings"
 
-START = "voila/render/notebooks/00-start-here.ipynb"
+#: Without a folder: the first page of all, and whatever Voilà finds beside the folders of ours.
+RENDER = "voila/render/"
+START = f"{RENDER}{VOILA.file('', about.HOME)}"
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
@@ -125,7 +127,7 @@ class _PageAddress(Matcher):
 
     def __init__(self, base: str) -> None:
         self._address = re.compile(
-            re.escape(url_path_join(base, "voila/render/")) + r"(?P<folder>[\w-]+)/(?P<name>[\w-]+)\.ipynb"
+            re.escape(url_path_join(base, RENDER)) + r"(?:(?P<folder>[\w-]+)/)?(?P<name>[\w-]+)\.ipynb"
         )
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
@@ -144,8 +146,11 @@ class _LessonPage(JupyterHandler):
         self._root = root
 
     @authenticated
-    async def get(self, folder: str, name: str) -> None:
-        notebook = _about(name) if folder == "about" else _run_here(self._root / folder / f"{name}.ipynb")
+    async def get(self, folder: str | None, name: str) -> None:
+        if folder in (None, "about"):
+            notebook = _about(folder or "", name)
+        else:
+            notebook = _run_here(self._root / folder / f"{name}.ipynb")
         if notebook is None:
             self._leave_to_voila()
             return
@@ -159,9 +164,9 @@ class _LessonPage(JupyterHandler):
         self.application.find_handler(self.request).execute()
 
 
-def _about(name: str) -> NotebookNode | None:
-    """A page about the course, which is no file that could be opened elsewhere."""
-    return about.notebook(name) if name in about.NAMES else None
+def _about(folder: str, name: str) -> NotebookNode | None:
+    """A page about the course, or the first page of all: no file that could be opened elsewhere."""
+    return about.notebook(name) if name in (about.NAMES if folder else (about.HOME,)) else None
 
 
 def _run_here(path: Path) -> NotebookNode | None:
@@ -176,7 +181,8 @@ def _run_here(path: Path) -> NotebookNode | None:
 def _prepare(handler: JupyterHandler, *, notebook: NotebookNode, cwd: str) -> NotebookNode:
     """Make a notebook ready to be drawn; also Voilà's hook before it runs one."""
     path = PurePosixPath(unquote(handler.request.path))
-    where = {"name": path.stem, "folder": path.parent.name, "base": handler.settings["base_url"]}
+    folder = "" if path.parent.name == PurePosixPath(RENDER).name else path.parent.name
+    where = {"name": path.stem, "folder": folder, "base": handler.settings["base_url"]}
     where["host"] = handler.request.host
     try:
         return pages.prepare(notebook, VOILA, **where)

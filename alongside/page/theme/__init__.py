@@ -7,7 +7,7 @@ import string
 from functools import cache
 from pathlib import Path
 
-__all__ = ["JUPYTER", "TEMPLATES", "lab_css", "page_css", "svg_address"]
+__all__ = ["JUPYTER", "TEMPLATES", "lab_css", "lesson_css", "page_css", "svg_address"]
 
 FOLDER = Path(__file__).parent
 #: A folder as Jupyter wants it on JUPYTER_PATH: nbconvert/templates/alongside inside it.
@@ -18,6 +18,12 @@ _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]+)"')
 _CLASS = re.compile(r'\bclass="([^"]+)"')
 _DECLARED = re.compile(r"(--[\w-]+):([^;}]+);?")
 _STYLE = re.compile(r"<style>.*?</style>")
+#: A rule, or a group of them, which are never deeper than that; what stands in a list of selectors.
+_RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
+_COMMA = re.compile(r",(?![^()]*\))")
+_ONE_OF = re.compile(r":is\(([^()]*)\)")
+_BRACKETS = re.compile(r":(?:is|not)\([^()]*\)")
+_OURS = re.compile(r"\b(?:al|alongside)-[a-z][a-z0-9-]*")
 
 
 @cache
@@ -44,25 +50,68 @@ def _together(*names: str) -> str:
 
 def lab_css() -> str:
     """The stylesheet of the activities in JupyterLab."""
-    return _together("activity.css", "lab.css")
+    return _together("face.css", "activity.css", "lab.css")
 
 
 def page_css() -> str:
-    """The stylesheet of a whole page: the activities and what stands around them."""
-    return _together("activity.css", "page.css")
+    """The stylesheet of a page beside the course, such as the report."""
+    return _together("face.css", "activity.css", "plain.css", "page.css")
+
+
+def lesson_css(page: str = "") -> str:
+    """The stylesheet of a page of the course: the activities and what stands around them.
+
+    For the text of a ``page``, with its script in it: without the rules of classes of ours that are not named there.
+    """
+    text = _together("face.css", "activity.css", "lesson.css", "page.css")
+    return _with_short_names(_only_of(text, frozenset(_OURS.findall(page)))) if page else text
+
+
+@cache
+def _with_short_names(sheet: str) -> str:
+    """A letter or two for each name that a sheet declares: nothing on a page asks for one by its name."""
+    names = dict.fromkeys(name for name, _ in _DECLARED.findall(sheet))
+    short = {name: f"--{_letters(at)}" for at, name in enumerate(names)}
+    return re.sub(r"--[\w-]+", lambda found: short[found[0]], sheet)
+
+
+@cache
+def _only_of(sheet: str, named: frozenset[str]) -> str:
+    """The rules of a sheet that something can have which has no class of ours but these."""
+    kept = []
+    for head, rules in _RULE.findall(sheet):
+        if head.startswith("@"):
+            inner = _only_of(rules, named)
+            kept += [f"{head}{{{inner}}}"] if inner else []
+        elif alive := [one for one in _selectors(head) if _can_be(one, named)]:
+            kept.append(f"{','.join(alive)}{{{rules}}}")
+    return "".join(kept)
+
+
+def _selectors(head: str) -> list[str]:
+    """The parts of a list of selectors; a comma in brackets does not end one."""
+    return [one.strip() for one in _COMMA.split(head)]
+
+
+def _can_be(selector: str, named: frozenset[str]) -> bool:
+    """Whether something on the page can be what a selector looks for."""
+    for choice in _ONE_OF.findall(selector):
+        if not any(_can_be(one, named) for one in _selectors(choice)):
+            return False
+    return {*_OURS.findall(_BRACKETS.sub("", selector))} <= named
 
 
 def svg_address(svg: str) -> str:
     """An SVG picture as an address that asks for no other file, as short as it can stand on a page.
 
-    Only what an address or a page would misread is written as a number: no browser minds a space, or a letter of
-    another language. Where white space stands between two tags, none is drawn.
+    Only what an address or a page would misread is written as a number: no browser minds a space, an angle bracket or a
+    letter of another language. Where white space stands between two tags, none is drawn.
     """
     svg = re.sub(r"[ \n\t]+", " ", svg).replace("> <", "><").strip()
     svg = _short_classes(_classes_of_texts(svg))
     svg = re.sub(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3\b", r"#\1\2\3", svg)
     svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)
-    return "data:image/svg+xml," + re.sub(r'[%#"<>&?]', lambda found: f"%{ord(found[0]):02X}", svg)
+    return "data:image/svg+xml," + re.sub(r'[%#"&?]', lambda found: f"%{ord(found[0]):02X}", svg)
 
 
 def _classes_of_texts(svg: str) -> str:
