@@ -21,6 +21,7 @@ from playwright.sync_api import BrowserContext, Route, expect
 from pypdf import PdfReader
 
 from alongside.course import lesson as content
+from alongside.page import theme
 from alongside.page.join import asleep_script
 
 pytestmark = pytest.mark.browser
@@ -66,6 +67,23 @@ def test_a_page_asks_for_itself_and_nothing_else(
 def test_a_published_page_is_small_with_everything_that_it_loads(site: Path, name: str) -> None:
     """A page is one file and asks for nothing else, as the test before this one sees in a browser."""
     assert (site / f"{name}.html").stat().st_size <= LARGEST
+
+
+#: A class of ours, in a stylesheet and on a page.
+OURS = re.compile(r"\bal-[a-z][a-z0-9-]*")
+
+
+def test_a_page_brings_the_rules_of_what_can_stand_on_it_alone(
+    site: Path, one_of_each_page: tuple[str, ...]
+) -> None:
+    every = set(OURS.findall(theme.page_css()))
+    left_out = 0
+    for name in one_of_each_page:
+        before, _, rest = (site / f"{name}.html").read_text(encoding="utf-8").partition("<style>")
+        style, _, after = rest.partition("</style>")
+        assert every & set(OURS.findall(before + after)) <= set(OURS.findall(style)), name
+        left_out += len(every - set(OURS.findall(style)))
+    assert left_out > 20
 
 
 def test_half_of_the_published_lessons_are_smaller_still(site: Path) -> None:

@@ -71,10 +71,10 @@ def _hash(text: str) -> str:
 
 
 @cache
-def policy(script: str) -> str:
+def policy(script: str, style: str) -> str:
     """The Content-Security-Policy of a page: its own one script and one style, pictures in the page, nothing else."""
     return (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(theme.page_css())}; "
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
@@ -162,7 +162,17 @@ def _exporter() -> HTMLExporter:
 def draw(notebook: NotebookNode) -> str:
     """The page of a notebook that was run and prepared."""
     text, _ = _exporter().from_notebook_node(notebook)
-    return text
+    return _with_its_own_style(text)
+
+
+def _with_its_own_style(text: str) -> str:
+    """A page brings the rules alone of what stands on it, or what its script may put there; and its policy says so."""
+    whole = theme.page_css()
+    before, style, after = text.partition(f"<style>{whole}</style>")
+    if not style:
+        return text
+    own = theme.page_css(f"{before}{after}")
+    return f"{before.replace(_hash(whole), _hash(own))}<style>{own}</style>{after}"
 
 
 def apologize(
@@ -222,7 +232,7 @@ def _frame(
         "mime": MIME,
         "live": False,
         "first": "",
-        "policy": policy(script),
+        "policy": policy(script, theme.page_css()),
         "style": theme.page_css(),
         "script": script,
         "exit": _exit(surface, folder, base),

@@ -18,6 +18,12 @@ _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]+)"')
 _CLASS = re.compile(r'\bclass="([^"]+)"')
 _DECLARED = re.compile(r"(--[\w-]+):([^;}]+);?")
 _STYLE = re.compile(r"<style>.*?</style>")
+#: A rule, or a group of them, which are never deeper than that; what stands in a list of selectors.
+_RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
+_COMMA = re.compile(r",(?![^()]*\))")
+_ONE_OF = re.compile(r":is\(([^()]*)\)")
+_BRACKETS = re.compile(r":(?:is|not)\([^()]*\)")
+_OURS = re.compile(r"\b(?:al|alongside)-[a-z][a-z0-9-]*")
 
 
 @cache
@@ -47,9 +53,39 @@ def lab_css() -> str:
     return _together("activity.css", "lab.css")
 
 
-def page_css() -> str:
-    """The stylesheet of a whole page: the activities and what stands around them."""
-    return _together("activity.css", "page.css")
+def page_css(page: str = "") -> str:
+    """The stylesheet of a whole page: the activities and what stands around them.
+
+    For the text of a ``page``, with its script in it: without the rules of classes of ours that are not named there.
+    """
+    text = _together("activity.css", "page.css")
+    return _only_of(text, frozenset(_OURS.findall(page))) if page else text
+
+
+@cache
+def _only_of(sheet: str, named: frozenset[str]) -> str:
+    """The rules of a sheet that something can have which has no class of ours but these."""
+    kept = []
+    for head, rules in _RULE.findall(sheet):
+        if head.startswith("@"):
+            inner = _only_of(rules, named)
+            kept += [f"{head}{{{inner}}}"] if inner else []
+        elif alive := [one for one in _selectors(head) if _can_be(one, named)]:
+            kept.append(f"{','.join(alive)}{{{rules}}}")
+    return "".join(kept)
+
+
+def _selectors(head: str) -> list[str]:
+    """The parts of a list of selectors; a comma in brackets does not end one."""
+    return [one.strip() for one in _COMMA.split(head)]
+
+
+def _can_be(selector: str, named: frozenset[str]) -> bool:
+    """Whether something on the page can be what a selector looks for."""
+    for choice in _ONE_OF.findall(selector):
+        if not any(_can_be(one, named) for one in _selectors(choice)):
+            return False
+    return {*_OURS.findall(_BRACKETS.sub("", selector))} <= named
 
 
 def svg_address(svg: str) -> str:
