@@ -572,6 +572,7 @@ def test_nothing_moves_for_people_who_asked_for_that(learner: Learner) -> None:
     learner.open(SHARE)
     assert page.evaluate(MOVING) > 0  # else this test would see nothing
     page.emulate_media(reduced_motion="reduce")
+    learner.story(STORY).choose(story_of("one-seat-on-the-board").steps[0].choices[0].say)
     assert page.evaluate(MOVING) == 0
     learner.my_words()
     assert page.evaluate(MOVING) == 0

@@ -223,7 +223,21 @@ def test_the_closing_question_shows_the_first_answer_as_it_changes(learner: Lear
 
 def test_a_story_goes_to_its_end_and_to_repair_and_another_way(learner: Learner) -> None:
     story = learner.open(SHARE).story(PLAYED)
-    play(story, way())
+    told = {step.name: step.text for step in content.scenario(STORY).steps}
+    first, second, *further = way()
+    play(story, [first])
+    expect(story.shown.get_by_text(first.then, exact=True)).to_be_in_viewport(ratio=1)
+    expect(story.shown.get_by_text(told[first.next], exact=True)).to_be_in_viewport()
+    play(story, [second])
+    # What was read before is a line that can be opened; what the last choice led to stands open.
+    expect(story.shown.get_by_text(first.then, exact=True)).to_be_hidden()
+    expect(story.shown.get_by_text(second.then, exact=True)).to_be_visible()
+    earlier = story.shown.get_by_text(f"You chose: {first.say}", exact=True)
+    assert earlier.evaluate("(one) => one.offsetHeight <= 2 * parseFloat(getComputedStyle(one).lineHeight)")
+    earlier.click()
+    for words in (first.then, told["the-form"], first.costs):
+        expect(story.shown.get_by_text(words, exact=True)).to_be_visible()
+    play(story, further)
     expect(story.ended).to_be_visible()
 
     story.press("See one way to repair")

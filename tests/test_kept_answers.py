@@ -703,8 +703,7 @@ def without_choice(page: str, step: content.Step) -> str:
 
     def edit(props: dict[str, Any]) -> None:
         changed = props["scenario"]["steps"][step.name]
-        (gone, _), *changed["choices"] = changed["choices"]
-        del changed["led"][gone]
+        del changed["choices"][0], changed["led"][0]
 
     return with_story(page, edit)
 
@@ -715,7 +714,7 @@ def add_choice(page: str, step: content.Step) -> str:
     def edit(props: dict[str, Any]) -> None:
         first = props["scenario"]["steps"][step.name]
         first["choices"] = [["new-one", "A new one."], *first["choices"]]
-        first["led"]["new-one"] = next(iter(first["led"].values()))
+        first["led"] = [first["led"][0], *first["led"]]
         first["choices"][2][1] = "In other words."
 
     return with_story(page, edit)
