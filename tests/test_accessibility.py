@@ -182,7 +182,13 @@ def test_the_question_is_the_name_of_its_group_on_every_page(visits: dict[str, V
 
 
 def test_what_happened_is_said_by_a_status_line(learner: Learner) -> None:
-    learner.open(SHARE)
+    learner.open(SHARE).write(CARD, "quiet otter")
+    # One foot for all: Skip at the left, what is kept at the right.
+    skip = learner.activity(CARD).get_by_role("button", name="Skip", exact=True).bounding_box()
+    said, box = learner.said(CARD).bounding_box(), learner.box(CARD).bounding_box()
+    assert skip and said and box
+    assert abs(skip["x"] - box["x"]) < 2
+    assert abs(said["x"] + said["width"] - box["x"] - box["width"]) < 2
     for section in learner.page.locator("section.alongside-activity").all():
         expect(section.get_by_role("status")).to_have_count(1)
     expect(learner.my_words().get_by_role("status")).to_have_count(1)

@@ -494,6 +494,36 @@ TOPS = """() => ({
 })"""
 
 
+#: How far what is seen is pushed around, but for the half second after a person does something.
+SHIFTS = """globalThis.shifts = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((one) => { if (!one.hadRecentInput) shifts += one.value; }))
+    .observe({type: "layout-shift", buffered: true});"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_nothing_moves_when_activities_come_to_a_slow_phone(
+    learner: Learner, width: int, height: int
+) -> None:
+    page = learner.page
+    page.set_viewport_size({"width": width, "height": height})
+    page.add_init_script(SHIFTS)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    learner.open(SHARE).drawn()
+    for _ in range(4):
+        page.evaluate("scrollBy(0, innerHeight * 0.8)")
+        learner.drawn()
+    assert page.evaluate("shifts") < 0.01
+    page.evaluate("scrollTo(0, 0)")
+    learner.drawn()
+    page.evaluate(
+        "document.querySelector('main').prepend(Object.assign(document.createElement('h2'), {textContent: '!'}))"
+    )
+    learner.drawn()
+    assert (
+        page.evaluate("new Promise((done) => setTimeout(() => done(shifts), 500))") > 0.01
+    )  # this test can see
+
+
 def test_a_tool_is_said_to_sleep_only_where_its_program_or_server_is_gone(tab: Watched) -> None:
     """A page with a tool, as far as this needs it: its script, the sign, and where its program is."""
     page, home = tab.page, "http://127.0.0.1:1/user/otter/"
