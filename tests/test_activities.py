@@ -296,9 +296,18 @@ def test_no_story_calls_an_answer_right_or_counts_points(learner: Learner) -> No
 def test_cards_are_sorted_by_buttons_and_taken_back(learner: Learner) -> None:
     group = learner.open(SHARE).question(MAP)
     cards, piles = learner.texts(MAP, "cards"), learner.texts(MAP, "piles")
+    for pile in piles:
+        expect(group.get_by_text(pile, exact=True)).to_have_count(
+            1
+        )  # a pile stands once, and is itself pressed
     group.get_by_role("button", name="Leave this card for later").click()
     expect(learner.said(MAP)).to_have_text(f"Next card: {cards[1]}.")
-    for at in range(len(cards)):
+    pile = group.get_by_role("group", name=piles[0], exact=True)
+    size = pile.bounding_box()
+    assert size
+    pile.click(position={"x": size["width"] / 2, "y": size["height"] - 6})
+    expect(pile).to_have_text(f"{piles[0]}1{cards[1]}")  # its name, how many lie in it, and which
+    for at in range(1, len(cards)):
         group.get_by_role("button", name=piles[at % len(piles)], exact=True).click()
     expect(learner.said(MAP)).to_contain_text("All cards are sorted. You can still take one back.")
     expect(group.get_by_role("button", name=piles[0], exact=True)).to_have_count(0)

@@ -314,7 +314,7 @@ class Writer:
                 card.get_by_role("radio").first.check()
         elif kind in ("sort_cards", "scenario"):
             for _ in range(2):
-                activity.locator(".al-choices").get_by_role("button").first.click()
+                activity.locator(".al-choices, .al-sorted").get_by_role("button").first.click()
 
     def _write(self, activity: Locator) -> None:
         kind = activity.get_attribute("data-activity") or ""
