@@ -374,7 +374,20 @@ def test_a_promise_can_be_yes_or_depend_or_not_be_made(learner: Learner) -> None
     }
     depends = promise.get_by_label("It depends on", exact=True)
     put_by = promise.get_by_text("What you wrote is still kept")
+    # What and the answer come first; all of it is on one screen of a phone, and the rest comes with the first word.
+    first = [
+        promise.get_by_label("What", exact=True),
+        promise.get_by_role("radio", name="Yes", exact=True),
+        promise.get_by_text("Words to start from", exact=True),
+    ]
+    tops = [one.evaluate("(one) => one.getBoundingClientRect().top") for one in first]
+    assert tops == sorted(tops)
+    for name in list(parts)[1:]:
+        expect(promise.get_by_label(name, exact=True)).to_be_hidden()
+    whole = learner.activity(PROMISE).bounding_box()
+    assert whole and whole["height"] <= 800
     promise.get_by_role("radio", name="Yes", exact=True).check()
+    expect(promise.get_by_label("Whom I tell")).to_be_visible()
     expect(depends).to_be_hidden()
     promise.get_by_role("radio", name="Maybe, it depends on …").check()
     for name, words in parts.items():
@@ -413,7 +426,10 @@ def test_each_starter_writes_words_that_can_be_changed(learner: Learner) -> None
     assert isinstance(starters, list)
     assert len(starters) == 3
     what = promise.get_by_label("What", exact=True)
-    promise.get_by_role("button", name=starters[0], exact=True).click()
+    first = promise.get_by_role("button", name=starters[0], exact=True)
+    expect(first).to_have_count(0)  # folded, so that What and the answer come first
+    promise.get_by_text("Words to start from", exact=True).click()
+    first.click()
     expect(what).to_have_value(starters[0])
     assert focused(what)
     what.fill("quiet otter")

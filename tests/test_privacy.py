@@ -298,6 +298,7 @@ class Writer:
     def _choose(self, activity: Locator) -> None:
         kind = activity.get_attribute("data-activity")
         if kind == "promise":
+            activity.get_by_text("Words to start from", exact=True).click()
             activity.get_by_role("listitem").get_by_role("button").first.click()
             activity.get_by_role("radio", name="Maybe").check()
             activity.get_by_label("By when (a day)").fill("2031-03-05")

@@ -59,6 +59,10 @@ function mountPage() {
     goOn();
     if (sitting.asking) askIfStillYou();
   });
+  // What lies folded is read on paper, too.
+  window.addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll(".al-ours details")) one.setAttribute("open", "");
+  });
   sitting.listen((/** @type {string} */ what) => {
     if (what === "all" && sitting.asking) askIfStillYou();
   });
