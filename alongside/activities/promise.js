@@ -70,7 +70,7 @@ export function promiseBoxes(change, tell, whose, starters = []) {
   const depends = row(say("activities.promise_depends"), boxes.depends);
   const details = h(
     "div",
-    { hidden: true },
+    { class: "al-rest", hidden: true },
     h(
       "div",
       "al-pairs",
