@@ -182,7 +182,13 @@ def test_the_question_is_the_name_of_its_group_on_every_page(visits: dict[str, V
 
 
 def test_what_happened_is_said_by_a_status_line(learner: Learner) -> None:
-    learner.open(SHARE)
+    learner.open(SHARE).write(CARD, "quiet otter")
+    # One foot for all: Skip at the left, what is kept at the right.
+    skip = learner.activity(CARD).get_by_role("button", name="Skip", exact=True).bounding_box()
+    said, box = learner.said(CARD).bounding_box(), learner.box(CARD).bounding_box()
+    assert skip and said and box
+    assert abs(skip["x"] - box["x"]) < 2
+    assert abs(said["x"] + said["width"] - box["x"] - box["width"]) < 2
     for section in learner.page.locator("section.alongside-activity").all():
         expect(section.get_by_role("status")).to_have_count(1)
     expect(learner.my_words().get_by_role("status")).to_have_count(1)
@@ -526,7 +532,8 @@ def test_a_lesson_can_be_done_by_keyboard_alone(learner: Learner, tab: Watched) 
     tab_to(page, learner.box(CARD))
     keys.type("Opening hours")
     promise = learner.question(PROMISE)
-    press("Enter", promise.get_by_role("button").first)
+    press("Enter", promise.get_by_text("Words to start from", exact=True))
+    press("Enter", promise.get_by_role("listitem").get_by_role("button").first)
     assert focused(promise.get_by_label("What", exact=True))
     press("Space", promise.get_by_role("radio", name="Yes", exact=True))
     tab_to(page, promise.get_by_label("By when (a day)"))
@@ -572,6 +579,7 @@ def test_nothing_moves_for_people_who_asked_for_that(learner: Learner) -> None:
     learner.open(SHARE)
     assert page.evaluate(MOVING) > 0  # else this test would see nothing
     page.emulate_media(reduced_motion="reduce")
+    learner.story(STORY).choose(story_of("one-seat-on-the-board").steps[0].choices[0].say)
     assert page.evaluate(MOVING) == 0
     learner.my_words()
     assert page.evaluate(MOVING) == 0

@@ -224,7 +224,21 @@ def test_the_closing_question_shows_the_first_answer_as_it_changes(learner: Lear
 
 def test_a_story_goes_to_its_end_and_to_repair_and_another_way(learner: Learner) -> None:
     story = learner.open(SHARE).story(PLAYED)
-    play(story, way())
+    told = {step.name: step.text for step in content.scenario(STORY).steps}
+    first, second, *further = way()
+    play(story, [first])
+    expect(story.shown.get_by_text(first.then, exact=True)).to_be_in_viewport(ratio=1)
+    expect(story.shown.get_by_text(told[first.next], exact=True)).to_be_in_viewport()
+    play(story, [second])
+    # What was read before is a line that can be opened; what the last choice led to stands open.
+    expect(story.shown.get_by_text(first.then, exact=True)).to_be_hidden()
+    expect(story.shown.get_by_text(second.then, exact=True)).to_be_visible()
+    earlier = story.shown.get_by_text(f"You chose: {first.say}", exact=True)
+    assert earlier.evaluate("(one) => one.offsetHeight <= 2 * parseFloat(getComputedStyle(one).lineHeight)")
+    earlier.click()
+    for words in (first.then, told["the-form"], first.costs):
+        expect(story.shown.get_by_text(words, exact=True)).to_be_visible()
+    play(story, further)
     expect(story.ended).to_be_visible()
 
     story.press("See one way to repair")
@@ -283,9 +297,18 @@ def test_no_story_calls_an_answer_right_or_counts_points(learner: Learner) -> No
 def test_cards_are_sorted_by_buttons_and_taken_back(learner: Learner) -> None:
     group = learner.open(SHARE).question(MAP)
     cards, piles = learner.texts(MAP, "cards"), learner.texts(MAP, "piles")
+    for pile in piles:
+        expect(group.get_by_text(pile, exact=True)).to_have_count(
+            1
+        )  # a pile stands once, and is itself pressed
     group.get_by_role("button", name="Leave this card for later").click()
     expect(learner.said(MAP)).to_have_text(f"Next card: {cards[1]}.")
-    for at in range(len(cards)):
+    pile = group.get_by_role("group", name=piles[0], exact=True)
+    size = pile.bounding_box()
+    assert size
+    pile.click(position={"x": size["width"] / 2, "y": size["height"] - 6})
+    expect(pile).to_have_text(f"{piles[0]}1{cards[1]}")  # its name, how many lie in it, and which
+    for at in range(1, len(cards)):
         group.get_by_role("button", name=piles[at % len(piles)], exact=True).click()
     expect(learner.said(MAP)).to_contain_text("All cards are sorted. You can still take one back.")
     expect(group.get_by_role("button", name=piles[0], exact=True)).to_have_count(0)
@@ -352,7 +375,20 @@ def test_a_promise_can_be_yes_or_depend_or_not_be_made(learner: Learner) -> None
     }
     depends = promise.get_by_label("It depends on", exact=True)
     put_by = promise.get_by_text("What you wrote is still kept")
+    # What and the answer come first; all of it is on one screen of a phone, and the rest comes with the first word.
+    first = [
+        promise.get_by_label("What", exact=True),
+        promise.get_by_role("radio", name="Yes", exact=True),
+        promise.get_by_text("Words to start from", exact=True),
+    ]
+    tops = [one.evaluate("(one) => one.getBoundingClientRect().top") for one in first]
+    assert tops == sorted(tops)
+    for name in list(parts)[1:]:
+        expect(promise.get_by_label(name, exact=True)).to_be_hidden()
+    whole = learner.activity(PROMISE).bounding_box()
+    assert whole and whole["height"] <= 800
     promise.get_by_role("radio", name="Yes", exact=True).check()
+    expect(promise.get_by_label("Whom I tell")).to_be_visible()
     expect(depends).to_be_hidden()
     promise.get_by_role("radio", name="Maybe, it depends on …").check()
     for name, words in parts.items():
@@ -391,7 +427,10 @@ def test_each_starter_writes_words_that_can_be_changed(learner: Learner) -> None
     assert isinstance(starters, list)
     assert len(starters) == 3
     what = promise.get_by_label("What", exact=True)
-    promise.get_by_role("button", name=starters[0], exact=True).click()
+    first = promise.get_by_role("button", name=starters[0], exact=True)
+    expect(first).to_have_count(0)  # folded, so that What and the answer come first
+    promise.get_by_text("Words to start from", exact=True).click()
+    first.click()
     expect(what).to_have_value(starters[0])
     assert focused(what)
     what.fill("quiet otter")

@@ -157,7 +157,7 @@ def test_every_answer_of_version_1_comes_back_into_its_activity_and_into_todays_
     expect(learner.question("share-power-arrive").get_by_role("radio", name="2", exact=True)).to_be_checked()
     expect(learner.question("share-power-arrive-close")).to_contain_text("When you arrived you said 2 of 5")
     piles = learner.question("share-power-map").locator(".al-sorted > div")
-    expect(piles.filter(has_text="Staff decide").get_by_role("button")).to_have_text(
+    expect(piles.filter(has_text="Staff decide").get_by_role("listitem")).to_have_text(
         ["What is on the walls", "Which services we offer"]
     )
     story = learner.question("scenario-one-seat-on-the-board")
@@ -423,7 +423,7 @@ def test_reworded_and_reordered_options_rows_parts_and_piles_keep_their_answer(
     expect(learner.question("r").locator("ol > li > span:first-child")).to_have_text(["Just", "Kind"])
     expect(learner.question("r").get_by_role("button", name="Take it back: Brave")).to_be_visible()
     workers = learner.question("s").locator(".al-sorted > div").filter(has_text="Workers")
-    expect(workers.get_by_role("button")).to_have_text(["Opening times"])
+    expect(workers.get_by_role("listitem")).to_have_text(["Opening times"])
     expect(learner.question("p").get_by_role("textbox", name="I noticed")).to_have_value("an otter")
     walls = learner.question("b").get_by_role("group", name="The walls")
     expect(walls.get_by_role("combobox", name="Decided by")).to_have_value("all")
@@ -703,8 +703,7 @@ def without_choice(page: str, step: content.Step) -> str:
 
     def edit(props: dict[str, Any]) -> None:
         changed = props["scenario"]["steps"][step.name]
-        (gone, _), *changed["choices"] = changed["choices"]
-        del changed["led"][gone]
+        del changed["choices"][0], changed["led"][0]
 
     return with_story(page, edit)
 
@@ -715,7 +714,7 @@ def add_choice(page: str, step: content.Step) -> str:
     def edit(props: dict[str, Any]) -> None:
         first = props["scenario"]["steps"][step.name]
         first["choices"] = [["new-one", "A new one."], *first["choices"]]
-        first["led"]["new-one"] = next(iter(first["led"].values()))
+        first["led"] = [first["led"][0], *first["led"]]
         first["choices"][2][1] = "In other words."
 
     return with_story(page, edit)

@@ -22,6 +22,7 @@ from pypdf import PdfReader
 
 from alongside.course import about
 from alongside.course import lesson as content
+from alongside.page import theme
 from alongside.page.join import asleep_script
 
 pytestmark = pytest.mark.browser
@@ -67,6 +68,23 @@ def test_a_page_asks_for_itself_and_nothing_else(
 def test_a_published_page_is_small_with_everything_that_it_loads(site: Path, name: str) -> None:
     """A page is one file and asks for nothing else, as the test before this one sees in a browser."""
     assert (site / f"{name}.html").stat().st_size <= LARGEST
+
+
+#: A class of ours, in a stylesheet and on a page.
+OURS = re.compile(r"\bal-[a-z][a-z0-9-]*")
+
+
+def test_a_page_brings_the_rules_of_what_can_stand_on_it_alone(
+    site: Path, one_of_each_page: tuple[str, ...]
+) -> None:
+    every = set(OURS.findall(theme.page_css()))
+    left_out = 0
+    for name in one_of_each_page:
+        before, _, rest = (site / f"{name}.html").read_text(encoding="utf-8").partition("<style>")
+        style, _, after = rest.partition("</style>")
+        assert every & set(OURS.findall(before + after)) <= set(OURS.findall(style)), name
+        left_out += len(every - set(OURS.findall(style)))
+    assert left_out > 20
 
 
 def test_half_of_the_published_lessons_are_smaller_still(site: Path) -> None:
@@ -481,6 +499,36 @@ TOPS = """() => ({
 })"""
 
 
+#: How far what is seen is pushed around, but for the half second after a person does something.
+SHIFTS = """globalThis.shifts = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((one) => { if (!one.hadRecentInput) shifts += one.value; }))
+    .observe({type: "layout-shift", buffered: true});"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_nothing_moves_when_activities_come_to_a_slow_phone(
+    learner: Learner, width: int, height: int
+) -> None:
+    page = learner.page
+    page.set_viewport_size({"width": width, "height": height})
+    page.add_init_script(SHIFTS)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    learner.open(SHARE).drawn()
+    for _ in range(4):
+        page.evaluate("scrollBy(0, innerHeight * 0.8)")
+        learner.drawn()
+    assert page.evaluate("shifts") < 0.01
+    page.evaluate("scrollTo(0, 0)")
+    learner.drawn()
+    page.evaluate(
+        "document.querySelector('main').prepend(Object.assign(document.createElement('h2'), {textContent: '!'}))"
+    )
+    learner.drawn()
+    assert (
+        page.evaluate("new Promise((done) => setTimeout(() => done(shifts), 500))") > 0.01
+    )  # this test can see
+
+
 def test_a_tool_is_said_to_sleep_only_where_its_program_or_server_is_gone(tab: Watched) -> None:
     """A page with a tool, as far as this needs it: its script, the sign, and where its program is."""
     page, home = tab.page, "http://127.0.0.1:1/user/otter/"
@@ -547,6 +595,10 @@ def test_pictures_wait_until_they_come_near_and_are_all_on_paper(learner: Learne
     page.pdf(path=tmp_path / "page.pdf")
     paper = " ".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages)
     assert [title for title in titles if title not in paper] == []
+    # What lies folded on a screen is read on paper, too.
+    starters = learner.props("share-power-promise")["starters"]
+    assert isinstance(starters, list)
+    assert [one for one in starters if spaced(one)[:24] not in spaced(paper)] == []
 
     learner.open(SHARE)
     for picture in pictures.all():

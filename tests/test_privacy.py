@@ -298,6 +298,7 @@ class Writer:
     def _choose(self, activity: Locator) -> None:
         kind = activity.get_attribute("data-activity")
         if kind == "promise":
+            activity.get_by_text("Words to start from", exact=True).click()
             activity.get_by_role("listitem").get_by_role("button").first.click()
             activity.get_by_role("radio", name="Maybe").check()
             activity.get_by_label("By when (a day)").fill("2031-03-05")
@@ -314,7 +315,7 @@ class Writer:
                 card.get_by_role("radio").first.check()
         elif kind in ("sort_cards", "scenario"):
             for _ in range(2):
-                activity.locator(".al-choices").get_by_role("button").first.click()
+                activity.locator(".al-choices, .al-sorted").get_by_role("button").first.click()
 
     def _write(self, activity: Locator) -> None:
         kind = activity.get_attribute("data-activity") or ""

@@ -175,7 +175,7 @@ PSEUDO = listed("""
 UNITS = listed("px rem em ex ch vw vh vmin vmax dvh svh lvh fr s ms deg turn pt cm mm in")
 FUNCTIONS = listed("""
     var calc min max clamp minmax repeat fit-content rgb rgba hsl hsla url attr counter translate translateX translateY
-    scale rotate linear-gradient radial-gradient cubic-bezier env not is where lang
+    scale rotate linear-gradient repeating-linear-gradient radial-gradient cubic-bezier env not is where lang
 """)
 PROPERTIES = listed("""
     align-content align-items align-self justify-content justify-items justify-self place-items place-content

@@ -91,7 +91,7 @@ const board = {
       body.append(
         h(
           "fieldset",
-          "al-card",
+          "al-card al-cells",
           h("legend", {}, legend),
           own ? h("label", "al-field", h("span", {}, say("activities.board_name")), own) : null,
           fields.map(({ name, field }) => h("label", "al-field", h("span", {}, name), field)),

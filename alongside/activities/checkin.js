@@ -96,7 +96,7 @@ const checkin = {
           "al-card",
           h("legend", { dir: "auto", translate: box ? null : "no" }, legend),
           box ? h("label", "al-field", h("span", {}, say("activities.checkin_promise")), box) : null,
-          h("div", "al-options", radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
+          h("div", "al-options al-chips", radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
           h("label", "al-field", h("span", {}, say("activities.checkin_says")), words),
         ),
         /** {state, text}, or null where nothing is said. */

@@ -49,9 +49,10 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
  * The boxes of one promise. `change(parts)` is called at every change, with null where nothing is left; `whose` names
- * it where several stand on a page. Gives {element, show(kept), start(words)}; show() gives back what has no box.
+ * it where several stand on a page; `starters` are words to start from. Gives {element, show(kept)}; show() gives back
+ * what has no box.
  */
-export function promiseBoxes(change, tell, whose) {
+export function promiseBoxes(change, tell, whose, starters = []) {
   const group = freshId("promise");
   const answers = promiseAnswers();
   const radios = answers.map(([id]) =>
@@ -69,31 +70,55 @@ export function promiseBoxes(change, tell, whose) {
   const depends = row(say("activities.promise_depends"), boxes.depends);
   const details = h(
     "div",
-    {},
-    depends,
-    row(say("activities.promise_who"), boxes.who),
-    row(say("activities.promise_day"), when),
-    row(say("activities.promise_tell"), boxes.tell),
-    row(say("activities.promise_slip"), boxes.slip),
+    { class: "al-rest", hidden: true },
+    h(
+      "div",
+      "al-pairs",
+      row(say("activities.promise_who"), boxes.who),
+      row(say("activities.promise_day"), when),
+      row(say("activities.promise_tell"), boxes.tell),
+      row(say("activities.promise_slip"), boxes.slip),
+    ),
     h(
       "div",
       "al-calendar",
       h("p", "al-hint", say("activities.promise_calendar")),
-      h("label", "al-tick", inside, h("span", {}, say("activities.promise_inside"))),
-      button(save, hand, { "aria-label": whose ? withLabel(save, whose) : null }),
+      h(
+        "div",
+        "al-row",
+        h("label", "al-tick", inside, h("span", {}, say("activities.promise_inside"))),
+        button(save, hand, { "aria-label": whose ? withLabel(save, whose) : null }),
+      ),
     ),
   );
+  const whom = [
+    say("activities.promise_starter_decides"),
+    say("activities.promise_starter_others"),
+    say("activities.promise_starter_no_time"),
+  ];
+  const starter = (words, at) =>
+    h(
+      "li",
+      {},
+      h("span", "al-hint", whom[at] || say("activities.promise_starter_or")),
+      " ",
+      button(words, () => start(words)),
+    );
+  // What and the answer come first; the rest is there as soon as one of them is.
   const element = h(
     "div",
     {},
     row(say("activities.promise_what"), boxes.what),
     h(
       "fieldset",
-      "al-card",
-      h("legend", {}, say("activities.promise_answer")),
-      h("div", "al-options", radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
+      {},
+      h("legend", "al-pile", say("activities.promise_answer")),
+      h("div", "al-options al-chips", radios.map((radio, at) => h("label", {}, radio, h("span", {}, answers[at][1])))),
     ),
+    depends,
     putBy,
+    starters.length > 0 &&
+      h("details", "al-starters", h("summary", {}, say("activities.promise_starters")), h("ul", {}, starters.map(starter))),
     details,
   );
 
@@ -117,11 +142,20 @@ export function promiseBoxes(change, tell, whose) {
     );
 
   const arrange = () => {
-    depends.hidden = chosen() !== "maybe";
-    details.hidden = chosen() === "not-this-time";
+    const [said, filled] = [chosen(), fields().some(([, { value }]) => value)];
+    depends.hidden = said !== "maybe";
+    // What is open stays so while a hand may be in it.
+    details.hidden = said === "not-this-time" || (details.hidden && !filled);
     // Nobody has to wonder where words went that stood here.
     putBy.hidden = ![...Object.values(boxes), when].some((field) => field.value && field.closest("[hidden]"));
   };
+
+  function start(words) {
+    const before = boxes.what.value.trim();
+    if (!before.includes(words)) boxes.what.setText(before ? before + "\n" + words : words);
+    changed();
+    boxes.what.focus();
+  }
 
   function changed() {
     arrange();
@@ -131,12 +165,6 @@ export function promiseBoxes(change, tell, whose) {
 
   return {
     element,
-    start(words) {
-      const before = boxes.what.value.trim();
-      if (!before.includes(words)) boxes.what.setText(before ? before + "\n" + words : words);
-      changed();
-      boxes.what.focus();
-    },
     show(kept) {
       const parts = kept || {};
       for (const radio of radios) radio.checked = radio.value === parts.answer;
@@ -157,32 +185,9 @@ export function promiseBoxes(change, tell, whose) {
 const promise = {
   private: true,
   build({ body, props, keep, beside, tell }) {
-    const boxes = promiseBoxes((parts) => {
+    const settle = (parts) =>
       keep(parts, parts && parts.answer === "not-this-time" ? say("activities.promise_no_reason") : "");
-    }, tell);
-    const whose = [
-      say("activities.promise_starter_decides"),
-      say("activities.promise_starter_others"),
-      say("activities.promise_starter_no_time"),
-    ];
-    const starter = (words, at) =>
-      h(
-        "li",
-        {},
-        h("span", "al-hint", whose[at] || say("activities.promise_starter_or")),
-        " ",
-        button(words, () => boxes.start(words)),
-      );
-    if (props.starters.length > 0) {
-      body.append(
-        h(
-          "div",
-          "al-starters",
-          h("p", "al-hint", say("activities.promise_starters")),
-          h("ul", {}, props.starters.map(starter)),
-        ),
-      );
-    }
+    const boxes = promiseBoxes(settle, tell, null, props.starters);
     body.append(boxes.element);
     return (kept) => beside(boxes.show(kept));
   },

@@ -35,9 +35,16 @@ registerWords("scenario", {
 import { isRecord, listOf } from "../page/answers.js";
 import { button, freshId, h } from "../page/dom.js";
 import { register } from "../page/kinds.js";
-import { sayWith } from "../page/words.js";
+import { sayWith, withLabel } from "../page/words.js";
 
 const END = "end";
+
+/** What a choice leads to. A page has it shorter, in the order of the choices: short_story in html.py. */
+const ledTo = ({ choices, led }, id) => {
+  if (!Array.isArray(led)) return led[id];
+  const [then, costs, gains_power, carries_risk, next, changes] = led[choices.findIndex(([one]) => one === id)];
+  return { then, costs, gains_power, carries_risk, next, changes };
+};
 
 /** Follow a path as far as it holds: the steps seen, the step that is open now, and how things stand. */
 export function walk(story, path) {
@@ -50,7 +57,7 @@ export function walk(story, path) {
     const step = story.steps[at];
     const choice = name === at && step ? step.choices.find(([one]) => one === id) : undefined;
     if (!choice) break;
-    const led = step.led[id];
+    const led = ledTo(step, id);
     for (const [what, words] of Object.entries(led.changes)) carries.set(what, words);
     seen.push({ name: at, step, id, say: choice[1], led });
     at = led.next;
@@ -75,7 +82,7 @@ const scenario = {
         step && (step.choices.find((one) => one[1] === words) || step.choices.find((one, place) => place === numbers[number]));
       if (!choice && said.length === 0) break;
       path.push(choice ? [at, choice[0]] : ["was", idOf("was", words)]);
-      at = choice ? step.led[choice[0]].next : "";
+      at = choice ? ledTo(step, choice[0]).next : "";
     }
     if (path.length === 0 && !gentle) return undefined;
     return gentle ? { path, story: "gentler" } : { path };
@@ -96,15 +103,20 @@ const scenario = {
 
     /** To what a choice led, or to the step where its ways begin. A screen reader says a group's name on the way in. */
     const goTo = (place) => {
-      place.focus();
+      place.focus({ preventScroll: true });
       place.firstChild.scrollIntoView({ block: "nearest" });
     };
 
-    const go = (next, words) => {
+    /** `pressed`: the button of a choice. What was chosen then stands where it was, or higher, where there is room below. */
+    const go = (next, words, pressed) => {
+      const height = pressed && Math.min(pressed.getBoundingClientRect().top, window.innerHeight / 3);
       path = next;
       draw();
+      body.className = "al-fresh";
       settle(words);
-      goTo(body.querySelector("[data-now]"));
+      const now = body.querySelector("[data-now]");
+      if (pressed) window.scrollBy(0, now.previousSibling.getBoundingClientRect().top - height);
+      goTo(now);
     };
 
     const begin = (words) => {
@@ -117,30 +129,24 @@ const scenario = {
       const ended = at === END;
       body.replaceChildren(
         h("p", { class: "al-story", id: named }, story().opening),
-        ...seen.map((one, number) => passed(one, number === seen.length - 1)),
+        ...seen.flatMap((one, number) => passed(one, number === seen.length - 1)),
         standing(carries),
         ended ? ending(repaired) : open(at, path.length === 0),
         controls(ended),
       );
     };
 
-    const passed = ({ step, say: words, led }, last) =>
-      h(
-        "div",
-        "al-passed",
-        h("p", "al-story", step.text),
-        h(
-          "p",
-          "al-chosen",
-          sayWith("activities.scenario_chosen", { you_chose: h("strong", {}, say("activities.scenario_you_chose")), choice: words }),
-        ),
-        last
-          ? group("-then -weighed", true, h("p", { class: "al-story", id: named + "-then" }, led.then))
-          : h("p", "al-story", led.then),
-        last
-          ? weighed(led, named + "-weighed")
-          : h("details", {}, h("summary", {}, say("activities.scenario_weighed")), weighed(led, null)),
-      );
+    /** What was chosen, in a line that holds the scene; what the last choice led to stands below it. */
+    const passed = ({ step, say: words, led }, last) => {
+      const scene = [h("p", "al-story", step.text)];
+      const then = h("p", { class: "al-story", id: last && named + "-then" }, led.then);
+      const cost = weighed(led, last && named + "-weighed");
+      const you_chose = h("strong", {}, say("activities.scenario_you_chose"));
+      const line = h("summary", "al-chosen", sayWith("activities.scenario_chosen", { you_chose, choice: words }));
+      return last
+        ? [h("details", {}, line, scene), group("-then -weighed", true, then), cost]
+        : [h("details", "al-earlier", line, scene, then, cost)];
+    };
 
     /** A group that is named by the texts of these ids. */
     const group = (ids, now, ...inside) => {
@@ -160,21 +166,15 @@ const scenario = {
           [say("activities.scenario_costs"), led.costs],
           [say("activities.scenario_gains"), led.gains_power],
           [say("activities.scenario_risk"), led.carries_risk],
-        ].flatMap(([label, words]) => [h("dt", {}, label), h("dd", {}, words)]),
+        ].map(([label, words]) => h("div", {}, h("dt", {}, label), h("dd", {}, words))),
       );
 
     const standing = (carries) =>
       h(
-        "div",
-        "al-standing",
-        h("p", "al-pile", say("activities.scenario_standing")),
-        h(
-          "ul",
-          {},
-          [...carries].map(([name, words]) =>
-            h("li", {}, sayWith("activities.scenario_stands", { name: h("strong", {}, say("activities.scenario_name", { name })), words })),
-          ),
-        ),
+        "p",
+        "al-hint",
+        h("strong", {}, say("activities.scenario_standing")),
+        [...carries].flatMap(([name, words]) => [" ", h("span", {}, withLabel(name, words))]),
       );
 
     const open = (name, first) =>
@@ -186,7 +186,7 @@ const scenario = {
         h(
           "div",
           "al-choices",
-          story().steps[name].choices.map(([id, words]) => button(words, () => go([...path, [name, id]]))),
+          story().steps[name].choices.map(([id, words]) => button(words, ({ currentTarget }) => go([...path, [name, id]], "", currentTarget))),
         ),
       );
 

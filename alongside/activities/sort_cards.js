@@ -37,16 +37,11 @@ const sortCards = {
     const named = freshId("card");
     const card = h("p", { class: "al-top-card", id: named });
     const count = h("p", { class: "al-hint", id: named + "-of" });
-    const buttons = props.piles.map((pile) => button(wordsOf(pile), () => put(pile)));
     const later = button(say("activities.sort_later"), () => {
       waiting = [...waiting.slice(1), waiting[0]];
       draw();
       tell(say("activities.sort_next", { card: wordsOf(waiting[0]) }));
     });
-    // By its name a person who only hears learns which card it is, also on coming in by Tab.
-    const hand = { class: "al-hand", role: "group", tabindex: "-1", "aria-labelledby": named + "-of " + named };
-    const top = h("div", hand, count, card, h("div", "al-choices", buttons), later);
-    const piles = h("div", "al-sorted");
 
     const inPile = ([pile]) => props.cards.filter(([id]) => placed.get(id) === pile);
 
@@ -67,46 +62,63 @@ const sortCards = {
       const said = { card: wordsOf(moved), pile: wordsOf(pile) };
       if (waiting.length > 0) return settle(say("activities.sort_placed", { ...said, next: wordsOf(waiting[0]) }));
       settle(say("activities.sort_placed_last", said));
-      // The buttons stay where they are, so the finger or the focus can too; after the last card they go.
-      piles.querySelector("button").focus();
+      // A pile stays where it is, so the finger or the focus can too; after the last card it is none to press.
+      /** @type {HTMLElement} */ (hand.querySelector("li > button")).focus();
     };
 
-    const takeBack = (one) => {
+    const takeUp = (one) => {
       placed.delete(one[0]);
       waiting = [one, ...waiting];
       draw();
       settle(say("activities.sort_back", { card: wordsOf(one) }));
-      top.focus();
+      hand.focus();
     };
 
-    const pileElement = (pile) => {
-      const cards = inPile(pile);
+    /** A pile is what one presses, with its name, how many cards lie in it, and the cards, each to be taken up again. */
+    const piles = props.piles.map((pile) => {
       const label = freshId("pile");
-      return h(
-        "div",
-        { role: "group", "aria-labelledby": label },
-        h("p", { class: "al-pile", id: label }, wordsOf(pile)),
-        cards.length === 0
-          ? h("p", "al-hint", say("activities.sort_empty"))
-          : h(
-              "ul",
-              {},
-              cards.map((one) =>
-                h("li", {}, button(wordsOf(one), () => takeBack(one), { title: say("activities.sort_take_back") })),
-              ),
-            ),
-      );
-    };
+      const [press, still] = [button("", () => put(pile), { class: "al-pile" }), h("p", "al-pile")];
+      const many = h("span", { "aria-hidden": "true" });
+      const name = [h("span", { id: label }, wordsOf(pile)), many];
+      const list = h("ul");
+      const element = h("div", { role: "group", "aria-labelledby": label }, press, still, list);
+      const lay = (one) => h("li", {}, button(wordsOf(one), () => takeUp(one), { title: say("activities.sort_take_back") }));
+      const drawPile = () => {
+        const cards = inPile(pile);
+        const sorted = waiting.length === 0;
+        press.hidden = sorted;
+        still.hidden = !sorted;
+        (sorted ? still : press).append(...name);
+        many.textContent = String(cards.length);
+        list.replaceChildren(...cards.map(lay));
+      };
+      return { element, drawPile };
+    });
+
+    // By its name a person who only hears learns which card it is, also on coming in by Tab.
+    const hand = h(
+      "div",
+      { role: "group", tabindex: "-1", "aria-labelledby": named + "-of " + named },
+      count,
+      card,
+      later,
+      h("div", "al-sorted", piles.map(({ element }) => element)),
+    );
 
     const draw = () => {
-      top.hidden = waiting.length === 0;
-      card.textContent = waiting.length > 0 ? wordsOf(waiting[0]) : "";
-      count.textContent = say("activities.sort_count", { number: placed.size + 1, total: props.cards.length });
-      later.hidden = waiting.length < 2;
-      piles.replaceChildren(...props.piles.map(pileElement));
+      const { length } = waiting;
+      card.hidden = length === 0;
+      card.textContent = length > 0 ? wordsOf(waiting[0]) : "";
+      count.textContent =
+        length > 0
+          ? say("activities.sort_count", { number: placed.size + 1, total: props.cards.length })
+          : say("activities.sort_done");
+      later.hidden = length < 2;
+      card.classList.toggle("al-waits", length > 1);
+      for (const { drawPile } of piles) drawPile();
     };
 
-    body.append(top, piles);
+    body.append(hand);
     return (kept) => {
       const has = (list, id) => list.some(([one]) => one === id);
       const pairs = kept ? pairsOf(kept.placed) : [];

@@ -101,10 +101,27 @@ def late_pictures(text: str) -> str:
     return text.replace("<img ", '<img loading="lazy" decoding="async" ')
 
 
+#: What a choice of a story leads to, in the order in which a page has it.
+_LED = ("then", "costs", "gains_power", "carries_risk", "next", "changes")
+
+
+def short_story(story: Mapping[str, Any]) -> dict[str, Any]:
+    """A story as a page has it: what each choice leads to is a list, without the names that stood there for each, and
+    the title is the question's."""
+    steps = {
+        name: {**step, "led": [[led[part] for part in _LED] for led in step["led"].values()]}
+        for name, step in story["steps"].items()
+    }
+    rest = {name: value for name, value in story.items() if value is not None and name != "title"}
+    return {**rest, "steps": steps} | ({"gentler": short_story(rest["gentler"])} if "gentler" in rest else {})
+
+
 def question_json(props: Mapping[str, Any]) -> str:
     """What is asked as JSON in as few letters as it takes, without one that could end the attribute that it stands in,
     and without the question, which the page says beside it."""
     rest = {name: value for name, value in props.items() if name != "prompt"}
+    if "scenario" in rest:
+        rest["scenario"] = short_story(rest["scenario"])
     text = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
     return re.sub("[&<>']", lambda found: f"\\u{ord(found[0]):04x}", text)
 

@@ -63,6 +63,10 @@ function mountPage() {
     showWhereIHaveBeen();
     if (sitting.asking) askIfStillYou();
   });
+  // What lies folded is read on paper, too.
+  window.addEventListener("beforeprint", () => {
+    for (const one of document.querySelectorAll(".al-ours details")) one.setAttribute("open", "");
+  });
   sitting.listen((/** @type {string} */ what) => {
     showWhereIHaveBeen();
     if (what === "all" && sitting.asking) askIfStillYou();
