@@ -174,7 +174,7 @@ def test_a_talk_is_offered_before_anyone_works_on_a_question_or_opens_a_file() -
 def test_a_machine_of_strangers_is_named_before_a_file_is_chosen() -> None:
     for notebook in LESSONS:
         if notebook.lesson.name in {"21-survey-read", "22-survey-compare"}:
-            assert re.search(r"Binder.+made-up", said_before(notebook, TOOLS)), notebook.name
+            assert re.search(r"strangers.+made-up", said_before(notebook, TOOLS)), notebook.name
 
 
 def test_whoever_reads_the_answers_finds_the_lesson_of_each_practice() -> None:

@@ -235,7 +235,8 @@ def cells_have_ids_of_their_own(notebook: Notebook, _: Course) -> Found:
 @of_a_notebook
 def first_activity_comes_early(notebook: Notebook, _: Course) -> Found:
     first = next(iter(notebook.asking), None)
-    if first and notebook.cells.index(first) >= FIRST_ACTIVITY:
+    cells = [cell for cell in notebook.cells if not cell.lab_only]
+    if first and cells.index(first) >= FIRST_ACTIVITY:
         yield Finding(notebook.file, first.id, say("course.first_activity_late", most=FIRST_ACTIVITY))
 
 

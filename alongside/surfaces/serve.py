@@ -87,7 +87,8 @@ def main(words: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(say("surfaces.not_opened", why=error.strerror, file=error.filename), file=sys.stderr)
+        key = "surfaces.not_opened" if error.filename else "surfaces.not_opened_there"
+        print(say(key, why=error.strerror or error, file=error.filename), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 0
