@@ -40,6 +40,7 @@ from subprocess import DEVNULL, PIPE, STDOUT, Popen
 
 NEEDED = (3, 11)
 WINDOWS = os.name == "nt"
+UTF_8 = "C.UTF-8"
 FOLDER = Path(__file__).resolve().parent
 LOCK, TEST_LOCK, UV_LOCK = "requirements.txt", "requirements-test.txt", "requirements-install.txt"
 DOWNLOAD_MB, DISK_MB = 165, 750
@@ -57,6 +58,7 @@ UNCOMPILED = VENV / "uncompiled"  # a mark: byte code is still to be made
 # installed.
 WORDS = {
     "see_help": "{problem}. See python3 start.py --help.",
+    "no_port": "A port is a number from 1 to 65535, not {text}. For example: python3 start.py --port 9000",
     "too_old": "Alongside needs Python {needed} or newer, and this is Python {found}. Start it with {newer} start.py.",
     "too_old_get": "Alongside needs Python {needed} or newer, and this is Python {found}. "
     "Get a newer one from python.org and start again.",
@@ -148,7 +150,26 @@ def why_failed(output):
 def why_not_written(error):
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return why_failed(NO_SPACE[0])
-    return sentence("not_written", file=error.filename or FOLDER, why=error.strerror)
+    # Where a tree is taken away, the system names a file from within it, which nobody would find.
+    file = error.filename if Path(str(error.filename)).is_absolute() else FOLDER
+    return sentence("not_written", file=file, why=error.strerror)
+
+
+def read_names_as_utf_8():
+    """Begin again where this computer is set to letters of old (LC_ALL=C). Python would not even start in a folder whose
+    name has others: it reads the list of what is installed, with the folder's path in it, as the system is set."""
+    import locale
+
+    if WINDOWS or locale.nl_langinfo(locale.CODESET).upper() == "UTF-8" or os.environ.get("LC_ALL") == UTF_8:
+        return
+    os.environ.update(LC_ALL=UTF_8, PYTHONUTF8="1")
+    os.execv(sys.executable, [sys.executable, str(FOLDER / "start.py"), *sys.argv[1:]])
+
+
+def port_number(text):
+    if not (text.isdecimal() and 1 <= int(text) <= 65535):
+        raise Stop(sentence("no_port", text=text))
+    return int(text)
 
 
 def say(words):
@@ -628,6 +649,7 @@ def daily(what, words):
 def main(words):
     if why_too_old(sys.version_info):
         raise Stop(why_too_old(sys.version_info))
+    read_names_as_utf_8()
     if words[:1] == ["test"]:
         return test(words[1:])
     if words[:1] and words[0] in DAILY:
@@ -637,7 +659,7 @@ def main(words):
     parser.add_argument(
         "what", nargs="?", choices=["lab", "live", "check", "shots", "test"], help=sentence("help_what")
     )
-    parser.add_argument("--port", metavar="N", type=int, help=sentence("help_port"))
+    parser.add_argument("--port", metavar="N", type=port_number, help=sentence("help_port"))
     parser.add_argument("--no-browser", action="store_true", help=sentence("help_no_browser"))
     parser.add_argument("--debug", action="store_true", help=sentence("help_debug"))
     what = parser.parse_args(words).what

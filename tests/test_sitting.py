@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ARGUMENTS, SECONDS, browser_path
+from conftest import ARGUMENTS, SECONDS, Watched, browser_path, published_course
 from hands import BY_EVERY_DOOR, FOLLOW, PLAN, SHARE, START, Course, Learner, focused
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
@@ -144,6 +144,24 @@ def test_words_belong_to_one_tab(learner: Learner, context: BrowserContext) -> N
     expect(other.box(CARD)).to_have_value("")
     assert WORDS not in other.traces()
     assert other.stored() == {}
+
+
+def test_behind_a_hub_the_next_account_in_a_tab_finds_nothing_of_the_one_before(
+    tab: Watched, site: Path, tmp_path: Path, serve: Callable[[Path], str]
+) -> None:
+    """The accounts share one address. With a real hub, by night: ``test_hub.py``."""
+    (tmp_path / "user").mkdir()
+    for name in ("ana", "ben"):
+        (tmp_path / "user" / name).symlink_to(site)
+    home = serve(tmp_path)
+    ana, ben = (Learner(tab.page, published_course("http", f"{home}user/{name}/")) for name in ("ana", "ben"))
+    ana.open(SHARE).write(CARD, WORDS).reload()
+    expect(ana.open(FOLLOW).my_words()).to_contain_text(WORDS)
+    expect(ben.open(SHARE).box(CARD)).to_have_value("")
+    expect(ben.still_you).to_be_hidden()
+    assert WORDS not in ben.traces() and ben.stored() == {}
+    ben.write(CARD, "copper lantern")
+    assert "copper" not in ana.open(SHARE).traces()
 
 
 # --- "Is this still you?"

@@ -662,13 +662,17 @@ def test_old_pythons_on_this_computer_say_one_sentence(tmp_path: Path) -> None:
         assert "needs Python 3.11 or newer" in sentence(done)
 
 
-@pytest.mark.parametrize("words", [("--port", "many"), ("--prot", "9000"), ("labs",), ("lab", "test")])
+@pytest.mark.parametrize(
+    "words", [("--port", "many"), ("--port", "99999"), ("--prot", "9000"), ("labs",), ("lab", "test")]
+)
 def test_words_that_start_py_does_not_know_are_one_sentence_and_nothing_is_made(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
     folder = stand_in(tmp_path / "lessons")
-    assert sentence(start(folder, *words))
-    assert not (folder / ".venv").exists()
+    said = sentence(start(folder, *words))
+    if words[0] == "--port":
+        assert said.startswith(f"A port is a number from 1 to 65535, not {words[1]}.")
+    assert said and not (folder / ".venv").exists()
 
 
 @pytest.mark.parametrize(
@@ -689,6 +693,21 @@ def test_check_and_live_have_what_the_checks_need_and_become_a_program_of_the_pa
     assert (whole / ".venv/requirements-test.txt.stamp").is_file()
     assert start(whole, what, "05").stderr == ""
     assert "first: python3 start.py" in sentence(start(whole, "--no-browser", what))
+
+
+@pytest.mark.parametrize("letters", ["POSIX", "C"])
+def test_a_folder_with_any_letters_opens_where_the_system_is_set_to_letters_of_old(
+    whole: Path, letters: str
+) -> None:
+    done = start(whole, "--no-browser", LC_ALL=letters)
+    assert (done.returncode, done.stderr) == (7, "")
+
+
+def test_of_a_file_deep_in_the_folder_the_folder_itself_is_said() -> None:
+    assert START["why_not_written"](PermissionError(13, "Permission denied", "x.py")).startswith(
+        f"{ROOT}: Perm"
+    )
+    assert START["why_not_written"](PermissionError(13, "Permission denied", "/a/b")).startswith("/a/b: Perm")
 
 
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ import { carried } from "./version-1.js";
 
 const WORDS = "alongside.words";
 const MARK = "alongside.sitting";
+/** Whose pages these are, where a hub gives everyone their own on one address: they share a tab's storage. */
+const WHOSE = (/^.*?\/user\/[^/]+\//.exec(document.baseURI) || [""])[0];
 const HOUR = 60 * 60 * 1000;
 const SLACK = 250; // milliseconds that two clocks of one machine may differ by
 const EVERY = 100; // milliseconds between two looks for what the last page wrote
@@ -106,7 +108,7 @@ function makeSitting() {
   };
 
   /** @param {number | null} left */
-  const mark = (left) => put(MARK, { left, seen: Date.now(), asking });
+  const mark = (left) => put(MARK, { left, seen: Date.now(), asking, whose: WHOSE });
 
   /**
    * The page before this one wrote when it was left. If this page was asked for before that, they walked.
@@ -121,8 +123,29 @@ function makeSitting() {
   /** @param {any} before */
   const isStrange = (before) => !before || before.asking || Date.now() - before.seen > HOUR;
 
+  /** Somebody signed in after somebody else, in the same tab: the first one's words are nothing for them. */
+  const forgetOthers = () => {
+    const before = get(MARK);
+    if (before && before.whose !== undefined && before.whose !== WHOSE) empty();
+  };
+
+  const empty = () => {
+    memory.clear();
+    away.clear();
+    try {
+      if (store) {
+        store.removeItem(WORDS);
+        store.removeItem(MARK);
+      }
+    } catch (refused) {
+      // nothing was kept there
+    }
+    load(); // no word stays behind in this page's memory
+  };
+
   /** @param {number} looks that are still to come */
   const arrive = (looks) => {
+    forgetOthers();
     if (load().size === 0) return;
     const before = get(MARK);
     const strange = isStrange(before);
@@ -145,6 +168,7 @@ function makeSitting() {
     memory.clear(); // the page was left; another one may have forgotten everything since
     away.clear();
     looking = false;
+    forgetOthers();
     const before = get(MARK);
     asking = load().size > 0 && isStrange(before);
     if (load().size > 0) mark(null);
@@ -287,17 +311,7 @@ function makeSitting() {
       asking = looking = false;
       forgotten += 1;
       touched = 0;
-      memory.clear();
-      away.clear();
-      try {
-        if (store) {
-          store.removeItem(WORDS);
-          store.removeItem(MARK);
-        }
-      } catch (refused) {
-        // nothing was kept there
-      }
-      load(); // no word stays behind in this page's memory
+      empty();
       tell(null, "all");
     },
 
