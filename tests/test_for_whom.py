@@ -115,7 +115,7 @@ def test_what_scripts_tools_and_pages_of_few_words_say_is_meant_for_learners() -
     said = {key: list(strings(forms)) for key, forms in catalog().items() if key.split(".")[0] in SECTIONS}
     assert len(said) > 300 and said.keys() >= NOT_SO
     assert {key for key, texts in said.items() if for_others(texts)} == NOT_SO
-    for name in ("404.html", "error.html", "front.html", "neutral.html"):
+    for name in ("404.html", "error.html", "neutral.html"):
         page = templates.fill(pages.FRAMES / name, first="x.html", base_url="/")
         assert Shown(page).texts and for_others(Shown(page).texts) == []
 
