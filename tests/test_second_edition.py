@@ -31,11 +31,12 @@ from test_lessons import EXERCISES, LESSONS, WHOLE
 
 from alongside.course import check, references
 from alongside.course.check import Finding, Notebook
+from alongside.course.parts import in_a_line
 from alongside.course.place import ROOT
 from alongside.course.references import Person
 from alongside.course.scenarios import END, WORSE, Scenario
 from alongside.course.session import SEED
-from alongside.course.shape import FIRST_EDITION, STANDING
+from alongside.course.shape import FIRST_EDITION, OPENING, STANDING
 
 STORIES = list(WHOLE.scenarios.values())
 SECOND = [one for one in LESSONS if one.lesson.second_edition]
@@ -294,12 +295,19 @@ def test_the_opening_takes_six_minutes_and_promises_nothing_while_nobody_said_wh
 ):
     opening, nothing = references.opening(), references.Here("", "", "", "")
     said = [line.said(nothing) for line in opening.lines]
-    assert opening.minutes == 6
+    assert opening.minutes == OPENING == 6
     assert [
         one for one in said if "We don't know what must be passed on here, so tell nothing private" in one
     ]
     spoken = [len(words) / 130 for words in map(str.split, said)]
     assert sum(spoken) <= opening.minutes
+
+
+@over_lessons
+def test_a_room_is_told_the_minutes_of_the_opening_too(these: list[Notebook]) -> None:
+    for one in these:
+        usual = sum(step.minutes for section in one.lesson.sections for step in section.steps)
+        assert f"{usual + OPENING} in a room" in in_a_line(one.lesson), one.name
 
 
 @written("care.yml")

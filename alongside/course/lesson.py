@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from alongside.course import session
 from alongside.course.entry import Entry, among, mistake, pick, shown, text_of
 from alongside.course.place import ROOT
+from alongside.course.shape import OPENING
 from alongside.errors import nearest
 from alongside.words import say
 
@@ -287,6 +288,13 @@ class Lesson:
     def room(self) -> tuple[int, int, int]:
         """All sections together in a room: (shortest, usual, longest) in minutes."""
         shortest, usual, longest = (sum(section.room[i] for section in self.sections) for i in range(3))
+        return shortest, usual, longest
+
+    @property
+    def session_minutes(self) -> tuple[int, int, int]:
+        """What a session takes: (shortest, usual, longest) in minutes, with the opening where there are steps."""
+        before = OPENING if self.second_edition and self.room[1] else 0
+        shortest, usual, longest = (minutes + before for minutes in self.room)
         return shortest, usual, longest
 
     @property

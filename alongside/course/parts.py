@@ -110,7 +110,7 @@ def thing_of(lesson: Lesson, root: Path = ROOT) -> str:
 
 def in_a_line(lesson: Lesson) -> str:
     """How long it takes, and what it touches: "27 min alone · 45 in a room · touches pay; being left out"."""
-    told, room = [], lesson.room[1]
+    told, room = [], lesson.session_minutes[1]
     if lesson.alone:
         told.append(say("course.line_alone", count=lesson.alone))
     if room:

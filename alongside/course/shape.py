@@ -253,3 +253,7 @@ ACTIVITIES = KEEPS_AN_ANSWER | TOOLS | {"scenario", "picture", "plan"}
 def shape_of(folder: str, name: str) -> Shape:
     """What a notebook of ``folder`` ("notebooks" or "exercises") is held to."""
     return EXERCISE if folder == "exercises" else OTHER_SHAPES.get(name, PRACTICE)
+
+
+#: Minutes of the opening of a session, data/opening.yml, which stands before a lesson or an exercise that is led by steps.
+OPENING = 6

@@ -420,7 +420,7 @@ def _next(lesson: Lesson, surface: Surface, folder: str) -> list[dict[str, str]]
 
 
 def _passport(lesson: Lesson) -> list[tuple[str, list[str]]]:
-    shortest, usual, longest = lesson.room
+    shortest, usual, longest = lesson.session_minutes
     facts: list[tuple[str, list[str]]] = [(say("page.take"), list(lesson.objectives))]
     if lesson.alone:
         facts.append((say("page.alone"), [say("page.alone_minutes", count=lesson.alone)]))
