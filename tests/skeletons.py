@@ -37,6 +37,9 @@ class _Reader(HTMLParser):
         if "data-activity" in given:
             kind, props = given["data-activity"], json.loads(given.get("data-props") or "{}")
             story = {f"story's {name}": value for name, value in (props.get("scenario") or {}).items()}
+            self.found.add(
+                ("asks", kind)
+            )  # its question stands beside what it asks about, which may be nothing
             self.found |= {("asks", kind, name, form(value)) for name, value in {**props, **story}.items()}
         if tag == "table":
             self.columns = []
