@@ -50,7 +50,7 @@ CARD, ARRIVE, MAP, PROMISE = (
     "share-power-map",
     "share-power-promise",
 )
-STORY = "scenario-one-seat-on-the-board"
+STORY = "scenario-the-dragon-on-the-wall"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
 
 #: Where the focus is, what it is drawn with, and whether that is a change.
@@ -76,7 +76,7 @@ def fill(learner: Learner) -> None:
     group = learner.question(MAP)
     for pile in learner.texts(MAP, "piles"):
         group.get_by_role("button", name=pile, exact=True).click()
-    story, scenario = learner.story(STORY), story_of("one-seat-on-the-board")
+    story, scenario = learner.story(STORY), story_of("the-dragon-on-the-wall")
     step = scenario.steps[0].name
     while step != END:
         choice = next(one for one in scenario.steps if one.name == step).choices[0]
@@ -229,7 +229,7 @@ def test_twelve_letters_are_announced_once(learner: Learner) -> None:
 
 def test_a_person_who_only_hears_and_tabs_gets_story_consequence_and_card(learner: Learner) -> None:
     page, keys = learner.open(SHARE).page, learner.page.keyboard
-    scenario, shown = story_of("one-seat-on-the-board"), learner.story(STORY).shown
+    scenario, shown = story_of("the-dragon-on-the-wall"), learner.story(STORY).shown
     steps = {step.name: step for step in scenario.steps}
     step = scenario.steps[0]
     # Coming in by Tab, the group's name is said before the button's.
@@ -515,7 +515,7 @@ def test_a_lesson_can_be_done_by_keyboard_alone(learner: Learner, tab: Watched) 
     keys.press("ArrowRight")
     expect(learner.question(ARRIVE).get_by_role("radio", name="2", exact=True)).to_be_checked()
     # A story: after each choice the focus is at what happened, and the next choices are ahead.
-    scenario = story_of("one-seat-on-the-board")
+    scenario = story_of("the-dragon-on-the-wall")
     step, shown = scenario.steps[0].name, learner.story(STORY).shown
     while step != END:
         choice = next(one for one in scenario.steps if one.name == step).choices[-1]

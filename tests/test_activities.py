@@ -17,7 +17,7 @@ from alongside.course.lesson import lesson
 
 pytestmark = pytest.mark.browser
 
-STORY = "one-seat-on-the-board"
+STORY = "the-dragon-on-the-wall"
 PLAYED = f"scenario-{STORY}"
 ARRIVE, CLOSE = "share-power-arrive", "share-power-arrive-close"
 MAP, CARD, PROMISE = "share-power-map", "share-power-one-card", "share-power-promise"

@@ -67,7 +67,7 @@ MISTAKES = {
     'board("Why?", rows=["a"], columns={"b": []}, keep_as="why", own_rows=9)': "a number from 0 to 3 for own_rows",
     'checkin(keep_as="why")': "It takes its words first",
     'promise("Why?", keep_as="why", starters="I will")': "promise needs a list for starters.",
-    'scenario("one-seat-on-the-bord")': 'Did you mean "one-seat-on-the-board"?',
+    'scenario("the-dragon-on-the-wal")': 'Did you mean "the-dragon-on-the-wall"?',
     'scenario("qqqq")': 'Known: "',
     "scenario(None)": "scenario needs words for key",
     'picture("ladder-of-participatoin")': 'Did you mean "ladder-of-participation"?',
@@ -92,7 +92,7 @@ def test_a_mistake_is_told_in_one_short_line(cell: str) -> None:
 
 # --- what an activity shows ---------------------------------------------------------------------------
 
-STORY = "one-seat-on-the-board"
+STORY = "the-dragon-on-the-wall"
 # fmt: off
 ACTIVITIES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "begin()": ("begin", "begin", {}),
@@ -263,7 +263,7 @@ def test_a_mistake_in_a_line_is_told_and_the_next_line_is_still_run() -> None:
 # --- what a mistake looks like in a notebook ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("cell", ['ask("Why?", keep_a="why")', 'scenario("one-seat-on-the-bord")'])
+@pytest.mark.parametrize("cell", ['ask("Why?", keep_a="why")', 'scenario("the-dragon-on-the-wal")'])
 def test_in_a_notebook_a_mistake_is_one_line_without_a_traceback(cell: str) -> None:
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(f"from alongside import ask, scenario\n{cell}")]

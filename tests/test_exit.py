@@ -16,7 +16,7 @@ from visits import Visit
 pytestmark = pytest.mark.browser
 
 CARD, WAITED, TABLE = "share-power-one-card", "follow-through-waited", "start-break-table"
-STORY = "scenario-one-seat-on-the-board"
+STORY = "scenario-the-dragon-on-the-wall"
 WORDS = "quiet otter"
 #: Writes down what stands on the page whenever it changes, and when a press was over.
 WATCH = """() => {

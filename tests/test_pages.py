@@ -28,7 +28,7 @@ from alongside.page.join import asleep_script
 pytestmark = pytest.mark.browser
 
 CARD, ARRIVE = "share-power-one-card", "share-power-arrive"
-STORY = "scenario-one-seat-on-the-board"
+STORY = "scenario-the-dragon-on-the-wall"
 # Bytes of a published lesson with everything that it loads. They shrink; they grew once, by 1.6 KB, for words that were
 # lost and for stories that a screen reader did not speak.
 LARGEST, MEDIAN = 113_000, 93_500

@@ -332,8 +332,12 @@ def change_lesson(course: Path, code: str) -> None:
 
 
 def miss_a_scenario(course: Path) -> tuple[str, ...]:
-    change_lesson(course, 'from alongside import scenario\nscenario("one-seat-on-the-bord")')
-    return f"notebooks/{LESSON}.ipynb", 'There is no scenario "one-seat-on-the-bord"', "one-seat-on-the-board"
+    change_lesson(course, 'from alongside import scenario\nscenario("the-dragon-on-the-wal")')
+    return (
+        f"notebooks/{LESSON}.ipynb",
+        'There is no scenario "the-dragon-on-the-wal"',
+        "the-dragon-on-the-wall",
+    )
 
 
 def raise_without_words(course: Path) -> tuple[str, ...]:

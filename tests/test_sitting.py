@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 pytestmark = pytest.mark.browser
 
 CARD, ARRIVE, WAITED = "share-power-one-card", "share-power-arrive", "follow-through-waited"
-STORY = "scenario-one-seat-on-the-board"
+STORY = "scenario-the-dragon-on-the-wall"
 WORDS = "quiet otter"
 HOUR = 60 * 60 * SECONDS
 #: Leaves a tab's storage without room for one letter more.

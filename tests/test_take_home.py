@@ -25,7 +25,7 @@ ARRIVE, MAP, CARD, PROMISE = (
     "share-power-one-card",
     "share-power-promise",
 )
-STORY = "scenario-one-seat-on-the-board"
+STORY = "scenario-the-dragon-on-the-wall"
 ONE, MANY = "people-done-well", "people-limits-told"
 WAITED = "follow-through-waited"
 PASSPHRASE = "four kind otters swim"

@@ -56,8 +56,10 @@ test("what was skipped stays skipped", () => {
   for (const [key, word] of skipped) assert.deepEqual(sitting.read(key), word);
 });
 
-/** What stands under the name "key" of a question that the file's words answer, in today's form. */
+/** What stands under the name "key" of a question that the file's words answer, in today's form; a story that no lesson tells
+ * any more is carried as it was. */
 function today(key, word) {
+  if (!(key in QUESTIONS)) return word;
   const { activity, props } = QUESTIONS[key];
   return isOf(activity, word) ? word : upgraded(activity, props, word);
 }
@@ -67,6 +69,7 @@ test("with its question at hand each answer gets today's form, by the question's
   const now = before.map(([key, word]) => [key, today(key, word)]);
   const kinds = new Set();
   for (const [key, word] of now) {
+    if (!(key in QUESTIONS)) continue;
     const { activity, props } = QUESTIONS[key];
     assert.ok(isOf(activity, word), key);
     const words = before.find(([one]) => one === key)[1];
