@@ -147,7 +147,9 @@ def test_without_being_told_an_opposite_question_is_counted_the_other_way() -> N
 
 def test_parts_are_shown_only_where_all_questions_of_a_practice_have_a_middle_or_none_has() -> None:
     book = codebook(3, 2, ())
-    own = dict.fromkeys(("p1_0", "p2_0", "p2_1"), ("Sometimes",))  # nothing lies between any more
+    own: dict[str, tuple[str, ...]] = dict.fromkeys(
+        ("p1_0", "p2_0", "p2_1"), ("Sometimes",)
+    )  # nothing lies between any more
     items = {key: replace(item, favorable=own.get(key, ())) for key, item in book.items.items()}
     answers = np.array([[(3 * one + item) % 5 for item in range(6)] for one in range(60)])
     answers[:30, 3] = 2  # so that none of the parts is near an end
