@@ -17,9 +17,9 @@ from survey_random import SCALE, Shape, at, codebook, known, made, rows, shown, 
 
 from alongside.errors import AlongsideError
 from alongside.survey.read.responses import Rows
-from alongside.survey.rules import audit, disclosure, releases, softening
+from alongside.survey.rules import audit, disclosure, releases, softening, tally
 from alongside.survey.statistics import wilson
-from alongside.thresholds import minimum_for
+from alongside.thresholds import LEVELS, minimum_for
 from alongside.words import say
 
 HERE = Path(__file__).parent
@@ -668,6 +668,30 @@ def test_a_sum_of_which_only_every_other_count_is_possible_is_counted_in_whole_p
     )  # fmt: skip
     assert audit.safe(puzzle) == safe
     assert not audit.pinned(puzzle)  # by fractions there are three counts either way
+
+
+@pytest.mark.parametrize("unanimous", [False, True])
+def test_answers_that_change_what_is_softened_count_only_where_they_are_published_alike(
+    unanimous: bool,
+) -> None:
+    """Everybody agreed to the second question, so both are softened: exchanges between them find other answers."""
+    book, values = codebook(1, 2, (3,)), np.repeat(np.arange(3), 4)
+    answers = np.column_stack([np.where(np.arange(12) % 3 == 0, 4, 0), np.full(12, 4)])
+    answers[0, 1] = 4 if unanimous else 0
+    counted = tally.count(rows(book, answers, values), 10)
+    plan = disclosure._as_published(counted, disclosure._totals(counted, {"p0": LEVELS[0]}), True, ())
+    assert plan
+    cells = np.eye(3, dtype=bool)
+    puzzle = audit.puzzle_of(counted, plan.practices[0], plan, cells)
+    sums = [audit.Sum(item, cell) for item in np.eye(2, dtype=bool) for cell in cells]
+    search = audit._Search(puzzle, [*puzzle.softened, *sums])
+    search._exchange_apart()
+    possible = audit.every(puzzle)
+    assert possible is not None and len(possible) > 100
+    for row, seen in zip(search.rows, search.seen, strict=True):
+        assert len(seen) >= 2 and seen <= set(
+            (possible.reshape(len(possible), -1) @ row).astype(int).tolist()
+        )
 
 
 def test_deciding_what_may_be_shown_writes_nothing_to_the_terminal() -> None:

@@ -318,7 +318,7 @@ def survey_questions(codebook: Entry) -> Iterable[tuple[SurveyItem, Entry]]:
             raise codebook.mistake("course.missing", name=name)
     practices = Entry(codebook["practices"], f"{codebook.where}, practices").value
     items = Entry(codebook["items"], f"{codebook.where}, items")
-    for key, entry in items.entries(needs="practice text", may="column"):
+    for key, entry in items.entries(needs="practice text", may="column reversed favorable"):
         (practice,) = among([entry.text("practice")], practices, f'{entry.where}, "practice"')
         yield SurveyItem(key, practice, entry.text("text")), entry
 

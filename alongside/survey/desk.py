@@ -205,6 +205,8 @@ def _taken(found: taken.Taken) -> str:
         shown += ui.table(say("desk.codes"), (say("desk.code"), say("desk.means")), means)
     else:
         shown += f"<p>{say('check.no_codes')}</p>"
+    if others := [*taken.counted_otherwise(found)]:
+        shown += f"<p>{escape(others[0])}</p>{ui.bullets(others[1:])}"
     if rows := [*taken.rows(found), *taken.another_answers(found)]:
         shown += f"<h4>{say('desk.people_and_rows')}</h4>{ui.bullets(rows)}"
     if found.dropped:

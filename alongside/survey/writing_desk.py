@@ -132,7 +132,9 @@ class _Sheet:
     def _known(self) -> dict[str, Question]:
         """Each question that can be ticked, with its words, in the order of the page."""
         ready = self.book.items if self.book else {}
-        found = {key: Question(key, item.practice, item.text) for key, item in ready.items()}
+        found = {
+            key: Question(key, item.practice, item.text, (), item.reversed) for key, item in ready.items()
+        }
         found |= {key: one for key, one in self.aside.items() if isinstance(one, Question)}
         found |= {one.key: one for one in self.script.questions}
         names = list(self._practices())
@@ -196,6 +198,8 @@ class _Sheet:
             self.script.choose(self.book, ready | {key})
             if kept:
                 self.script.reword(key, kept.text)
+                if isinstance(kept, Question):
+                    self.script.count_like(kept)
         elif kept:
             self.script.put_back(kept)
         self.aside.pop(key, None)

@@ -26,6 +26,7 @@ __all__ = [
     "Codebook",
     "FollowUp",
     "Item",
+    "Points",
     "answers_of",
     "fold",
     "load",
@@ -56,12 +57,27 @@ _USUAL_NO_ANSWER = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. ``columns`` are its other headings in exports; text and key always count too."""
+    """One question. ``columns`` are its other headings in exports; text and key always count too.
+
+    ``reversed``: the ends of the scale change places for it. ``favorable``: the points that count for it instead of
+    the codebook's, or none. :meth:`Codebook.points` says what follows.
+    """
 
     key: str
     practice: str
     text: str
     columns: tuple[str, ...]
+    reversed: bool = False
+    favorable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What each point of the scale counts as for one question, in the order of the scale."""
+
+    favorable: tuple[str, ...]
+    middle: tuple[str, ...]
+    unfavorable: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,27 @@ class Codebook:
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     follow_up: FollowUp | None = None
 
+    def points(self, item: Item) -> Points:
+        """What each point counts as for an item.
+
+        Where an item has its own favorable points, an end of the scale that holds none of them is unfavorable, and
+        what lies between is neither. Where both ends hold some, it is whatever else lies at an end.
+        """
+        high, low = set(self.favorable), set(self.unfavorable)
+        if item.reversed:
+            high, low = low, high
+        if item.favorable:
+            own, ends = set(item.favorable), (high, low)
+            rest = set(self.scale) - own
+            untouched = {point for end in ends if not own & end for point in end}
+            high, low = own, untouched or (rest & (high | low)) or rest
+        return Points(
+            *(
+                tuple(point for point in self.scale if point in part)
+                for part in (high, set(self.scale) - high - low, low)
+            )
+        )
+
 
 def load(path: Path | str) -> Codebook:
     """Read a codebook. Raises AlongsideError that names the file and the entry."""
@@ -142,7 +179,7 @@ def load(path: Path | str) -> Codebook:
         no_answer=no_answer,
         leave_out=_leave_out(entry),
         practices=practices,
-        items=_items(entry, practices),
+        items=_items(entry, practices, scale),
         about=_all_about(entry, _headcount(entry)),
         next_steps=entry.text("next_steps") if entry.value.get("next_steps") is not None else "",
         follow_up=_follow_up(entry),
@@ -337,9 +374,10 @@ def _follow_up(entry: Entry) -> FollowUp | None:
     return FollowUp(day, promised.text("what"), who)
 
 
-def _items(entry: Entry, practices: Mapping[str, str]) -> Mapping[str, Item]:
+def _items(entry: Entry, practices: Mapping[str, str], scale: tuple[str, ...]) -> Mapping[str, Item]:
     found = {
-        one.key: Item(one.key, one.practice, one.text, _columns(own)) for one, own in survey_questions(entry)
+        one.key: Item(one.key, one.practice, one.text, _columns(own), *_its_favorable(own, scale))
+        for one, own in survey_questions(entry)
     }
     for key in practices:
         if not any(item.practice == key for item in found.values()):
@@ -347,6 +385,22 @@ def _items(entry: Entry, practices: Mapping[str, str]) -> Mapping[str, Item]:
     if not found:
         raise mistake(f'{entry.where}, "items"', "ask.no_item")
     return MappingProxyType(found)
+
+
+def _its_favorable(entry: Entry, scale: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
+    """Whether an item turns the ends of the scale around, and the favorable points that it has of its own."""
+    turned = entry.flag("reversed")
+    if entry.value.get("favorable") is None:
+        return turned, ()
+    where = f'{entry.where}, "favorable"'
+    if turned:
+        raise mistake(where, "ask.reversed_and_favorable")
+    own = set(among(entry.texts("favorable"), scale, where))
+    if not own:
+        raise mistake(where, "ask.no_point")
+    if own == set(scale):
+        raise mistake(where, "ask.every_point_favorable")
+    return turned, tuple(point for point in scale if point in own)
 
 
 def _columns(entry: Entry) -> tuple[str, ...]:

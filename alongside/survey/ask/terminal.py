@@ -508,7 +508,10 @@ def _yes(empty_too: bool = False) -> set[str]:
 
 
 def _with_practice(script: Manuscript, one: Question) -> str:
-    return say("terminal.question_of", text=one.text, practice=script.practices[one.practice])
+    told = say("terminal.question_of", text=one.text, practice=script.practices[one.practice])
+    if one.favorable:
+        return say("terminal.own_favorable", text=told, points=", ".join(one.favorable))
+    return say("terminal.reversed", text=told) if one.reversed else told
 
 
 def _asked(text: str, answers: Iterable[str]) -> str:

@@ -66,12 +66,17 @@ def ready_made() -> dict[str, Path]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; ``columns`` are its other headings in exports, which nobody is asked for."""
+    """One question; ``columns`` are its other headings in exports, which nobody is asked for.
+
+    ``reversed`` and ``favorable``, as :class:`Item` has them, are kept where a codebook says them.
+    """
 
     key: str
     practice: str
     text: str
     columns: tuple[str, ...] = ()
+    reversed: bool = False
+    favorable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,8 @@ class Manuscript:
             leave_out=dict(book.leave_out),
             practices=dict(book.practices),
             questions=tuple(
-                Question(key, item.practice, item.text, item.columns) for key, item in book.items.items()
+                Question(key, item.practice, item.text, item.columns, item.reversed, item.favorable)
+                for key, item in book.items.items()
             ),
             about=tuple(_breakdown(about) for about in book.about.values()),
             next_steps=book.next_steps,
@@ -196,7 +202,7 @@ class Manuscript:
         for key, item in book.items.items():
             if key not in wanted or key in there:
                 continue
-            added = Question(key, item.practice, item.text)
+            added = Question(key, item.practice, item.text, (), item.reversed)
             self._check_heading(item.text, key)
             later = (
                 at
@@ -220,6 +226,15 @@ class Manuscript:
         """Ask a question in other words. Its headings in exports stay."""
         text = self._heading(text, key, "writing.no_question")
         self.questions = tuple(replace(one, text=text) if one.key == key else one for one in self.questions)
+
+    def count_like(self, other: Question) -> None:
+        """Let the same answers be favorable for a question as for the ``other`` of its key."""
+        self.questions = tuple(
+            replace(one, reversed=other.reversed, favorable=self._counting(other))
+            if one.key == other.key
+            else one
+            for one in self.questions
+        )
 
     def add(self, text: str, practice: str) -> str:
         """A question of one's own about a practice, by its key or by a new name; gives the question's key."""
@@ -277,7 +292,15 @@ class Manuscript:
         numbers = {code: point for code, point in self.numbers.items() if not point or point in scale}
         gone = len(means) < len(self.also_means) or len(numbers) < len(self.numbers)
         self.also_means, self.numbers = means, numbers
+        questions = tuple(replace(one, favorable=self._counting(one)) for one in self.questions)
+        gone = gone or questions != self.questions
+        self.questions = questions
         return gone
+
+    def _counting(self, one: Question) -> tuple[str, ...]:
+        """A question's own favorable points that the scale still has; none where they would be all of it."""
+        kept = tuple(point for point in self.scale if point in one.favorable)
+        return kept if len(kept) < len(self.scale) else ()
 
     def set_ends(self, favorable: Iterable[str], unfavorable: Iterable[str]) -> None:
         """Which points count as favorable and which as unfavorable; those between are neither."""
@@ -722,6 +745,10 @@ def _set_questions(page: Any, questions: Sequence[Question], was: Mapping[str, Q
             entry["text"] = _text(wanted[key].text)
         if wanted[key].columns != (was[key].columns if key in was else ()):
             entry["column"] = _row(wanted[key].columns)
+        if wanted[key].reversed != (was[key].reversed if key in was else False):
+            _set(entry, "reversed", wanted[key].reversed or None, None)
+        if wanted[key].favorable != (was[key].favorable if key in was else ()):
+            _set(entry, "favorable", _row(wanted[key].favorable) if wanted[key].favorable else None, None)
         return entry
 
     _in_order(there, wanted, made, lambda key, _: wanted[key] == was.get(key))

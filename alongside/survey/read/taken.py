@@ -18,20 +18,33 @@ from alongside.survey.read.responses import Responses, walled
 from alongside.thresholds import minimum_for
 from alongside.words import say
 
-__all__ = ["Breakdown", "Code", "LeftOut", "Question", "Taken", "another_answers", "lines", "rows", "taken"]
+__all__ = [
+    "Breakdown",
+    "Code",
+    "LeftOut",
+    "Question",
+    "Taken",
+    "another_answers",
+    "counted_otherwise",
+    "lines",
+    "rows",
+    "taken",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question of the codebook and the ``headings`` that ask it: several where branches of a form were put together.
 
-    Where there is none, ``near`` is the heading that is spelled most like it, or "".
+    Where there is none, ``near`` is the heading that is spelled most like it, or "". ``favorable``: the points that
+    are favorable for it, where these are not the codebook's.
     """
 
     key: str
     text: str
     headings: tuple[str, ...]
     near: str
+    favorable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +118,12 @@ def _taken(reading: Reading, problem: str) -> Taken:
     found = {one.key: _headings(reading, one.key) for one in asked}
     near = [heading for part in reading.parts for heading in part.headings]
     questions = [
-        Question(one.key, one.text, found[one.key], "" if found[one.key] else nearest_heading(one, near))
+        Question(
+            one.key, one.text, found[one.key], "" if found[one.key] else nearest_heading(one, near),
+            _its_favorable(codebook, one.key),
+        )
         for one in asked
-    ]
+    ]  # fmt: skip
     # where most questions have no heading, the first row may be somebody's answers
     are_headings = 2 * sum(bool(found[key]) for key in codebook.items) >= len(codebook.items)
     kept = [part.kept for part in reading.parts if hasattr(part, "kept")]
@@ -130,6 +146,11 @@ def _taken(reading: Reading, problem: str) -> Taken:
         free=reading.free if are_headings else (),
         problem=problem,
     )
+
+
+def _its_favorable(codebook: Codebook, key: str) -> tuple[str, ...]:
+    points = codebook.points(codebook.items[key]).favorable if key in codebook.items else ()
+    return () if set(points) == set(codebook.favorable) else points
 
 
 def _headings(reading: Reading, key: str) -> tuple[str, ...]:
@@ -180,6 +201,7 @@ def lines(taken: Taken) -> Iterator[str]:
         else:
             told = say("check.no_heading", text=one.text)
             yield f"{told} {say('read.is_it', heading=one.near)}" if one.near else told
+    yield from counted_otherwise(taken)
     yield say("check.codes") if taken.codes else say("check.no_codes")
     for code in taken.codes:
         key = "check.code_of" if code.of else "check.code"
@@ -189,6 +211,15 @@ def lines(taken: Taken) -> Iterator[str]:
     if taken.dropped:
         yield say("check.dropped")
         yield from (say("check.column", heading=heading, why=why) for heading, why in taken.dropped)
+
+
+def counted_otherwise(taken: Taken) -> Iterator[str]:
+    """Which questions count other words as favorable than the codebook does, in lines for the survey owner."""
+    found = [one for one in taken.questions if one.favorable]
+    if found:
+        yield say("check.counted_otherwise")
+    for one in found:
+        yield say("check.favorable_for", text=one.text, points=_quoted(one.favorable))
 
 
 def rows(taken: Taken) -> Iterator[str]:

@@ -9,7 +9,8 @@ least three counts of it stay possible (all of them, where the set has fewer tha
 How it is decided, in whole people and never by fractions:
 
 1. A count is possible when some whole-number answer has it, so possible answers are collected and checked.
-   Many come by exchange: one favorable answer more here and one less there, so that every published sum stays.
+   Many come by exchange: one favorable answer more here and one less there, so that every published sum stays. Where
+   something is softened, exchanges may change that too, as long as it would be published alike.
 2. For a sum that these don't settle, a linear program (HiGHS) gives the ends between which all counts lie,
    and then an integer program looks for a count in each gap between the ends and the counts that were found.
    Whole answers that either finds are possible answers too, and settle other sums along the way. A linear
@@ -51,7 +52,8 @@ __all__ = [
 ]
 
 _TRIES = (16, 128, 1024)  # exchanges tried for each set of people: more where few don't settle it
-_IN_A_ROW = (256, 4096)  # exchanges tried one after the other: these many more where programs are large
+_IN_A_ROW = (256, 1024, 4096)  # exchanges tried one after the other: the last where programs are large
+_APART = 1024  # the same, where what is softened may change
 _CHOICES = 500  # of counts that come only together: at most
 _FROM_ELSEWHERE = 128  # exchanges tried from another possible answer
 _ROUNDED = 8  # sets of counts that come only together, looked at near what a linear program gives
@@ -262,7 +264,10 @@ class _Search:
 
     def settles(self) -> bool:
         """More exchanges, then programs about what is still open: about the narrowest ones first."""
-        for tries in _IN_A_ROW[: 1 + (self._answers.size > _LARGE)]:
+        first, *more = _IN_A_ROW
+        self._exchange_on(self.puzzle.favorable, first)
+        self._exchange_apart()
+        for tries in more if self._answers.size > _LARGE else ():
             self._exchange_on(self.puzzle.favorable, tries)
         if not self.open:
             return True
@@ -295,10 +300,7 @@ class _Search:
         items, cells = self.shape
         table = self.rows[self.open].reshape(-1, items, cells)
         trial = exchanges(np.asarray(table.any(axis=1)), self.puzzle.groups, tries, seed=tries)
-        # one column more, for "no cell", with room for every exchange
-        room = np.full((items, 1), tries, np.int64)
-        favorable = np.hstack([start, room]).ravel()
-        spare = np.hstack([self.puzzle.answers - start, room]).ravel()
+        favorable, spare = self._with_room(start, tries)
         for at, target in enumerate(list(self.open)):
             now = round(float(self.rows[target] @ start.ravel()))
             places, moved = trial.places(at, np.flatnonzero(table[at].any(axis=1)), items, cells + 1)
@@ -308,6 +310,44 @@ class _Search:
                 far = _climb(favorable, spare, np.hstack([gain, lose])[fits], moved[fits])
                 self.seen[target] |= {now + way * one for one in far}
         self.open = [at for at in self.open if not self._enough(at)]
+
+    def _exchange_apart(self) -> None:
+        """Exchanges that also change what is softened, as long as it stays published alike: two after each other.
+
+        They keep everyone's total, and each table that nothing is softened of.
+        """
+        first = len(self.puzzle.tables) - len(
+            self.puzzle.groups
+        )  # where single items have a table, it is the first
+        soft = [at for at, (soft, _) in enumerate(self.puzzle.tables) if any(soft.marks)]
+        for apart in [[at] for at in soft] + ([soft] if len(soft) > 1 else []):
+            if not self.open or not len(self.puzzle.sets):
+                return
+            kept = np.array([at + first not in apart for at in range(len(self.puzzle.groups))], bool)
+            self._exchange_loosely(_Alike(self.puzzle, apart), kept, first == 1 and 0 in apart)
+
+    def _exchange_loosely(self, alike: _Alike, kept: np.ndarray, among_items: bool) -> None:
+        """The same, ``kept`` being the breakdowns whose sums stay. ``among_items``: sums of items need not stay."""
+        items, cells = self.shape
+        table = self.rows[self.open].reshape(-1, items, cells)
+        trial = exchanges(np.asarray(table.any(axis=1)), self.puzzle.groups[kept], _APART, seed=_APART)
+        favorable, spare = self._with_room(self.puzzle.favorable, _APART)
+        for at, target in enumerate(list(self.open)):
+            if self._enough(target):
+                continue
+            places = trial.loose_places(at, table[at], among_items)
+            for ends in ((0, 1, 2, 3), (2, 3, 0, 1)):  # upward and downward
+                steps = places[:, ends]
+                fits = (spare[steps[:, :2]] > 0).all(axis=1) & (favorable[steps[:, 2:]] > 0).all(axis=1)
+                for counts in _climb_alike(favorable, spare, steps[fits], alike):
+                    self._note(counts.reshape(items, cells + 1)[:, :-1].ravel())
+                if self._enough(target):
+                    break
+
+    def _with_room(self, start: np.ndarray, tries: int) -> tuple[np.ndarray, np.ndarray]:
+        """Favorable answers and the others, one row after the other, with one column more: "no cell", with room for all."""
+        room = np.full((len(start), 1), tries, np.int64)
+        return np.hstack([start, room]).ravel(), np.hstack([self.puzzle.answers - start, room]).ravel()
 
     # --- what is asked of a program
 
@@ -620,6 +660,23 @@ class Exchanges:
         places[moved < 0] = places[moved < 0][:, [2, 3, 0, 1]]
         return places[moved != 0], np.abs(moved[moved != 0])
 
+    def loose_places(self, at: int, target: np.ndarray, among_items: bool) -> np.ndarray:
+        """Exchanges of one set that raise a sum over ``target`` [items, cells], as places like those above.
+
+        ``among_items``: an answer that is gained and the one that is lost for it may be to two items.
+        """
+        chance, items = np.random.default_rng(at), len(target)
+        cells = np.stack([one[at][self.can[at]] for one in (*self.up, *self.down)], axis=-1)
+        item = chance.integers(0, items, cells.shape)
+        item[:, 0] = chance.choice(np.flatnonzero(target.any(axis=1)), len(cells))
+        if not among_items:
+            item[:, 2:] = item[:, :2]
+        counts = np.hstack([target, np.zeros((items, 1))]).astype(np.int64)
+        places = item * counts.shape[1] + cells
+        moved = counts.ravel()[places] @ np.array([1, 1, -1, -1])
+        places[moved < 0] = places[moved < 0][:, [2, 3, 0, 1]]
+        return places[moved != 0]
+
 
 def _climb(favorable: np.ndarray, spare: np.ndarray, steps: np.ndarray, moved: np.ndarray) -> list[int]:
     """By how much a sum moves along exchanges, each made where the ones before left room for it."""
@@ -634,6 +691,60 @@ def _climb(favorable: np.ndarray, spare: np.ndarray, steps: np.ndarray, moved: n
                 room[place] -= more
             far.append(by + (far[-1] if far else 0))
     return far
+
+
+class _Alike:
+    """Whether some tables (``apart``) are published like the real ones after steps that move single answers.
+
+    It only saves time: whatever is found with it is looked at as a whole once more. ``real``: what these tables count,
+    one after the other. ``of``: [places, tables] the count that a place of [items, cells and "no cell"] adds to.
+    """
+
+    def __init__(self, puzzle: Puzzle, apart: Sequence[int]) -> None:
+        items, cells = puzzle.answers.shape
+        self._softs = [puzzle.tables[at][0] for at in apart]
+        self.real = np.concatenate([soft.counts for soft in self._softs])
+        starts = np.cumsum([0, *(len(soft.counts) for soft in self._softs)])
+        self._ends = starts[1:-1]
+        self.of = np.full(
+            (items, cells + 1, len(apart)), len(self.real)
+        )  # "no cell" adds to a count of its own
+        for column, (at, start) in enumerate(zip(apart, starts[:-1], strict=True)):
+            for part, each in enumerate(puzzle.tables[at][1]):
+                self.of[..., column][np.ix_(each.items, np.append(each.cells, False))] = start + part
+        self.of = self.of.reshape(-1, len(apart))
+        self._known: dict[bytes, bool] = {}
+
+    def __call__(self, counts: np.ndarray) -> bool:
+        """Whether these sums of the groups would be published alike."""
+        key = counts.tobytes()
+        if key not in self._known:
+            each = np.split(counts, self._ends)
+            self._known[key] = all(
+                bool(soft.same(one[None])[0]) for soft, one in zip(self._softs, each, strict=True)
+            )
+        return self._known[key]
+
+
+def _climb_alike(
+    favorable: np.ndarray, spare: np.ndarray, steps: np.ndarray, alike: _Alike
+) -> Iterator[np.ndarray]:
+    """Tables along exchanges, each made where the ones before left room, and where what is published stays."""
+    count, room, sums = favorable.copy(), spare.copy(), np.append(alike.real, 0)
+    made = 0
+    for gain, also, lose, besides in steps.tolist():
+        if made == COUNTS - 1:
+            return
+        if room[gain] and room[also] and count[lose] and count[besides]:
+            after = sums.copy()
+            for place, more in ((gain, 1), (also, 1), (lose, -1), (besides, -1)):
+                after[alike.of[place]] += more
+            if alike(after[:-1]):
+                sums, made = after, made + 1
+                for place, more in ((gain, 1), (also, 1), (lose, -1), (besides, -1)):
+                    count[place] += more
+                    room[place] -= more
+                yield count
 
 
 def exchanges(sets: np.ndarray, groups: np.ndarray, tries: int, seed: int) -> Exchanges:
@@ -682,12 +793,15 @@ class _Finder:
         self.sizes = groups.max(axis=1, initial=0) + 1
         codes = self._code(groups)
         self.order = np.argsort(codes, kind="stable")
-        self.codes = codes[self.order]
+        every = np.arange(int(np.prod(self.sizes)))
+        self.first, self.last = (
+            np.searchsorted(codes[self.order], every, side) for side in ("left", "right")
+        )
 
     def __call__(self, groups: np.ndarray) -> np.ndarray:
         """A cell drawn among those in these groups, or -1 where there is none."""
         codes = self._code(groups)
-        first, last = (np.searchsorted(self.codes, codes, side) for side in ("left", "right"))
+        first, last = self.first[codes], self.last[codes]
         at = first + (self.chance.random(codes.shape) * (last - first)).astype(np.int64)
         return np.where(first < last, self.order[np.minimum(at, len(self.order) - 1)], -1)
 

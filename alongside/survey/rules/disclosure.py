@@ -17,7 +17,7 @@ favorable answers that can have three counts in a set of people leave three coun
 ``k`` answers in the set that aren't favorable, the unfavorable ones can be any of min(k, unfavorable, middle,
 rest) + 1 counts, where the rest is what isn't favorable outside of it; the largest, the smallest and the
 middle ``k`` together give three. Where parts are absent, one of them is near an end, and that either of two
-may be leaves the same. (tests/test_survey_disclosure.py goes through all cases up to a size.)
+may be leaves the same. All questions of a practice have a middle then, or none has (tables.py). (tests/test_survey_disclosure.py goes through all cases up to a size.)
 """
 
 from __future__ import annotations

@@ -78,13 +78,24 @@ def sealed(
 
 
 def _fingerprint(codebook: Codebook) -> str:
-    """Changes with everything that changes what a number means; wording may be mended."""
-    meaning = [
+    """Changes with everything that changes what a number means; wording may be mended.
+
+    What items count as favorable by themselves stands at its end, if any do: files of before have none of it.
+    """
+    meaning: list[object] = [
         codebook.title, codebook.wave, codebook.minimum_group,
         codebook.scale, codebook.favorable, codebook.unfavorable, list(codebook.practices),
         [(item.key, item.practice) for item in codebook.items.values()],
         [(about.key, list(about.answers)) for about in codebook.about.values()],
     ]  # fmt: skip
+    usual = (set(codebook.favorable), set(codebook.unfavorable))
+    points = {item.key: codebook.points(item) for item in codebook.items.values()}
+    own = [
+        (key, one.favorable, one.unfavorable)
+        for key, one in points.items()
+        if (set(one.favorable), set(one.unfavorable)) != usual
+    ]
+    meaning += [own] if own else []
     return hashlib.sha256(json.dumps(meaning).encode()).hexdigest()
 
 

@@ -120,10 +120,14 @@ def _asked(book: Codebook, key: str) -> str:
     """A fingerprint of what was asked: the words of its questions, of the scale, and which of these are favorable.
 
     Numbers of two waves are about the same only where it is the same (rule 19). Headings and keys were not asked;
-    case, punctuation and the order of questions make no other question.
+    case, punctuation and the order of questions make no other question. Where questions of a practice differ in which
+    words are favorable, each goes with its own.
     """
-    texts = sorted(fold(one.text) for one in book.items.values() if key in (one.key, one.practice))
-    asked = [texts, [fold(point) for point in book.scale], sorted(fold(point) for point in book.favorable)]
+    items = [one for one in book.items.values() if key in (one.key, one.practice)]
+    counted = sorted((fold(one.text), sorted(map(fold, book.points(one).favorable))) for one in items)
+    texts, favorable = [text for text, _ in counted], [words for _, words in counted]
+    alike = all(words == favorable[0] for words in favorable)
+    asked = [texts, [fold(point) for point in book.scale], favorable[0] if alike else favorable]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
 
 
@@ -165,11 +169,16 @@ def _everyone(
 def _parts(book: Codebook, tally: Tally, one: Practice) -> dict[str, float] | None:
     """Everyone's answers in three parts, or None where one of them is near an end.
 
-    A scale without a middle has two parts, and the second says no more than the first.
+    A scale without a middle has two parts, and the second says no more than the first. Where some questions have a
+    middle and others don't, the parts would say something of those questions alone, which nothing has audited.
     """
+    items = list(book.items.values())
+    middles = [book.points(items[at]).middle for at in one.items]
+    if any(middles) and not all(middles):
+        return None
     whole, low = one.total, int(tally.unfavorable[one.items].sum())
     counts = {"favorable": whole.count, "middle": whole.answers - whole.count - low, "unfavorable": low}
-    if set(book.scale) == {*book.favorable, *book.unfavorable}:
+    if not any(middles):
         del counts["middle"]
     if any(total(count, whole.answers).mark for count in counts.values()):
         return None

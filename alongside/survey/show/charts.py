@@ -43,9 +43,11 @@ __all__ = [
     "answered",
     "apart",
     "between",
+    "counted",
     "dots",
     "everyone",
     "html_table",
+    "in_words",
     "part_names",
     "parts",
     "picture_of_dots",
@@ -217,12 +219,12 @@ def picture_of_dots(
         title, kind = say("show.by", practice=table["text"], asked=asked), say("show.group")
     if not rows:
         raise AlongsideError(say("show.nothing_to_draw"))
-    favorable = part_names(codebook)["favorable"]
+    favorable = counted(codebook, measure)
     return Picture(
         title=title,
         svg=_svg(lambda: draw_dots(rows)),
         alt=_said_of_dots(rows, favorable, title),
-        heads=(kind, favorable, say("show.likely_between"), say("show.people")),
+        heads=(kind, favorable or say("show.favorable"), say("show.likely_between"), say("show.people")),
         rows=tuple(
             (row.name, shown(row.group), between(row.group), str(answered(row.group))) for row in rows
         ),
@@ -251,14 +253,34 @@ def sorted_rows(rows: Sequence[Row]) -> list[Row]:
 
 
 def part_names(codebook: Codebook) -> dict[str, str]:
-    """The parts of a scale in the words that people read: {"favorable": "Often or Always", …}."""
-    middle = [one for one in codebook.scale if one not in (*codebook.favorable, *codebook.unfavorable)]
-    named = {"favorable": codebook.favorable, "middle": middle, "unfavorable": codebook.unfavorable}
-    return {
-        key: reduce(_either, (point for point in codebook.scale if point in points))
-        for key, points in named.items()
-        if points
-    }
+    """The parts of a scale in the words that people read: {"favorable": "Often or Always", …}.
+
+    Where the words of a part are not the same for all questions, it is named by what it is.
+    """
+    found: dict[str, str] = {}
+    for part in _PARTS:
+        points = {getattr(codebook.points(item), part) for item in codebook.items.values()}
+        if points != {()}:
+            found[part] = in_words(points.pop()) if len(points) == 1 else say(_PARTS[part])
+    return found
+
+
+_PARTS = {"favorable": "show.favorable", "middle": "show.neither", "unfavorable": "show.unfavorable"}
+
+
+def counted(codebook: Codebook, practice: str | None = None) -> str:
+    """The favorable points in words: "Often or Always"; "" where they are not the same for all questions.
+
+    Of one ``practice``, or of all of them.
+    """
+    items = [item for item in codebook.items.values() if practice in (None, item.practice)]
+    points = {codebook.points(item).favorable for item in items}
+    return in_words(points.pop()) if len(points) == 1 else ""
+
+
+def in_words(points: Sequence[str]) -> str:
+    """Points of a scale: "Often or Always"."""
+    return reduce(_either, points)
 
 
 def _either(one: str, other: str) -> str:
@@ -296,7 +318,12 @@ def _said_of_dots(rows: Sequence[Row], favorable: str, title: str) -> str:
         return say("show.row_with_its_line", **named, **ends)
 
     best, last = rows[0], rows[-1]
-    begin = {"title": title, "favorable": favorable}
+    begin = {
+        "title": title,
+        "answers": say("show.answers_that_said", favorable=favorable)
+        if favorable
+        else say("show.favorable_answers"),
+    }
     if best is last:
         return say("show.said_of_one_dot", **begin, only=told(best))
     if len({shown(row.group) for row in rows}) == 1:

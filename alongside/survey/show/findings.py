@@ -9,6 +9,7 @@ No word here says why something is so, or that it is good or bad.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
@@ -19,9 +20,9 @@ from alongside.survey.show import charts
 from alongside.words import say
 
 if TYPE_CHECKING:
-    from alongside.survey.ask.codebook import Codebook
+    from alongside.survey.ask.codebook import Codebook, Item
 
-__all__ = ["Finding", "cannot_tell", "rest_of", "stands_out"]
+__all__ = ["Finding", "cannot_tell", "own_words", "rest_of", "stands_out", "what_counts"]
 
 Group = Mapping[str, Any]
 SURE = 0.05
@@ -62,6 +63,32 @@ def cannot_tell(tables: Mapping[str, Any], codebook: Codebook) -> list[str]:
     ]
 
 
+def what_counts(codebook: Codebook) -> str:
+    """What "favorable" stands for, where it is not the same for all questions: the usual words, then the others."""
+    if charts.counted(codebook):
+        return ""
+    points = Counter(codebook.points(item).favorable for item in codebook.items.values())
+    usual = _usual(codebook)
+    told = "; ".join(
+        say("show.favorable_for", count=many, favorable=charts.in_words(words))
+        for words, many in points.items()
+        if words != usual
+    )
+    return say("show.favorable_is", favorable=charts.in_words(usual), others=told)
+
+
+def own_words(codebook: Codebook, item: Item) -> str:
+    """What is favorable for a question, where that is not what it usually is; else ""."""
+    points = codebook.points(item).favorable
+    return "" if points == _usual(codebook) else charts.in_words(points)
+
+
+def _usual(codebook: Codebook) -> tuple[str, ...]:
+    """The codebook's favorable points, where any question has them; else those of its first question."""
+    points = [codebook.points(item).favorable for item in codebook.items.values()]
+    return next((one for one in points if set(one) == set(codebook.favorable)), points[0])
+
+
 def rest_of(text: str, texts: Sequence[str]) -> str:
     """A question without the words that all of them begin with, such as "In the last month, "."""
     return text[len(beginning(texts)) :]
@@ -96,15 +123,16 @@ def _shown(row: charts.Row) -> str:
 
 
 def _of_practices(tables: Mapping[str, Any], codebook: Codebook) -> Iterator[Finding]:
-    rows, favorable = charts.everyone(tables), charts.part_names(codebook)["favorable"]
+    rows, words = charts.everyone(tables), charts.counted(codebook)
+    favorable = say("show.were", favorable=words) if words else say("show.were_favorable")
     ends = _ends(rows)
     if ends is None:
         if rows:
             key = "show.only_practice" if len(rows) == 1 else "show.all_alike"
-            yield _sentence(key, rows[0].group, names=_names(rows[:1]), favorable=favorable)
+            yield _sentence(key, rows[0].group, names=_names(rows[:1]), were=favorable)
         return
     key = "show.highest" if len(ends.highest) == 1 else "show.highest_of_several"
-    yield _sentence(key, ends.highest[0].group, names=_names(ends.highest), favorable=favorable)
+    yield _sentence(key, ends.highest[0].group, names=_names(ends.highest), were=favorable)
     key = "show.lowest" if len(ends.lowest) == 1 else "show.lowest_of_several"
     told = charts.apart(ends.rows[0], ends.rows[-1])
     yield _sentence(key, ends.lowest[0].group, told, names=_names(ends.lowest))
@@ -114,8 +142,7 @@ def _of_questions(tables: Mapping[str, Any], codebook: Codebook) -> Iterator[Fin
     ends = _ends(charts.everyone(tables, "item"))
     if ends is None:
         return
-    texts = [one.text for one in codebook.items.values()]
-    named = "; ".join(f"“{_short(rest_of(row.name, texts).rstrip('.!?'))}”" for row in ends.lowest[:2])
+    named = "; ".join(_question(codebook, row.name) for row in ends.lowest[:2])
     key = "show.lowest_question" if len(ends.lowest) == 1 else "show.lowest_questions"
     others = [row for row in ends.rows if row not in ends.lowest]
     alone = all(_are_apart(ends.lowest[0].group, row.group) for row in others)
@@ -125,6 +152,14 @@ def _of_questions(tables: Mapping[str, Any], codebook: Codebook) -> Iterator[Fin
         say("show.no_other_overlaps" if alone else "show.others_overlap"),
         texts=named,
     )
+
+
+def _question(codebook: Codebook, text: str) -> str:
+    """A question as a sentence names it; where other answers are favorable than usual, with these."""
+    item = next((one for one in codebook.items.values() if one.text == text), None)
+    short = _short(rest_of(text, [one.text for one in codebook.items.values()]).rstrip(".!?"))
+    own = own_words(codebook, item) if item and not charts.counted(codebook) else ""
+    return f"“{short}”" + (f" {say('show.favorable_here', favorable=own)}" if own else "")
 
 
 def _sentence(key: str, group: Group, told: str = "", **values: str) -> Finding:

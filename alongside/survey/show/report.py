@@ -65,7 +65,7 @@ def files(release: Release, codebook: Codebook) -> dict[Path, str]:
     return {
         Path("report.html"): page(release, codebook),
         Path("tables.json"): json.dumps(tables, ensure_ascii=False, indent=1) + "\n",
-        Path("tables.csv"): _csv(tables),
+        Path("tables.csv"): _csv(tables, codebook),
     }
 
 
@@ -137,7 +137,8 @@ def _wall(tables: Mapping[str, Any], codebook: Codebook) -> dict[str, Any]:
     found = findings.stands_out(tables, codebook) if tables["tables"] else []
     not_told = findings.cannot_tell(tables, codebook) if tables["tables"] else []
     follow_up = _follow_up(codebook)
-    texts = [codebook.title, short, follow_up["says"] if follow_up else "", *promised]
+    counts = findings.what_counts(codebook) if found else ""
+    texts = [codebook.title, short, counts, follow_up["says"] if follow_up else "", *promised]
     texts += [*not_told, *(part for one in found for part in (one.before, one.after, one.told))]
     letters = sum(map(len, texts)) + (0 if short or follow_up else LINES)
     return {
@@ -149,6 +150,7 @@ def _wall(tables: Mapping[str, Any], codebook: Codebook) -> dict[str, Any]:
         "last": last and {"wave": last.wave, "lines": promised},
         "answered": _answered(tables),
         "findings": found,
+        "what_counts": counts,
         "not_told": not_told,
         "picture": charts.picture_of_dots(tables, codebook, None, None) if charts.everyone(tables) else None,
         "size": 1 + sum(letters > most for most in SIZES),
@@ -190,9 +192,14 @@ def _details(tables: Mapping[str, Any], codebook: Codebook) -> dict[str, Any]:
     """Tables of everyone, of each breakdown and of each question, with what a template needs to show a number."""
     order = sorted(_groups(tables, "practice", None), key=lambda one: -one[1]["favorable"])
     about = [(key, one.text) for key, one in codebook.about.items() if _groups(tables, "practice", key)]
+    words = charts.counted(codebook)
+    number = say("show.share_that_said", favorable=words) if words else say("show.share_of_favorable")
     return {
         "people": tables["people"],
-        "favorable": charts.part_names(codebook)["favorable"],
+        "favorable": words,
+        "head": words or say("show.favorable"),
+        "how_to_read": say("show.how_to_read_numbers", number=number),
+        "what_counts": findings.what_counts(codebook),
         "in_parts": charts.picture_of_parts(tables, codebook),
         "everyone": [(codebook.practices[measure], group, _ends(group)) for measure, group in order],
         "worst": any(group.get("worst_case") for _, group in order),
@@ -270,7 +277,11 @@ def _questions(tables: Mapping[str, Any], codebook: Codebook) -> dict[str, Any]:
                 name,
                 taught.get(key, ""),
                 [
-                    (findings.rest_of(item.text, texts), shown.get(item.key))
+                    (
+                        findings.rest_of(item.text, texts),
+                        findings.own_words(codebook, item),
+                        shown.get(item.key),
+                    )
                     for item in codebook.items.values()
                     if item.practice == key
                 ],
@@ -351,12 +362,15 @@ def _guide_text() -> str:
 
 COLUMNS = (
     "measure", "kind", "text", "by", "group", "people", "answered", "favorable", "bound", "low", "high",
-    "worst_case_low", "worst_case_high", "part_favorable", "part_middle", "part_unfavorable",
+    "worst_case_low", "worst_case_high", "part_favorable", "part_middle", "part_unfavorable", "favorable_is",
 )  # fmt: skip
 
 
-def _csv(tables: Mapping[str, Any]) -> str:
-    """``tables.csv``: a row for each group; begins with the mark by which Excel knows UTF-8."""
+def _csv(tables: Mapping[str, Any], codebook: Codebook) -> str:
+    """``tables.csv``: a row for each group; begins with the mark by which Excel knows UTF-8.
+
+    ``favorable_is``: the words that count as favorable; where questions of a practice differ, those of each.
+    """
     out = io.StringIO()
     rows = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     rows.writerow(COLUMNS)
@@ -367,8 +381,14 @@ def _csv(tables: Mapping[str, Any]) -> str:
             numbers = ("people", "answered", "favorable", "bound", "low", "high")
             cells += [group["name"], *(group[key] for key in numbers)]
             cells += [*worst, *(parts.get(key) for key in ("favorable", "middle", "unfavorable"))]
+            cells.append(_favorable_is(codebook, one["measure"]))
             rows.writerow([_safe(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
+
+
+def _favorable_is(codebook: Codebook, measure: str) -> str:
+    items = [one for one in codebook.items.values() if measure in (one.key, one.practice)]
+    return "; ".join(dict.fromkeys(charts.in_words(codebook.points(one).favorable) for one in items))
 
 
 def _safe(cell: object) -> object:

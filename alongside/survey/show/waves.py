@@ -18,7 +18,6 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,7 +35,7 @@ from alongside.words import say
 __all__ = ["MANIFEST", "Practice", "Wave", "compare", "excerpt", "read", "wave"]
 
 MANIFEST = ".alongside-changes.json"
-PICTURE = Path(__file__).parent / "waves.html.j2"
+CHANGES = Path(__file__).parent / "changes.html.j2"
 LEVEL = 0.95
 CANNOT_TELL, WENT_UP, WENT_DOWN, NOT_SHOWN, NOT_COMPARED = (
     "cannot tell",
@@ -240,27 +239,28 @@ def _expect(holds: bool) -> None:
 
 def _page(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> str:
     names = [one.wave for one in waves]
-    asked = say("show.what_changed", waves=escape(say("show.then").join(names)))
-    parts = [
-        f"<h1>{escape(waves[-1].title)}</h1>",
-        f'<p class="alongside-lead">{asked} {_finding(changes)}</p>',
-        *_told(waves, changes),
-    ]
     title = say("show.title_of_waves", title=waves[-1].title, waves=", ".join(names))
-    return frame(title, "".join(parts))
+    return frame(title, _told(waves, changes, title=waves[-1].title, names=say("show.then").join(names)))
 
 
 def excerpt(*waves: Wave) -> str:
     """What a page with a frame of its own shows of two or more waves."""
-    changes = _changes(*waves)
-    return f"<p>{_finding(changes)}</p>" + "".join(_told(waves, changes))
+    return _told(waves, _changes(*waves), title="", names="")
 
 
-def _told(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[str]:
+def _told(waves: Sequence[Wave], changes: list[dict[str, Any]], **more: str) -> str:
+    """The template's text. ``more``: what begins a page, or nothing."""
     compared = [one for one in changes if one["reading"] != NOT_COMPARED]
-    yield from _seen(waves, compared) if compared else [_nothing(waves, changes)]
-    yield from _notes(waves, changes)
-    yield _limits()
+    return templates.fill(
+        CHANGES,
+        finding=_finding(changes),
+        nothing="" if compared else _nothing(waves, changes),
+        answered=" ".join(say("show.answered_in", people=_sized(one), wave=one.wave) for one in waves),
+        practices=[_rows(waves, one["measure"]) for one in compared],
+        tables=list(_tables(waves, compared)),
+        otherwise=list(_notes(waves, changes)),
+        **more,
+    )
 
 
 def _finding(changes: list[dict[str, Any]]) -> str:
@@ -279,11 +279,8 @@ def _finding(changes: list[dict[str, Any]]) -> str:
     return small + (f"{told} {say('show.for_the_others')}" if up + down < len(compared) else told)
 
 
-def _seen(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[str]:
-    yield f"<h2>{say('show.what_we_see')}</h2>"
-    answered = [say("show.answered_in", people=_sized(one), wave=escape(one.wave)) for one in waves]
-    yield f"<p>{' '.join(answered)}</p>"
-    yield _picture(waves, changes)
+def _tables(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[str]:
+    """Each practice in each wave, and how far it changed."""
     heads = (say("show.practice"), *(one.wave for one in waves), say("show.reading"))
     yield html_table(say("show.together"), heads, _shares(waves, changes))
     rows = [
@@ -299,7 +296,6 @@ def _seen(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[str]
         heads = (say("show.practice"), say("show.counted"), say("show.likely_between"))
         caption = say("show.change") if len(waves) == 2 else say("show.change_from_the_first")
         yield html_table(caption, heads, rows)
-    yield f"<h2>{say('show.how_to_read')}</h2><p>{say('show.cannot_tell_means')}</p>"
 
 
 def _shares(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[tuple[str, ...]]:
@@ -309,15 +305,11 @@ def _shares(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[tu
         yield waves[-1].practices[one["measure"]].text, *shares, say(_READINGS[one["reading"]])
 
 
-def _picture(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> str:
-    """Each practice on the whole line from 0 to 100 %, a row a wave, with what chance leaves open.
+def _rows(waves: Sequence[Wave], key: str) -> dict[str, Any]:
+    """A practice on the whole line from 0 to 100 %, a row a wave, with what chance leaves open.
 
     No line joins two waves: they are two crowds, and a slope would say more than was measured.
     """
-    return templates.fill(PICTURE, practices=[_rows(waves, one["measure"]) for one in changes])
-
-
-def _rows(waves: Sequence[Wave], key: str) -> dict[str, Any]:
     rows = []
     for wave in waves:
         if practice := wave.practices.get(key):
@@ -342,12 +334,11 @@ def _sized(wave: Wave) -> str:
 
 
 def _nothing(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> str:
-    few = [escape(one.wave) for one in waves if not one.practices]
+    """Why nothing can be compared."""
+    few = [one.wave for one in waves if not one.practices]
     if few:
-        told = say("show.too_few_in", waves=say("show.and").join(few))
-    else:
-        told = say("show.none_alike") if changes else say("show.different_practices")
-    return f"<h2>{say('show.what_we_see')}</h2><p>{told}</p>"
+        return say("show.too_few_in", waves=say("show.and").join(few))
+    return say("show.none_alike") if changes else say("show.different_practices")
 
 
 def _notes(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[str]:
@@ -362,19 +353,7 @@ def _notes(waves: Sequence[Wave], changes: list[dict[str, Any]]) -> Iterable[str
     for one in changes:
         if one["why"]:
             otherwise.setdefault(one["why"], []).append(waves[-1].practices[one["measure"]].text)
-    if once or otherwise:
-        yield f"<h2>{say('show.not_alike')}</h2>"
     if once:
-        yield f"<p>{say('show.in_one_wave', names=escape('; '.join(once)))}</p>"
+        yield say("show.in_one_wave", names="; ".join(once))
     for why, names in otherwise.items():
-        yield f"<p>{say('show.not_compared_because', names=escape('; '.join(names)), why=escape(why))}</p>"
-
-
-def _limits() -> str:
-    lines = (
-        say("show.two_crowds"),
-        say("show.need_not_come_from_it"),
-        say("show.not_shown_says_nothing"),
-        say("show.not_validated"),
-    )
-    return f"<h2>{say('show.limits')}</h2><ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+        yield say("show.not_compared_because", names="; ".join(names), why=why)
