@@ -28,6 +28,7 @@ from alongside.page.join import asleep_script
 pytestmark = pytest.mark.browser
 
 CARD, ARRIVE = "share-power-one-card", "share-power-arrive"
+WORK = "03-values-how-we-work"  # it has two pictures, far from each other
 STORY = "scenario-the-dragon-on-the-wall"
 # Bytes of a published lesson with everything that it loads. They shrink; they grew once, by 1.6 KB, for words that were
 # lost and for stories that a screen reader did not speak.
@@ -584,7 +585,7 @@ def test_without_javascript_a_page_can_still_be_read(context: BrowserContext, co
 
 
 def test_pictures_wait_until_they_come_near_and_are_all_on_paper(learner: Learner, tmp_path: Path) -> None:
-    page = learner.open(SHARE).page
+    page = learner.open(WORK).page
     pictures = page.locator("main img")
     drawn = "(all) => all.map((one) => one.complete && one.naturalWidth > 0)"
     texts = pictures.evaluate_all("(all) => all.map((one) => decodeURIComponent(one.src))")
@@ -600,7 +601,7 @@ def test_pictures_wait_until_they_come_near_and_are_all_on_paper(learner: Learne
     assert isinstance(starters, list)
     assert [one for one in starters if spaced(one)[:24] not in spaced(paper)] == []
 
-    learner.open(SHARE)
+    learner.open(WORK)
     for picture in pictures.all():
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_js_property("complete", True)
