@@ -119,7 +119,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "13-follow-through",
         "14-be-equivocal",
         "15-be-a-team",
-        "16-worker-stances",
         "20-survey-ask",
         "21-survey-read",
         "22-survey-compare",
@@ -137,7 +136,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "13-follow-through",
         "14-be-equivocal",
         "15-be-a-team",
-        "16-worker-stances",
         "21-survey-read",
     ),
 }
