@@ -597,7 +597,7 @@ def test_pictures_wait_until_they_come_near_and_are_all_on_paper(learner: Learne
     paper = " ".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages)
     assert [title for title in titles if title not in paper] == []
     # What lies folded on a screen is read on paper, too.
-    starters = learner.props("share-power-promise")["starters"]
+    starters = learner.props("work-small-step")["starters"]
     assert isinstance(starters, list)
     assert [one for one in starters if spaced(one)[:24] not in spaced(paper)] == []
 
