@@ -235,6 +235,8 @@ FOR_ENGINEERS = {
 }
 #: What is no sentence, though it looks like one: file, how it begins, why.
 NO_SENTENCE = (
+    ("surfaces/shots.py", "() => {", "a script that a page is asked to run"),
+    ("surfaces/shots.py", "default-src", "a page's policy"),
     *(
         ("course/check.py", name, "a heading of the lessons, which stands in their files")
         for name in ("Arrive", "The practice", "What we know", "Look at ourselves", "One small step", "Close")

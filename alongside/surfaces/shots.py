@@ -48,6 +48,7 @@ HEADS = (390, 560)
 LONGEST = 12_000  # pixels of a whole page
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
 SHEET = Path(__file__).parent / "shots.html.j2"
+STYLE = Path(__file__).parent / "shots.css"
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 #: Everything is drawn, also what is far below, and nothing that folds is closed.
@@ -161,7 +162,8 @@ def _picture(page: Page, file: Path, width: int, height: int, *, whole: bool) ->
 
 def _lay(browser: Browser, pictures: list[tuple[str, str]], shown: int, to: Path) -> None:
     page = browser.new_page(viewport={"width": 2032, "height": 800})
-    page.set_content(templates.fill(SHEET, pictures=pictures, width=shown, policy=POLICY))
+    style = STYLE.read_text(encoding="utf-8")
+    page.set_content(templates.fill(SHEET, pictures=pictures, width=shown, style=style, policy=POLICY))
     page.evaluate("Promise.all([...document.images].map((one) => one.decode()))")
     page.screenshot(path=to, full_page=True)
     page.close()
