@@ -8,7 +8,7 @@
     python3 start.py shots          pictures of every kind of page, beside each other, in the folder shots
     python3 start.py test           run every check
     python3 start.py test quick     in a minute or two: what needs no browser, server, kernel or install
-    python3 start.py test nightly   every check, and those that take long
+    python3 start.py test nightly   every check, those that take long, and pages in Firefox and in WebKit
     python3 start.py test WORDS     run pytest alone, with these words
 
 The first start puts everything that is needed into .venv, beside this file, and nothing anywhere else.
@@ -43,6 +43,7 @@ WINDOWS = os.name == "nt"
 UTF_8 = "C.UTF-8"
 FOLDER = Path(__file__).resolve().parent
 LOCK, TEST_LOCK, UV_LOCK = "requirements.txt", "requirements-test.txt", "requirements-install.txt"
+NIGHTLY_LOCK = "requirements-nightly.txt"
 DOWNLOAD_MB, DISK_MB = 165, 750
 
 VENV = FOLDER / ".venv"
@@ -79,7 +80,10 @@ WORDS = {
     "left_out": """
 Left out by quick: every check that needs a browser, a server, a kernel or an install, nbval over the notebooks, all
 but a sample of the survey's mathematics, and the nightly checks. Before you share a change: python3 start.py test""",
-    "other_engines": "pages in Firefox and in Safari's WebKit: NOT RUN, no check opens one yet",
+    "engine_run": "pages in {engine}: the checks above ran in {version}",
+    "engine_not_run": "pages in {engine}: NOT RUN, {why}",
+    "engine_unknown": "nothing could be said of it",
+    "never_run": "pages in Safari itself, on phones, with NVDA or with VoiceOver: NOT RUN, no check can open these",
     "no_browser_found": "checks in a browser: NOT RUN, no Chrome, Chromium or Edge was found",
     "passed": "{check}: passed, {seconds:.0f} s",
     "failed": "{check}: FAILED, {seconds:.0f} s",
@@ -208,7 +212,7 @@ def install(locks, quickly):
         if found:
             stamp.unlink()
         changed = found[:1] == [python] and PYTHON.exists()
-        if lock == TEST_LOCK:
+        if lock in (TEST_LOCK, NIGHTLY_LOCK):
             say(sentence("more_for_checks"))
         elif changed:
             say(sentence("changed"))
@@ -504,6 +508,35 @@ def get_browser():
     return ""
 
 
+# The engines of other browsers by their names in tests/engines.py, and Debian's packages for them, each by a program.
+ENGINES = ("firefox", "webkitgtk", "wpe", "chromium-109")
+ENGINE_PACKAGES = {
+    "firefox": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
+    "WPEWebDriver": "wpewebkit-driver",
+    "cog": "cog",
+}
+
+
+def get_engines():
+    """Install the engines of other browsers where we may.
+
+    Return of each what people call it, and its version, or "!" and why it can't be run.
+    """
+    if root_on_debian():
+        for program, package in ENGINE_PACKAGES.items():
+            if not shutil.which(program):
+                apt_install(package)
+    asked = [PYTHON, FOLDER / "tests" / "engines.py"]
+    said = subprocess.run(
+        asked, env=environment(), cwd=FOLDER, stdin=DEVNULL, stdout=PIPE, check=False
+    ).stdout
+    lines = [line.split("\t") for line in said.decode().splitlines()]
+    found = {line[0]: line[1:] for line in lines if len(line) == 3}
+    return {name: found.get(name, [name, "!" + sentence("engine_unknown")]) for name in ENGINES}
+
+
 # What is long, in seconds on two cores: pages 500, what needs a server besides 300, test_start.py 210, the rest of
 # pytest 550, the notebooks 70. So the lanes end at about the same time, and each has its own server, folders and
 # programs. There are three, because a good part of each is waiting.
@@ -606,10 +639,12 @@ def outcome(name, status, begun):
 
 def test(words):
     """Run checks, say how each went, and return the status of the first that failed."""
-    prepare(LOCK, TEST_LOCK)
+    prepare(LOCK, TEST_LOCK, *([NIGHTLY_LOCK] if words == ["nightly"] else []))
     if words == ["quick"]:
         lanes = [Lane("quick", [["pytest", "--quick"]], environment()), Lane("style", STYLE, environment())]
         results = [*side_by_side(lanes), (0, sentence("left_out"))]
+    elif words == ["nightly"]:
+        results = at_night(find_browser() or get_browser(), get_engines())
     else:
         results = with_browser(words, find_browser() or get_browser())
     print("", *(line for _, line in results), sep="\n")
@@ -618,26 +653,42 @@ def test(words):
 
 def with_browser(words, browser):
     settings = environment(ALONGSIDE_BROWSER=browser)
-    if words in ([], ["nightly"]):
-        pytest = ["pytest", *(["--nightly"] if words else [])]
-        settings.update({"ATTACK": "long"} if words else {})
-        pages, served = [
-            [[*pytest, "-m", f"browser and {which}"]] if browser else [] for which in ("not served", "served")
-        ]
-        lanes = [
-            Lane("rest", [*STYLE, [*pytest, "-m", "not browser", f"--ignore={START}"]], settings),
-            Lane("pages", [*pages, *NOTEBOOKS], settings),
-            Lane("served", [*served, [*pytest, START]], settings),
-        ]
-        results = side_by_side(lanes)
-        if words:
-            results.append((0, sentence("other_engines")))
-    else:
+    if words:
         results = alone(words if browser else ["-m", "not browser", *words], settings)
-    if not browser:
-        status = int(os.environ.get("CI") == "true")
-        results.append((status, sentence("no_browser_found")))
-    return results
+    else:
+        results = side_by_side(lanes(["pytest"], browser, settings))
+    return [*results, *without(browser)]
+
+
+def lanes(pytest, browser, settings, which="browser", more=()):
+    """All checks, in lanes. ``more`` comes after what is looked at in a browser."""
+    pages, served = (
+        [[*pytest, "-m", f"{which} and {one}"]] * bool(browser) for one in ("not served", "served")
+    )
+    return [
+        Lane("rest", [*STYLE, [*pytest, "-m", "not browser", f"--ignore={START}"]], settings),
+        Lane("pages", [*pages, *more, *NOTEBOOKS], settings),
+        Lane("served", [*served, [*pytest, START]], settings),
+    ]
+
+
+def without(browser):
+    status = int(os.environ.get("CI") == "true")
+    return [] if browser else [(status, sentence("no_browser_found"))]
+
+
+def at_night(browser, engines):
+    """Every check, and in the lane of the pages one engine after the other. What is not here is named, never passed."""
+    settings = environment(ALONGSIDE_BROWSER=browser, ATTACK="long")
+    pytest = ["pytest", "--nightly"]
+    here = [[*pytest, "-m", "engine", "-k", name] for name in engines if engines[name][1][:1] != "!"]
+    results = side_by_side(lanes(pytest, browser, settings, "browser and not engine", here))
+    for engine, state in engines.values():
+        if state[:1] == "!":
+            results.append((0, sentence("engine_not_run", engine=engine, why=state[1:])))
+        else:
+            results.append((0, sentence("engine_run", engine=engine, version=state)))
+    return [*results, (0, sentence("never_run")), *without(browser)]
 
 
 def daily(what, words):

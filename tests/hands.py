@@ -37,7 +37,7 @@ BY_EVERY_DOOR = pytest.mark.parametrize("course", ["http", "file", "voila"], ind
 BY_BOTH_SERVERS = pytest.mark.parametrize("course", ["http", "voila"], indirect=True)
 
 #: Everything in a page that could hold a word: what is drawn, what stands in boxes, and what the browser keeps.
-_TRACES = """async () => JSON.stringify([
+TRACES = """async () => JSON.stringify([
     document.documentElement.outerHTML,
     [...document.querySelectorAll("input, textarea, select")].map((box) => [box.value, box.defaultValue]),
     {...sessionStorage}, {...localStorage}, document.cookie, document.title, location.href, window.name, history.state,
@@ -162,7 +162,7 @@ class Learner:
 
     def traces(self) -> str:
         """All that the page and its storage hold, in one text."""
-        return self.page.evaluate(_TRACES)
+        return self.page.evaluate(TRACES)
 
     def stored(self) -> dict[str, str]:
         """What the browser keeps for these pages: every storage in one."""

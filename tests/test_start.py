@@ -152,6 +152,7 @@ def stand_in(folder: Path) -> Path:
     texts = {
         "requirements.txt": "",
         "requirements-test.txt": "-r requirements.txt\n./checks-1-py3-none-any.whl\n",
+        "requirements-nightly.txt": "-r requirements-test.txt\n./engines-1-py3-none-any.whl\n",
         "requirements-install.txt": "./uv-1-py3-none-any.whl\n",
         "pyproject.toml": PYPROJECT,
         "stand_in.py": BUILDS,
@@ -162,6 +163,7 @@ def stand_in(folder: Path) -> Path:
         (folder / name).write_text(text, "utf-8")
     wheel(folder, "uv", UV)
     wheel(folder, "checks", "")
+    wheel(folder, "engines", "")
     return folder
 
 
@@ -870,13 +872,70 @@ def test_quick_asks_for_no_browser_and_says_what_it_left_out(checked: Path) -> N
     assert re.search(r"Left out by quick: .*browser.*server.*kernel.*install", done.stdout)
 
 
-def test_nightly_runs_all_of_it_and_names_the_engines_that_did_not_run(checked: Path) -> None:
-    found = browser(checked, "chromium")
-    done = start(checked, "test", "nightly", PATH=found.parent)
-    wanted = [re.sub("^pytest (?!--nbval)", "pytest --nightly ", one) for one in ALL]
-    assert sorted(calls(checked)) == sorted(f"{one} {found}" for one in wanted)
+#: What tests/engines.py says of a computer with two of the four engines.
+ENGINES = """
+print("firefox\\tFirefox\\tMozilla Firefox 153.8.0esr", "wpe\\tWPE WebKit\\t!the program cog is not here", sep="\\n")
+print("chromium-109\\tChromium 109\\tChromium 109", "a line of something else", sep="\\n")
+"""
+
+
+@pytest.fixture
+def engines(checked: Path) -> Path:
+    (checked / "tests").mkdir()
+    (checked / "tests" / "engines.py").write_text(ENGINES)
+    return checked
+
+
+def test_nightly_runs_the_engines_that_are_here_and_names_those_that_did_not_run(engines: Path) -> None:
+    found = browser(engines, "chromium")
+    done = start(engines, "test", "nightly", PATH=found.parent)
+    here = [f"pytest --nightly -m engine -k {name}" for name in ("firefox", "chromium-109")]
+    night = [re.sub("^pytest (?!--nbval)", "pytest --nightly ", one) for one in ALL]
+    night = [one.replace("browser and", "browser and not engine and") for one in night]
+    at = night.index("pytest --nbval-lax notebooks")
+    night[at:at] = here
+    called = [one.removesuffix(f" {found}") for one in calls(engines)]
+    assert sorted(called) == sorted(night)
+    assert [one for one in called if one in here] == here  # one after the other
     assert done.returncode == 0
-    assert re.search(r"Firefox.*WebKit: NOT RUN", done.stdout)
+    assert outcomes(done) == [(one, "passed") for one in night]
+    assert done.stdout.splitlines()[-5:] == [
+        "pages in Firefox: the checks above ran in Mozilla Firefox 153.8.0esr",
+        "pages in webkitgtk: NOT RUN, nothing could be said of it",
+        "pages in WPE WebKit: NOT RUN, the program cog is not here",
+        "pages in Chromium 109: the checks above ran in Chromium 109",
+        "pages in Safari itself, on phones, with NVDA or with VoiceOver: NOT RUN, no check can open these",
+    ]
+    assert (engines / ".venv/requirements-nightly.txt.stamp").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="a Mac's browsers are not on the PATH")
+def test_without_chromium_the_other_engines_are_run_at_night_and_can_fail_it(engines: Path) -> None:
+    found = engines.parent / "bin"
+    done = start(engines, "test", "nightly", PATH=found, STATUS_playwright=1, STATUS_pytest=4)
+    assert ("pytest --nightly -m engine -k firefox", "FAILED") in outcomes(done)
+    assert done.returncode == 4
+    assert not [one for one in calls(engines) if "browser and not engine" in one]
+    assert "checks in a browser: NOT RUN" in done.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root installs packages")
+def test_root_on_debian_gets_the_engines_that_are_missing_at_night_alone(engines: Path) -> None:
+    apt = browser(engines, "apt-get")
+    apt.write_text(f'#!/bin/sh\necho "$*" >> {apt.parent}/asked\n')
+    for name in ("chromium", "firefox", "Xvfb"):
+        browser(engines, name)
+    assert start(engines, "test", "nightly", PATH=apt.parent).returncode == 0
+    asked = [line for line in (apt.parent / "asked").read_text().splitlines() if "install" in line]
+    assert asked == [f"-q -y install {name}" for name in ("webkit2gtk-driver", "wpewebkit-driver", "cog")]
+    # And by day nothing is asked for, and nothing more is installed.
+    (apt.parent / "asked").unlink()
+    (engines / ".venv/requirements-nightly.txt.stamp").unlink()
+    (engines / "calls.txt").unlink()
+    assert start(engines, "test", PATH=apt.parent).returncode == 0
+    assert not (apt.parent / "asked").exists()
+    assert not (engines / ".venv/requirements-nightly.txt.stamp").exists()
+    assert len(calls(engines)) == len(ALL)
 
 
 def test_checks_that_pass_are_status_0_and_words_go_to_pytest_alone(checked: Path) -> None:

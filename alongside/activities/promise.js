@@ -60,7 +60,7 @@ export function promiseBoxes(change, tell, whose, starters = []) {
   );
   const box = (rows) => growingBox({ rows, oninput: () => changed(), class: "al-words" });
   const boxes = { depends: box(1), what: box(2), who: box(1), tell: box(1), slip: box(2) };
-  const when = h("input", { type: "date", max: "9999-12-31", ...PRIVATE, class: "al-words", onchange: () => changed() });
+  const when = h("input", { type: "date", max: "9999-12-31", ...PRIVATE, class: "al-words", oninput: () => changed() });
   const inside = h("input", { type: "checkbox", autocomplete: "off" });
 
   let left = {}; // parts that have no field to stand in, such as a day that no calendar has

@@ -99,7 +99,8 @@ export function growingBox(attributes) {
   new ResizeObserver(() => {
     if (box.clientWidth === width) return;
     width = box.clientWidth;
-    fit();
+    // In the next frame: every engine tells of an error where a box is resized while sizes are being watched.
+    window.requestAnimationFrame(fit);
   }).observe(box);
   box.setText = (/** @type {string} */ text) => {
     box.value = text;

@@ -22,6 +22,18 @@ const SLACK = 250; // milliseconds that two clocks of one machine may differ by
 const EVERY = 100; // milliseconds between two looks for what the last page wrote
 const LOOKS = 30;
 
+/**
+ * Firefox brings a page back from its page cache with a copy of the tab's storage as it was when the page was left, and
+ * neither hears of the other again: what was forgotten since would stand there, and what is written there be lost
+ * (153, on Debian). So pages keep out of that cache in Firefox: there, a lock that is held does it, and where there are
+ * no locks, as at an insecure address, a listener of this kind (not in Firefox for Android).
+ */
+const COPIES = "InternalError" in window; // which no other engine has
+if (COPIES) {
+  window.addEventListener("unload", () => {});
+  navigator.locks?.request(Math.random() + "", () => new Promise(() => {})).catch(() => {});
+}
+
 function openStore() {
   try {
     const store = window.sessionStorage;
@@ -170,7 +182,7 @@ function makeSitting() {
     looking = false;
     forgetOthers();
     const before = get(MARK);
-    asking = load().size > 0 && isStrange(before);
+    asking = load().size > 0 && (COPIES || isStrange(before)); // a copy shows nothing unasked
     if (load().size > 0) mark(null);
     tell(null, "all");
   };

@@ -1,0 +1,399 @@
+"""Pages in the engines of other browsers: Firefox, two of Safari's kind, and the oldest Chromium that pages are for.
+
+One walk is in every run, in the system's Chromium; the night has all of it, in every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from engines import CHROMIUM, OTHERS, Engine, NotHere, Person, with_ears
+from hands import ABOUT, FOLLOW, PAGES, PLAN, SHARE, START, TRACES
+
+from alongside.course import lesson as lessons
+from alongside.course import scenarios
+
+ENGINES = {engine.name: engine for engine in (CHROMIUM, *OTHERS)}
+NIGHT = [
+    pytest.param(
+        name,
+        marks=[
+            pytest.mark.browser,
+            pytest.mark.nightly,
+            *([] if name == "chromium" else [pytest.mark.engine]),
+        ],
+    )
+    for name in ENGINES
+]
+IN_EVERY_ENGINE = pytest.mark.parametrize("engine", NIGHT, indirect=True)
+
+ARRIVE, CLOSE = "share-power-arrive", "share-power-arrive-close"
+MAP, CARD, PROMISE = "share-power-map", "share-power-one-card", "share-power-promise"
+STORY = "one-seat-on-the-board"
+WAITED, TABLE = "follow-through-waited", "start-break-table"
+WORDS, MORE, PROMISED = "quiet otter", "loud heron", "slow badger"
+PASSPHRASE = "four kind otters swim"
+KEPT = "Kept in this tab."
+
+
+def at(key: str) -> str:
+    """Where a question stands."""
+    return f'section[data-key="{key}"]'
+
+
+def said(key: str) -> str:
+    return f"{at(key)} [role=status]"
+
+
+@dataclass
+class Visitor:
+    """Someone at the pages by one door, in one engine."""
+
+    person: Person
+    home: str
+
+    def open(self, name: str) -> Person:
+        return self.person.open(f"{self.home}{name}.html")
+
+    @property
+    def neutral(self) -> str:
+        return f"{self.home}page.html"
+
+    def words(self) -> Person:
+        """Opens "My words"."""
+        return self.person.press("My words").sees("Bring a file back", "dialog")
+
+
+@pytest.fixture(scope="session")
+def heard(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_ears(site, tmp_path_factory.mktemp("heard") / "site")
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return ENGINES[getattr(request, "param", "chromium")]
+
+
+@pytest.fixture
+def person(request: pytest.FixtureRequest, engine: Engine, tmp_path: Path) -> Iterator[Person]:
+    """Someone with a browser that was just begun. No page may complain while they use it."""
+    try:
+        engine.here()
+    except NotHere as why:
+        pytest.skip(f"not run: {engine.name}: {why}")
+    folder = tmp_path / "home"
+    folder.mkdir()
+    given = {name: request.getfixturevalue(name) for name in engine.needs}
+    person = engine.start(folder, **given)
+    try:
+        yield person
+        assert person.errors() == []
+    finally:
+        person.leave()
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, heard: Path, serve: Callable[[Path], str]) -> str:
+    return f"{heard.as_uri()}/" if getattr(request, "param", "http") == "file" else serve(heard)
+
+
+@pytest.fixture
+def visitor(person: Person, home: str) -> Visitor:
+    return Visitor(person, home)
+
+
+def asked(person: Person) -> bool:
+    return person.ask("() => Boolean(document.querySelector('dialog'))")
+
+
+def assert_gone(visitor: Visitor) -> None:
+    person = visitor.person
+    person.sees("New page")
+    assert (person.address, person.title) == (visitor.neutral, "New page")
+    assert person.text().strip() == "New page"
+    assert_nothing_is_left(person)
+    assert person.stored() == {}
+
+
+def assert_nothing_is_left(person: Person) -> None:
+    traces = person.ask(TRACES)
+    assert [word for word in (WORDS, MORE, PROMISED) if word in traces] == []
+
+
+@pytest.mark.parametrize("name", ["firefox", "webkitgtk", "wpe"])
+def test_an_engine_that_is_not_here_says_what_is_missing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("engines.MINI", [])
+    monkeypatch.setattr("engines.FIREFOX", ["firefox-esr"])
+    with pytest.raises(NotHere, match=r"(is|are) not here"):
+        ENGINES[name].here()
+
+
+# --- the walk
+
+
+def walk(visitor: Visitor) -> None:
+    """Everything that a person can do with an answer, once, from the first page to the last."""
+    person, story = visitor.person, scenarios.scenario(STORY)
+    first = story.steps[0].choices[0]
+    visitor.open(START).press("All lessons", "fold")
+    person.press(f"5. {lessons.lesson(SHARE).title}", "link", "nav").ready()
+    assert person.title == "Lesson 5"
+
+    person.choose("4", at(ARRIVE)).sees(KEPT, said(ARRIVE)).sees(
+        "When you arrived you said 4 of 5", at(CLOSE)
+    )
+    person.press("Skip", within=at(MAP)).sees("Skipped. That is an answer too.", said(MAP))
+    person.type(WORDS, within=at(CARD)).sees(KEPT, said(CARD))
+    person.press(first.say, within=at(f"scenario-{STORY}")).sees(first.then, at(f"scenario-{STORY}"))
+    person.choose("Yes", at(PROMISE)).type(PROMISED, "What", at(PROMISE))
+    person.day("2027-03-01", "By when (a day)", at(PROMISE)).sees(KEPT, said(PROMISE))
+
+    person.reload()
+    person.has(True, "radio", "4", at(ARRIVE)).has(WORDS, "textbox", within=at(CARD))
+    person.sees(first.then, at(f"scenario-{STORY}")).sees("Answer after all", at(MAP))
+    person.has(PROMISED, "textbox", "What", at(PROMISE)).has("2027-03-01", "day", within=at(PROMISE))
+    assert not asked(person)
+
+    person.press(f"Go to: {lessons.lesson(FOLLOW).title}", "link").ready()
+    person.type(MORE, within=at(WAITED)).sees(KEPT, said(WAITED))
+    person.press(f"Go to: {lessons.lesson(PLAN).title}", "link").ready()
+    plan = at("plan")
+    person.has(PROMISED, "textbox", "What", plan).sees("4 of 5, from Hardly ever to Always", plan)
+    person.type(" swims", "What", plan).sees(KEPT, said("plan"))
+    file = person.saved(lambda: person.press("Save as a file", within=plan))
+    assert file.name == "notes.html"
+    held = file.read_text("utf-8")
+    assert [
+        words for words in (WORDS, MORE, f"{PROMISED} swims", first.say, "2027-03-01") if words not in held
+    ] == []
+
+    person.press("Forget everything here", within=plan).sees(
+        "Forgotten. Nothing of yours is on these pages now.", plan
+    )
+    assert_nothing_is_left(person.reload())
+    assert person.stored() == {}
+
+    visitor.words().give(file, "Choose a file that you saved here", "dialog")
+    person.sees("Your words are back in this tab.", "dialog").sees(MORE, "dialog").press(
+        "Close", within="dialog"
+    )
+    person.has(f"{PROMISED} swims", "textbox", "What", plan)
+    visitor.open(SHARE).has(WORDS, "textbox", within=at(CARD)).has(True, "radio", "4", at(ARRIVE))
+    person.has(f"{PROMISED} swims", "textbox", "What", at(PROMISE)).sees(first.then, at(f"scenario-{STORY}"))
+    assert not asked(person)
+
+    person.key("Shift", "Shift", "Shift")
+    assert_gone(visitor)
+    # The lesson was left for good; behind it are the pages of before, and none has a word.
+    person.back()
+    assert person.title == "Lesson 18"
+    assert_nothing_is_left(person)
+    assert person.stored() == {}
+    person.back().has("", "textbox", within=at(WAITED))
+    assert_nothing_is_left(person)
+
+
+@pytest.mark.browser
+def test_the_whole_walk_in_the_browser_that_is_here(visitor: Visitor) -> None:
+    walk(visitor)
+
+
+@IN_EVERY_ENGINE
+@pytest.mark.parametrize("home", ["http", "file"], indirect=True)
+def test_the_whole_walk_in_every_engine(visitor: Visitor) -> None:
+    walk(visitor)
+
+
+# --- words
+
+
+@IN_EVERY_ENGINE
+@pytest.mark.parametrize("home", ["http", "file"], indirect=True)
+def test_nothing_is_lost_by_whoever_goes_on_at_once_and_nobody_is_asked(visitor: Visitor) -> None:
+    person = visitor.open(SHARE)
+    person.type(WORDS, within=at(CARD)).reload().has(WORDS, "textbox", within=at(CARD))
+    assert not asked(person)
+    person.type(" swims", within=at(CARD))
+    visitor.open(FOLLOW).type(MORE, within=at(WAITED))
+    assert not asked(person)
+    person.back().has(f"{WORDS} swims", "textbox", within=at(CARD)).type(" home", within=at(CARD))
+    person.forward().has(MORE, "textbox", within=at(WAITED))
+    assert not asked(person)
+    visitor.words().sees(f"{WORDS} swims home", "dialog").sees(MORE, "dialog").press("Close", within="dialog")
+
+
+@IN_EVERY_ENGINE
+def test_forgetting_on_one_page_empties_those_before_it(visitor: Visitor) -> None:
+    person = visitor.open(SHARE).type(WORDS, within=at(CARD)).sees(KEPT, said(CARD))
+    visitor.open(FOLLOW)
+    visitor.words().press("Forget everything here", within="dialog").sees("Forgotten.", "dialog")
+    person.press("Close", within="dialog").back().has("", "textbox", within=at(CARD))
+    assert_nothing_is_left(person)
+    assert "alongside.words" not in person.stored()
+
+
+@IN_EVERY_ENGINE
+def test_a_skip_gives_back_and_no_answer_to_a_promise_throws_a_part_away(visitor: Visitor) -> None:
+    person = visitor.open(SHARE).type(WORDS, within=at(CARD)).press("Skip", within=at(CARD))
+    person.sees("Skipped.", said(CARD))
+    assert WORDS not in str(person.stored())
+    person.press("Answer after all", within=at(CARD)).has(WORDS, "textbox", within=at(CARD))
+
+    person.choose("Maybe, it depends on …", at(PROMISE)).type(MORE, "It depends on", at(PROMISE))
+    person.type(PROMISED, "Whom I tell", at(PROMISE)).choose("Not this time", at(PROMISE))
+    person.type("a lamp", "What", at(PROMISE)).reload().has("a lamp", "textbox", "What", at(PROMISE))
+    person.choose("Maybe, it depends on …", at(PROMISE)).has(MORE, "textbox", "It depends on", at(PROMISE))
+    person.has(PROMISED, "textbox", "Whom I tell", at(PROMISE))
+
+
+@IN_EVERY_ENGINE
+def test_the_gentler_story_stays_the_gentler_one(visitor: Visitor) -> None:
+    hard = {one.scenario: one.name for one in lessons.lessons() if one.scenario}
+    story = next(one for one in scenarios.scenarios().values() if one.gentler and one.key in hard)
+    assert story.gentler
+    place, gentle = at(f"scenario-{story.key}"), scenarios.scenario(story.gentler).steps[0].text
+    visitor.open(hard[story.key]).press("Take a gentler story", within=place).sees(gentle, place)
+    visitor.person.reload().sees(gentle, place).sees_no(story.steps[0].text, place)
+
+
+@IN_EVERY_ENGINE
+def test_a_check_in_stands_by_its_promise_also_when_that_is_reworded(visitor: Visitor) -> None:
+    person = visitor.open(SHARE).choose("Yes", at(PROMISE)).type(PROMISED, "What", at(PROMISE))
+    checkin = at("checkin-promises")
+    visitor.open("19-check-in").choose("Kept", checkin).sees(KEPT, said("checkin-promises"))
+    visitor.open(SHARE).type(" swims", "What", at(PROMISE)).sees(KEPT, said(PROMISE))
+    visitor.open("19-check-in").sees(f"{PROMISED} swims", checkin).has(True, "radio", "Kept", checkin)
+    assert person.stored()
+
+
+@IN_EVERY_ENGINE
+@pytest.mark.parametrize("home", ["http", "file"], indirect=True)
+def test_a_locked_file_opens_with_its_passphrase_alone(visitor: Visitor) -> None:
+    person = visitor.open(SHARE).type(WORDS, within=at(CARD)).sees(KEPT, said(CARD))
+    visitor.words().press("Lock the file with a passphrase", "fold", "dialog")
+    person.type(PASSPHRASE, "A passphrase (four words are good)", "dialog")
+    file = person.saved(lambda: person.press("Save as a locked file", within="dialog").sees("Look", "dialog"))
+    assert WORDS not in file.read_text("utf-8")
+    person.press("Forget everything here", within="dialog").sees("Forgotten.", "dialog")
+    person.give(file, "Choose a file that you saved here", "dialog")
+    person.type("four loud otters", "This file is locked. Its passphrase", "dialog").press(
+        "Open it", within="dialog"
+    )
+    person.sees("Nothing was changed.", "dialog").sees_no(WORDS, "dialog")
+    person.clear("This file is locked. Its passphrase", "dialog")
+    person.type(PASSPHRASE, "This file is locked. Its passphrase", "dialog").key("Enter")
+    person.sees("Your words are back in this tab.", "dialog").press("Close", within="dialog")
+    person.has(WORDS, "textbox", within=at(CARD))
+
+
+# --- quick exit
+
+
+@IN_EVERY_ENGINE
+def test_the_button_leaves_and_the_pages_behind_it_are_empty(visitor: Visitor) -> None:
+    person = visitor.open(START).type(WORDS, within=at(TABLE)).sees(KEPT, said(TABLE))
+    visitor.open(SHARE).type(MORE, within=at(CARD)).sees(KEPT, said(CARD)).press("Quick exit")
+    assert_gone(visitor)
+    person.back().has("", "textbox", within=at(TABLE))
+    assert_nothing_is_left(person)
+    assert person.stored() == {}
+    assert not asked(person)
+
+
+def held_while(person: Person, key: str, do: Callable[[], object]) -> None:
+    person.down(key)
+    do()
+    person.up(key)
+
+
+#: Some of what Shift is used for, with the focus in a box; `tests/test_exit.py` has more of it.
+OTHER_USES: dict[str, Callable[[Person], object]] = {
+    "a letter between": lambda person: person.key("Shift", "Shift", "a", "Shift"),
+    "capital letters": lambda person: person.key("Shift+A", "Shift+B", "Shift+C", "Shift+D"),
+    "a capital letter between": lambda person: person.key("Shift", "Shift+A", "Shift", "Shift"),
+    "text chosen by arrows": lambda person: person.key(*["Shift+ArrowLeft"] * 3),
+    "back through the page": lambda person: person.key(*["Shift+Tab"] * 3),
+    "another key held": lambda person: held_while(person, "a", lambda: person.key(*["Shift"] * 3)),
+    "Alt held, as for another keyboard": lambda person: held_while(
+        person, "Alt", lambda: person.key(*["Shift"] * 3)
+    ),
+    "Control between, which quiets a screen reader": lambda person: person.key(
+        "Shift", "Control", "Shift", "Control", "Shift"
+    ),
+    "held down": lambda person: held_while(person, "Shift", lambda: None),
+    "a click between": lambda person: (
+        person.key("Shift", "Shift").press("Share power", "heading").key("Shift")
+    ),
+    "clicks": lambda person: [
+        held_while(person, "Shift", lambda: person.press("Share power", "heading")) for _ in range(3)
+    ],
+}
+
+
+@IN_EVERY_ENGINE
+def test_shift_for_anything_else_is_no_exit_and_the_count_is_told(visitor: Visitor) -> None:
+    person = visitor.open(SHARE)
+    for use, do in OTHER_USES.items():
+        person.type(WORDS, within=at(CARD)).key("End")
+        do(person)
+        assert (person.title, use) == ("Lesson 5", use)
+        person.key("Escape")
+    assert WORDS in str(person.stored())
+    count = ".al-count"
+    person.key("Shift").sees("Shift, twice more to leave", count)
+    person.key("Shift").sees("Shift, once more to leave", count)
+    person.key("Escape").sees("You stay on this page", count)
+    person.key("Shift", "Shift", "Shift")
+    assert_gone(visitor)
+
+
+# --- every page
+
+#: Looks at a page in a frame of this width: what goes wrong there, and what is too wide for it.
+LOOK = """async (address, widths) => {
+    const frame = document.querySelector("iframe");
+    frame.style.width = `${widths[0]}px`;
+    await new Promise((done) => { frame.onload = done; frame.src = address; });
+    const {document: page, noticed = [], innerHeight} = frame.contentWindow;
+    const wait = () => new Promise((done) => setTimeout(done, 20));
+    for (let looks = 0; looks < 1000 && !page.documentElement.classList.contains("al-ready"); looks += 1) await wait();
+    if (!page.documentElement.classList.contains("al-ready")) noticed.push("it never said that it is ready");
+    const found = {};
+    for (const width of widths) {
+        frame.style.width = `${width}px`;
+        for (const one of page.querySelectorAll("details")) one.open = true;
+        for (const one of page.querySelectorAll("main > *, figure")) one.style.contentVisibility = "visible";
+        const words = page.querySelector(".al-open-words");
+        if (words) words.click();
+        await wait();
+        const root = page.documentElement;
+        const parts = [...page.querySelectorAll("dialog, .alongside-activity, .al-passport")]
+            .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML.slice(0, 120));
+        const wide = root.scrollWidth - root.clientWidth;
+        if (wide > 0 || parts.length > 0) found[width] = [wide, ...parts];
+        for (const dialog of page.querySelectorAll("dialog")) dialog.close();
+    }
+    return {noticed: [...noticed], wide: found};
+}"""
+PLANTED = """<!doctype html><html class="al-ready"><head>{ear}</head><body><pre style="width: 350px">x</pre>
+<script>throw new Error("planted")</script></body></html>"""
+
+
+@IN_EVERY_ENGINE
+def test_no_page_has_an_error_or_is_wider_than_a_phone(
+    person: Person, heard: Path, serve: Callable[[Path], str]
+) -> None:
+    (heard / "around.html").write_text(
+        '<!doctype html><html class="al-ready"><title>Around</title><iframe style="height: 800px; border: 0"></iframe>'
+    )
+    (heard / "planted.html").write_text(PLANTED.format(ear=(heard / f"{SHARE}.html").read_text("utf-8").split("<head>")[1].split("</script>")[0] + "</script>"))  # fmt: skip
+    home = serve(heard)
+    person.open(f"{home}around.html")
+    found = {name: person.ask(LOOK, f"{home}{name}.html", [320, 390]) for name in ("planted", *PAGES, *ABOUT)}
+    planted = found.pop("planted")
+    assert "planted" in str(planted["noticed"]) and list(planted["wide"]) == ["320"]  # this test can see
+    assert {name: one for name, one in found.items() if one["noticed"] or one["wide"]} == {}
