@@ -35,17 +35,18 @@ const sortCards = {
     let others = []; // what was placed when the question had other cards or piles
     const wordsOf = ([, words]) => words;
     const named = freshId("card");
-    const card = h("p", { class: "al-top-card", id: named });
-    const count = h("p", { class: "al-hint", id: named + "-of" });
+    const card = h("p", "al-top-card");
+    const count = h("p", "al-hint");
     const buttons = props.piles.map((pile) => button(wordsOf(pile), () => put(pile)));
     const later = button(say("activities.sort_later"), () => {
       waiting = [...waiting.slice(1), waiting[0]];
       draw();
       tell(say("activities.sort_next", { card: wordsOf(waiting[0]) }));
     });
-    // By its name a person who only hears learns which card it is, also on coming in by Tab.
-    const hand = { class: "al-hand", role: "group", tabindex: "-1", "aria-labelledby": named + "-of " + named };
-    const top = h("div", hand, count, card, h("div", "al-choices", buttons), later);
+    // By its name a person who only hears learns which card it is, also on coming in by Tab. By one alone: Orca says the
+    // texts of several in any order.
+    const hand = { class: "al-hand", role: "group", tabindex: "-1", "aria-labelledby": named };
+    const top = h("div", hand, h("div", { id: named }, count, card), h("div", "al-choices", buttons), later);
     const piles = h("div", "al-sorted");
 
     const inPile = ([pile]) => props.cards.filter(([id]) => placed.get(id) === pile);
