@@ -165,14 +165,16 @@ const promise = {
       say("activities.promise_starter_others"),
       say("activities.promise_starter_no_time"),
     ];
-    const starter = (words, at) =>
-      h(
+    const starter = (words, at) => {
+      const id = freshId("whose");
+      return h(
         "li",
         {},
-        h("span", "al-hint", whose[at] || say("activities.promise_starter_or")),
+        h("span", { class: "al-hint", id }, whose[at] || say("activities.promise_starter_or")),
         " ",
-        button(words, () => boxes.start(words)),
+        button(words, () => boxes.start(words), { "aria-describedby": id }),
       );
+    };
     if (props.starters.length > 0) {
       body.append(
         h(
