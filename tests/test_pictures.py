@@ -218,7 +218,10 @@ def test_a_picture_on_a_page_is_one_inert_image() -> None:
         assert not re.search(
             r"\sstyle=|<script|<style|\son\w+=|href=|https?://(?!www\.w3\.org/2000/svg)", html
         )
-        assert re.match('<figure class="al-picture" aria-labelledby="[^"]+"><img ', html) and html.count("<img") == 1
+        assert (
+            re.match('<figure class="al-picture" aria-labelledby="[^"]+"><img ', html)
+            and html.count("<img") == 1
+        )
 
 
 Look = dict[str, str]
