@@ -66,7 +66,6 @@ orca.settings.sayAllOnLoad = False
 FIREFOX = {
     "accessibility.force_disabled": -1,
     "browser.aboutwelcome.enabled": False,
-    "browser.download.alwaysOpenPanel": False,  # it would take the focus
     "browser.newtab.preload": False,
     "browser.shell.checkDefaultBrowser": False,
     "browser.startup.homepage_override.mstone": "ignore",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ARGUMENTS, SECONDS, browser_path
-from hands import BY_EVERY_DOOR, FOLLOW, PLAN, SHARE, START, Course, Learner, focused
+from hands import BY_EVERY_DOOR, FOLLOW, PLAN, SHARE, START, Course, Learner
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 pytestmark = pytest.mark.browser
@@ -242,7 +242,10 @@ def test_the_question_is_read_out_before_anything_can_be_pressed_by_chance(learn
     page = learner.open(SHARE).write(CARD, WORDS).page
     change_mark(page, asking=True)
     learner.reload()
-    assert focused(learner.still_you.get_by_role("heading", name="Is this still you?"))
+    # A moment after the dialog came, so that Orca says it. No key presses anything before, nor after.
+    for key in ("Enter", "Space"):
+        page.keyboard.press(key)
+    expect(learner.still_you.get_by_role("heading", name="Is this still you?")).to_be_focused()
     for key in ("Enter", "Space"):
         page.keyboard.press(key)
     expect(learner.still_you).to_be_visible()
