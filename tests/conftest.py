@@ -82,6 +82,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--quick", action="store_true", help="only what needs no browser, server, kernel or install"
     )
+    group.addoption("--hear-anew", action="store_true", help="write what a screen reader says to tests/heard")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

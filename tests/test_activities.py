@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Watched
-from hands import BY_EVERY_DOOR, FOLLOW, PEOPLE, PLAN, SHARE, START, Learner, Story, focused, tab_to
+from hands import BY_EVERY_DOOR, FOLLOW, NEWS, PEOPLE, PLAN, SHARE, START, Learner, Story, focused, tab_to
 from icalendar import Calendar
 from playwright.sync_api import Download, FilePayload, Locator, expect
 
@@ -178,7 +178,7 @@ def test_a_skip_puts_words_away_and_gives_them_back(learner: Learner) -> None:
     learner.write(CARD, "loud heron").skip(CARD)
     other = file_with(saved.value, CARD, "another-card")
     learner.my_words().get_by_label("Choose a file that you saved here").set_input_files(other)
-    expect(learner.page.get_by_role("dialog").get_by_role("status")).to_contain_text("back in this tab")
+    expect(learner.page.get_by_role("dialog").locator(NEWS)).to_contain_text("back in this tab")
     learner.page.keyboard.press("Escape")
     learner.activity(CARD).get_by_role("button", name="Answer after all").click()
     expect(learner.box(CARD)).to_have_value("loud heron")

@@ -187,6 +187,22 @@ OTHER_USES: dict[str, Callable[[Page], object]] = {
     "an input method open": lambda page: (compose(page), shift(page)),
     "an input method between": lambda page: (shift(page, 2), compose(page), shift(page, 1)),
     "words that were dictated": lambda page: (shift(page, 2), page.keyboard.insert_text("b"), shift(page, 1)),
+    "a screen reader's way back to a heading": lambda page: [
+        (
+            shift(page, 1),
+            page.evaluate(f"getSelection().collapse(document.querySelectorAll('h2')[{at}])"),
+            page.wait_for_timeout(50),
+        )
+        for at in range(3)
+    ],
+    "a screen reader's way back to a button": lambda page: [
+        (shift(page, 1), page.evaluate(f"document.querySelectorAll('section button')[{at}].focus()"))
+        for at in range(3)
+    ],
+    "a screen reader's way back out of sight": lambda page: [
+        (shift(page, 1), page.evaluate(f"scrollTo(0, {900 - 200 * at})"), page.wait_for_timeout(50))
+        for at in range(3)
+    ],
     "another tab between": lambda page: (shift(page, 2), elsewhere(page), shift(page, 1)),
 }
 

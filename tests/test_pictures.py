@@ -193,8 +193,9 @@ def test_every_picture_that_a_lesson_calls_exists() -> None:
 def test_every_picture_says_its_finding_has_a_caption_and_the_same_in_words() -> None:
     for one in _all():
         shown = one._repr_mimebundle_()
-        page = ET.fromstring(shown["text/html"].replace("><figcaption>", "/><figcaption>"))
+        page = ET.fromstring(shown["text/html"].replace("><figcaption ", "/><figcaption "))
         image, caption, table = page.find("img"), page.find("figcaption"), page.find("details/table")
+        assert caption is not None and page.get("aria-labelledby") == caption.get("id")
         assert image is not None and caption is not None and table is not None
         assert shown["text/plain"] == repr(one) == image.get("alt") == one.alt
         assert one.alt.endswith(".") and len(one.alt.split()) >= 8, one.key
@@ -217,7 +218,10 @@ def test_a_picture_on_a_page_is_one_inert_image() -> None:
         assert not re.search(
             r"\sstyle=|<script|<style|\son\w+=|href=|https?://(?!www\.w3\.org/2000/svg)", html
         )
-        assert html.startswith('<figure class="al-picture"><img ') and html.count("<img") == 1
+        assert (
+            re.match('<figure class="al-picture" aria-labelledby="[^"]+"><img ', html)
+            and html.count("<img") == 1
+        )
 
 
 Look = dict[str, str]

@@ -14,7 +14,7 @@ from typing import Any
 import html5lib
 import pytest
 from conftest import ARGUMENTS, SECONDS, Watched, browser_path
-from hands import FOLLOW, PEOPLE, PLAN, SHARE, Course, Learner
+from hands import FOLLOW, NEWS, PEOPLE, PLAN, SHARE, Course, Learner
 from playwright.sync_api import Browser, Dialog, Download, Locator, Playwright, expect
 
 pytestmark = pytest.mark.browser
@@ -97,7 +97,7 @@ def unlock(place: Locator, passphrase: str = PASSPHRASE) -> None:
 
 
 def said(dialog: Locator) -> Locator:
-    return dialog.get_by_role("status")
+    return dialog.locator(NEWS)
 
 
 def bring_back(learner: Learner, file: Path | bytes, kind: str = "plain") -> Locator:

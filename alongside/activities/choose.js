@@ -34,7 +34,10 @@ const choose = {
       keep(chosen.length === 0 ? null : { chosen });
     }
 
-    if (props.many) body.append(h("p", "al-hint", say("activities.choose_many")));
+    if (props.many) {
+      body.append(h("p", { class: "al-hint", id: group + "-many" }, say("activities.choose_many")));
+      inputs[0].setAttribute("aria-describedby", group + "-many");
+    }
     body.append(
       h("div", "al-options", inputs.map((input, at) => h("label", {}, input, h("span", {}, props.options[at][1])))),
     );

@@ -96,14 +96,16 @@ export function promiseBoxes(change, tell, whose, starters = []) {
     say("activities.promise_starter_others"),
     say("activities.promise_starter_no_time"),
   ];
-  const starter = (words, at) =>
-    h(
+  const starter = (words, at) => {
+    const id = freshId("whom");
+    return h(
       "li",
       {},
-      h("span", "al-hint", whom[at] || say("activities.promise_starter_or")),
+      h("span", { class: "al-hint", id }, whom[at] || say("activities.promise_starter_or")),
       " ",
-      button(words, () => start(words)),
+      button(words, () => start(words), { "aria-describedby": id }),
     );
+  };
   // What and the answer come first; the rest is there as soon as one of them is.
   const element = h(
     "div",

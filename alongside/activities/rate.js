@@ -44,7 +44,7 @@ const rate = {
         onchange: () => keep({ step }),
       }),
     );
-    const first = h("p", { class: "al-beside", hidden: true, translate: "no" });
+    const first = h("p", { class: "al-beside", id: group + "-first", hidden: true, translate: "no" });
     body.append(
       first,
       h(
@@ -66,6 +66,9 @@ const rate = {
       const known = isOf("rate", before) && typeof before.answer.step === "number";
       first.hidden = !known;
       first.textContent = known ? say("activities.rate_before", { answer: lines(props.beside, before)[0] }) : "";
+      // Who comes in by Tab arrives at one step, and hears it there.
+      const stop = steps.find((input) => input.checked) || steps[0];
+      stop.setAttribute("aria-describedby", known ? first.id : "");
     };
   },
 };

@@ -127,41 +127,45 @@ const scenario = {
     const draw = () => {
       const { seen, at, carries, repaired } = walk(story(), path);
       const ended = at === END;
-      body.replaceChildren(
+      const parts = [
         h("p", { class: "al-story", id: named }, story().opening),
         ...seen.flatMap((one, number) => passed(one, number === seen.length - 1)),
         standing(carries),
-        ended ? ending(repaired) : open(at, path.length === 0),
-        controls(ended),
-      );
+        ...(ended ? [within("-end", ending(repaired), controls(ended))] : [open(at, path.length === 0), controls(ended)]),
+      ];
+      // At its beginning the whole story is a group that says how it opens, once.
+      body.replaceChildren(...(path.length > 0 ? parts : [within("", ...parts)]));
     };
 
     /** What was chosen, in a line that holds the scene; what the last choice led to stands below it. */
     const passed = ({ step, say: words, led }, last) => {
       const scene = [h("p", "al-story", step.text)];
-      const then = h("p", { class: "al-story", id: last && named + "-then" }, led.then);
-      const cost = weighed(led, last && named + "-weighed");
+      const led_to = [h("p", "al-story", led.then), weighed(led)];
       const you_chose = h("strong", {}, say("activities.scenario_you_chose"));
       const line = h("summary", "al-chosen", sayWith("activities.scenario_chosen", { you_chose, choice: words }));
       return last
-        ? [h("details", {}, line, scene), group("-then -weighed", true, then), cost]
-        : [h("details", "al-earlier", line, scene, then, cost)];
+        ? [h("details", {}, line, scene), group("-led", true, h("div", { id: named + "-led" }, led_to))]
+        : [h("details", "al-earlier", line, scene, led_to)];
     };
 
-    /** A group that is named by the texts of these ids. */
-    const group = (ids, now, ...inside) => {
-      const labels = ids.split(" ").map((id) => named + id);
-      return h(
-        "div",
-        { class: "al-step", role: "group", tabindex: "-1", "aria-labelledby": labels.join(" "), "data-now": now },
-        ...inside,
-      );
+    /** A group that is named by the text of an id. By one alone: Orca says the texts of several in any order. */
+    const within = (id, ...inside) => h("div", { role: "group", "aria-labelledby": named + id }, ...inside);
+
+    const group = (id, now, ...inside) => {
+      const made = within(id, ...inside);
+      made.className = "al-step";
+      made.tabIndex = -1;
+      if (now) {
+        made.dataset.now = "";
+        made.setAttribute("aria-describedby", named + "-stand");
+      }
+      return made;
     };
 
-    const weighed = (led, id) =>
+    const weighed = (led) =>
       h(
         "dl",
-        { class: "al-weighed", id },
+        "al-weighed",
         ...[
           [say("activities.scenario_costs"), led.costs],
           [say("activities.scenario_gains"), led.gains_power],
@@ -172,14 +176,14 @@ const scenario = {
     const standing = (carries) =>
       h(
         "p",
-        "al-hint",
+        { class: "al-hint", id: named + "-stand" },
         h("strong", {}, say("activities.scenario_standing")),
         [...carries].flatMap(([name, words]) => [" ", h("span", {}, withLabel(name, words))]),
       );
 
     const open = (name, first) =>
       group(
-        first ? " -step" : "-step",
+        "-step",
         first,
         h("p", { class: "al-story", id: named + "-step" }, story().steps[name].text),
         h("p", "al-hint", say("activities.scenario_no_right")),
@@ -194,13 +198,12 @@ const scenario = {
       h(
         "div",
         "al-step",
-        h("p", {}, sayWith("activities.scenario_ended", { ends: h("strong", {}, say("activities.scenario_ends")) })),
+        h("p", { id: named + "-end" }, sayWith("activities.scenario_ended", { ends: h("strong", {}, say("activities.scenario_ends")) })),
         repaired
           ? null
-          : h(
-              "div",
-              {},
-              h("p", {}, say("activities.scenario_mending")),
+          : within(
+              "-mend",
+              h("p", { id: named + "-mend" }, say("activities.scenario_mending")),
               button(say("activities.scenario_repair"), (event) => {
                 // Opening the repair step is no choice yet: it stands in the button's place, and its choices
                 // lengthen the path.
@@ -209,8 +212,12 @@ const scenario = {
                 goTo(step);
               }),
             ),
-        h("p", {}, say("activities.scenario_debrief")),
-        h("ul", {}, story().debrief.map((question) => h("li", {}, question))),
+        h(
+          "div",
+          { id: named + "-think" },
+          h("p", {}, say("activities.scenario_debrief")),
+          h("ul", {}, story().debrief.map((question) => h("li", {}, question))),
+        ),
       );
 
     const exchange = () => {
@@ -221,7 +228,7 @@ const scenario = {
     const controls = (ended) =>
       h(
         "div",
-        "al-row",
+        ended ? { class: "al-row", role: "group", "aria-labelledby": named + "-think" } : "al-row",
         path.length > 0
           ? button(say("activities.scenario_back"), () => go(path.slice(0, -1), say("activities.scenario_back_said")))
           : null,

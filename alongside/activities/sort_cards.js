@@ -35,8 +35,8 @@ const sortCards = {
     let others = []; // what was placed when the question had other cards or piles
     const wordsOf = ([, words]) => words;
     const named = freshId("card");
-    const card = h("p", { class: "al-top-card", id: named });
-    const count = h("p", { class: "al-hint", id: named + "-of" });
+    const card = h("p", "al-top-card");
+    const count = h("p", "al-hint");
     const later = button(say("activities.sort_later"), () => {
       waiting = [...waiting.slice(1), waiting[0]];
       draw();
@@ -95,12 +95,12 @@ const sortCards = {
       return { element, drawPile };
     });
 
-    // By its name a person who only hears learns which card it is, also on coming in by Tab.
+    // By its name a person who only hears learns which card it is, also on coming in by Tab. By one alone: Orca says the
+    // texts of several in any order.
     const hand = h(
       "div",
-      { role: "group", tabindex: "-1", "aria-labelledby": named + "-of " + named },
-      count,
-      card,
+      { role: "group", tabindex: "-1", "aria-labelledby": named },
+      h("div", { id: named }, count, card),
       later,
       h("div", "al-sorted", piles.map(({ element }) => element)),
     );

@@ -111,15 +111,39 @@ export function growingBox(attributes) {
 
 /**
  * A line that says what happened. It is read out whenever words come into it, so the same ones are put in only once:
- * who writes twelve letters need not hear twelve times that they are kept.
- * @returns {{line: HTMLElement, tell: (words: string) => void}}
+ * who writes twelve letters need not hear twelve times that they are kept. No role: who reads a page line by line would
+ * hear "status bar" below every question where nothing has happened yet. What is told `later` waits until nobody has written
+ * for a second: a screen reader that is at a sentence leaves off at the next key.
+ * @returns {{line: HTMLElement, tell: (words: string, later?: boolean) => void}}
  */
 export function statusLine() {
-  const line = h("p", { class: "al-status", role: "status" });
-  const tell = (/** @type {string} */ words) => {
-    if (line.textContent !== words) line.textContent = words;
+  const line = h("p", { class: "al-status", "aria-live": "polite" });
+  let timer = 0;
+  /**
+   * @param {string} words
+   * @param {boolean} [later]
+   */
+  const tell = (words, later) => {
+    window.clearTimeout(timer);
+    if (later) timer = window.setTimeout(tell, 1000, words);
+    else if (line.textContent !== words) line.textContent = words;
   };
   return { line, tell };
+}
+
+/**
+ * Opens a dialog, and takes the focus to its heading. A moment later than the dialog, since Orca doesn't say what has the
+ * focus when it comes; until then it is in an empty place before, where no key does anything.
+ * @param {HTMLDialogElement} dialog
+ * @param {HTMLElement} heading
+ */
+export function openDialog(dialog, heading) {
+  const first = h("span", { tabindex: "-1" });
+  dialog.prepend(first);
+  document.body.append(dialog);
+  dialog.showModal();
+  first.focus();
+  setTimeout(() => document.activeElement === first && heading.focus(), 300);
 }
 
 /**

@@ -6,6 +6,7 @@ import { say } from "./words.js";
 
 const WATCHING = Symbol.for("alongside.exit");
 const WITHIN = 5000; // milliseconds for three presses of Shift
+const PAUSE = 300; // milliseconds before the first one is told: what Shift is used for may still be under way
 
 /** @type {() => void} */
 let leave = () => {};
@@ -44,7 +45,8 @@ export const exitParts = () => [
 /**
  * Shift three times within five seconds, each time let go before anything else is pressed, moved or written: Shift has
  * many other uses. So a press counts when it ends (as in GOV.UK's "Exit this page"), and the first one is told, which
- * leaves time to stop. Watches once for a window.
+ * leaves time to stop. A screen reader keeps the other key for itself: of Shift and H, its way back to the heading
+ * before, a page is told of Shift alone. But then the page scrolls, or its focus or caret moves. Watches once for a window.
  * @param {() => void} leaving what follows when the page is blank and the sitting empty
  */
 export function watchShift(leaving) {
@@ -55,6 +57,7 @@ export function watchShift(leaving) {
   let presses = [];
   let alone = false; // Shift is down, and nothing else came since
   let timer = 0;
+  let told = false; // that some are counted
   /** Keys, and the mouse, with the time at which they were last seen down: not every end of a press is told. */
   const held = new Map();
 
@@ -65,7 +68,13 @@ export function watchShift(leaving) {
 
   function count() {
     window.clearTimeout(timer);
+    if (presses.length === 1 && !told) timer = window.setTimeout(tellCount, PAUSE);
+    else if (presses.length > 0 || told) tellCount();
+  }
+
+  function tellCount() {
     const some = presses.length > 0;
+    told = some;
     write(some ? (presses.length > 1 ? say("page.exit_once") : say("page.exit_twice")) : say("page.exit_stays"));
     timer = window.setTimeout(
       () => {
@@ -129,7 +138,9 @@ export function watchShift(leaving) {
       if (buttons || kind !== "pointermove") other(); // a hand on its way to the button is none
     };
   }
-  for (const kind of ["wheel", "click", "input"]) watched[kind] = other;
+  for (const kind of ["wheel", "click", "input", "scroll", "selectionchange"]) watched[kind] = other;
+  // What Tab doesn't reach, such as the heading of a dialog, has the focus from us.
+  watched.focusin = ({ target }) => target.tabIndex < 0 || other();
   for (const [kind, listener] of Object.entries(watched)) {
     window.addEventListener(kind, listener, { capture: true, passive: true });
   }

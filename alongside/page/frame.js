@@ -52,7 +52,8 @@ export function mountActivity(section, name, key, props, surface) {
 
   /** Says how it went to keep something: done, or no room. */
   const kept = (done, words) => {
-    if (done) tell(words || (sitting.lasting ? say("page.kept") : say("page.kept_until_you_leave")));
+    const writing = document.activeElement?.matches("textarea, [type=text]");
+    if (done) tell(words || (sitting.lasting ? say("page.kept") : say("page.kept_until_you_leave")), writing);
     else tell(say("page.full"));
   };
   const isOther = (word) => Boolean(word) && word.answer !== null && !isOf(name, word);
@@ -114,8 +115,11 @@ export function mountActivity(section, name, key, props, surface) {
     show(isOf(name, word) ? word.answer : undefined);
     if (!props.hint && !kind.private) return;
     for (const box of body.querySelectorAll(BOXES)) box.setAttribute("aria-describedby", notes);
-    // What has no such box says it of the whole question.
-    if (!body.querySelector(`[aria-describedby="${notes}"]`)) group.setAttribute("aria-describedby", notes);
+    if (body.querySelector(`[aria-describedby~="${notes}"]`)) return;
+    // Where each box has a hint of its own, the first says this, too. Where there is none, it is said of the question.
+    const first = body.querySelector("[aria-describedby]");
+    if (first) first.setAttribute("aria-describedby", first.getAttribute("aria-describedby") + " " + notes);
+    else group.setAttribute("aria-describedby", notes);
   }
 
   /** Answers to what the question asked before it was changed are carried along, and nobody has to look for them. */

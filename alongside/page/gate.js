@@ -1,6 +1,6 @@
 // "Is this still you?" One dialog for the whole page, whatever stands on it.
 
-import { button, h, keepKeys, shared } from "./dom.js";
+import { button, h, keepKeys, openDialog, shared } from "./dom.js";
 import { exitParts } from "./exit.js";
 import { sitting } from "./sitting.js";
 import { say } from "./words.js";
@@ -14,10 +14,11 @@ export function askIfStillYou() {
     sitting.settle(yes);
     dialog.close();
   };
+  const heading = h("h2", { id: "alongside-gate-title", tabindex: "-1" }, say("page.gate_title"));
   const dialog = h(
     "dialog",
     { class: "al-dialog al-ours al-gate", "aria-labelledby": "alongside-gate-title" },
-    h("h2", { id: "alongside-gate-title", tabindex: "-1", autofocus: true }, say("page.gate_title")),
+    heading,
     exitParts(),
     h("p", {}, say("page.gate_why")),
     h(
@@ -33,6 +34,5 @@ export function askIfStillYou() {
     shared[GATE] = null;
     dialog.remove();
   });
-  document.body.append(dialog);
-  dialog.showModal();
+  openDialog(dialog, heading);
 }

@@ -1,6 +1,6 @@
 // "My words": see everything of this sitting, take it home, bring it back, print it, forget it.
 
-import { PRIVATE, button, freshId, growingBox, h, keepKeys, ownWords, statusLine } from "./dom.js";
+import { PRIVATE, button, freshId, growingBox, h, keepKeys, openDialog, ownWords, statusLine } from "./dom.js";
 import { exitParts, watchShift } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
 import { lines } from "./reading.js";
@@ -203,6 +203,7 @@ export function bar(leave) {
 export function openWords() {
   if (sitting.asking) return askIfStillYou();
   const title = freshId("words");
+  const heading = h("h2", { id: title, tabindex: "-1" }, say("page.my_words"));
   const { line, tell } = statusLine();
   const list = h("div", "al-kept");
   const draw = () => {
@@ -216,7 +217,7 @@ export function openWords() {
   const dialog = h(
     "dialog",
     { class: "al-dialog al-ours", "aria-labelledby": title },
-    h("h2", { id: title, tabindex: "-1", autofocus: true }, say("page.my_words")),
+    heading,
     exitParts(),
     h("p", {}, say("page.only_here")),
     list,
@@ -231,6 +232,5 @@ export function openWords() {
     dialog.remove();
   });
   draw();
-  document.body.append(dialog);
-  dialog.showModal();
+  openDialog(dialog, heading);
 }
