@@ -191,8 +191,8 @@ def test_what_happened_is_said_by_a_status_line(learner: Learner) -> None:
     assert abs(skip["x"] - box["x"]) < 2
     assert abs(said["x"] + said["width"] - box["x"] - box["width"]) < 2
     for section in learner.page.locator("section.alongside-activity").all():
-        expect(section.locator(f"{NEWS}[aria-live=polite]")).to_have_count(1)
-    expect(learner.my_words().locator(f"{NEWS}[aria-live=polite]")).to_have_count(1)
+        expect(section.get_by_role("status")).to_have_count(1)
+    expect(learner.my_words().get_by_role("status")).to_have_count(1)
 
 
 #: Counts how often words come into a status line: each time is an announcement.

@@ -397,17 +397,6 @@ def unheard(transcript: Transcript, steps: list[Step]) -> list[tuple[str, str]]:
     ]
 
 
-def empty_status(transcript: Transcript) -> list[str]:
-    """Where a line for news was read that has none."""
-    return [
-        name
-        for name, keys in transcript.steps
-        for _, said in keys
-        for at, line in enumerate(said)
-        if line == "statusbar"
-    ]
-
-
 def not_run(browser: str) -> str:
     """Why a browser is not heard here, or "". Said by name: what was not run has not passed."""
     if lacking := missing_here(browser):
@@ -449,7 +438,6 @@ def test_who_only_hears_and_only_tabs_gets_question_story_card_and_consequence(
         stored(browser, name).parent.mkdir(parents=True, exist_ok=True)
         stored(browser, name).write_text(str(heard), encoding="utf-8")
     assert unheard(heard, steps) == []
-    assert empty_status(heard) == []
 
 
 @pytest.mark.browser
@@ -487,7 +475,6 @@ def test_what_was_heard_last_is_kept_and_says_what_must_be_heard(browser: str, n
     walked = [step.name for step in steps]
     assert [one for one, _ in heard.steps if one in walked] == walked
     assert unheard(heard, steps) == []
-    assert empty_status(heard) == []
     assert not re.search(r"127\.0\.0\.1|localhost|/tmp|/home|/root", text)
 
 
@@ -502,4 +489,3 @@ def test_what_is_heard_in_another_order_or_not_at_all_is_told() -> None:
     assert unheard(said, [step]) == []
     for lines in (["Then that.", "First this."], ["First this."], []):
         assert unheard(Transcript([("led", [("Return", lines)])]), [step]) == [("led", step.heard[0])]
-    assert empty_status(Transcript([("led", [("Down", ["Skip", "statusbar"])])])) == ["led"]

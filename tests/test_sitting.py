@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ARGUMENTS, SECONDS, Watched, browser_path, published_course
-from hands import BY_EVERY_DOOR, FOLLOW, PLAN, SHARE, START, Course, Learner, focused
+from hands import BY_EVERY_DOOR, FOLLOW, PLAN, SHARE, START, Course, Learner
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 pytestmark = pytest.mark.browser

@@ -111,13 +111,14 @@ export function growingBox(attributes) {
 
 /**
  * A line that says what happened. It is read out whenever words come into it, so the same ones are put in only once:
- * who writes twelve letters need not hear twelve times that they are kept. No role: who reads a page line by line would
- * hear "status bar" below every question where nothing has happened yet. What is told `later` waits until nobody has written
- * for a second: a screen reader that is at a sentence leaves off at the next key.
+ * who writes twelve letters need not hear twelve times that they are kept. It is a status by its role also while it is
+ * empty: what appears together with its words is not announced everywhere. (Orca then says "status bar" at an empty line,
+ * to somebody who reads line by line.) What is told `later` waits until nobody has written for a second: a screen reader
+ * that is at a sentence leaves off at the next key.
  * @returns {{line: HTMLElement, tell: (words: string, later?: boolean) => void}}
  */
 export function statusLine() {
-  const line = h("p", { class: "al-status", "aria-live": "polite" });
+  const line = h("p", { class: "al-status", role: "status" });
   let timer = 0;
   /**
    * @param {string} words
