@@ -116,7 +116,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "12-be-reliable",
         "13-follow-through",
         "14-be-equivocal",
-        "15-be-a-team",
         "20-survey-ask",
         "21-survey-read",
         "22-survey-compare",
@@ -130,7 +129,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "12-be-reliable",
         "13-follow-through",
         "14-be-equivocal",
-        "15-be-a-team",
         "21-survey-read",
     ),
 }
