@@ -107,7 +107,6 @@ SECTION_MINUTES = {
 #: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
-        "01-values-how-we-see-people",
         "02-values-what-we-know",
         "04-define-mission-and-values",
         "06-cultivate-leadership",
@@ -121,7 +120,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "22-survey-compare",
     ),
     "exercises": (
-        "01-values-how-we-see-people",
         "02-values-what-we-know",
         "04-define-mission-and-values",
         "07-practice-equity",
