@@ -110,7 +110,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "01-values-how-we-see-people",
         "02-values-what-we-know",
         "04-define-mission-and-values",
-        "06-cultivate-leadership",
         "07-practice-equity",
         "09-assume-positive-intent",
         "10-be-accountable",
