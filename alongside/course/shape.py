@@ -109,7 +109,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
         "01-values-how-we-see-people",
         "02-values-what-we-know",
-        "04-define-mission-and-values",
         "07-practice-equity",
         "09-assume-positive-intent",
         "10-be-accountable",
@@ -126,7 +125,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "exercises": (
         "01-values-how-we-see-people",
         "02-values-what-we-know",
-        "04-define-mission-and-values",
         "07-practice-equity",
         "09-assume-positive-intent",
         "10-be-accountable",
