@@ -108,8 +108,6 @@ SECTION_MINUTES = {
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
         "02-values-what-we-know",
-        "04-define-mission-and-values",
-        "06-cultivate-leadership",
         "07-practice-equity",
         "10-be-accountable",
         "12-be-reliable",
@@ -121,7 +119,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
     ),
     "exercises": (
         "02-values-what-we-know",
-        "04-define-mission-and-values",
         "07-practice-equity",
         "10-be-accountable",
         "12-be-reliable",
