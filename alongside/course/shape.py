@@ -109,7 +109,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
         "02-values-what-we-know",
         "07-practice-equity",
-        "12-be-reliable",
         "13-follow-through",
         "14-be-equivocal",
         "20-survey-ask",
@@ -119,7 +118,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "exercises": (
         "02-values-what-we-know",
         "07-practice-equity",
-        "12-be-reliable",
         "13-follow-through",
         "14-be-equivocal",
         "21-survey-read",
