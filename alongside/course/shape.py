@@ -107,7 +107,6 @@ SECTION_MINUTES = {
 #: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
-        "02-values-what-we-know",
         "04-define-mission-and-values",
         "05-share-power",
         "06-cultivate-leadership",
@@ -125,7 +124,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "22-survey-compare",
     ),
     "exercises": (
-        "02-values-what-we-know",
         "04-define-mission-and-values",
         "05-share-power",
         "06-cultivate-leadership",
