@@ -107,7 +107,6 @@ SECTION_MINUTES = {
 #: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
-        "02-values-what-we-know",
         "07-practice-equity",
         "13-follow-through",
         "14-be-equivocal",
@@ -116,7 +115,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "22-survey-compare",
     ),
     "exercises": (
-        "02-values-what-we-know",
         "07-practice-equity",
         "13-follow-through",
         "14-be-equivocal",
