@@ -127,7 +127,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "12-be-reliable",
         "13-follow-through",
         "14-be-equivocal",
-        "21-survey-read",
     ),
 }
 
