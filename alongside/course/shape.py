@@ -110,7 +110,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "07-practice-equity",
         "13-follow-through",
         "14-be-equivocal",
-        "20-survey-ask",
         "21-survey-read",
         "22-survey-compare",
     ),
@@ -118,7 +117,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "07-practice-equity",
         "13-follow-through",
         "14-be-equivocal",
-        "21-survey-read",
     ),
 }
 
