@@ -8,6 +8,7 @@ import json
 import re
 import statistics
 import threading
+import unicodedata
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -595,7 +596,9 @@ def test_pictures_wait_until_they_come_near_and_are_all_on_paper(learner: Learne
     assert not pictures.evaluate_all(drawn)[-1]
 
     page.pdf(path=tmp_path / "page.pdf")
-    paper = " ".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages)
+    paper = unicodedata.normalize(
+        "NFKC", " ".join(sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages)
+    )
     assert [title for title in titles if title not in paper] == []
     # What lies folded on a screen is read on paper, too.
     starters = learner.props("work-small-step")["starters"]
