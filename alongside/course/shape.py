@@ -109,7 +109,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
         "01-values-how-we-see-people",
         "02-values-what-we-know",
-        "07-practice-equity",
         "09-assume-positive-intent",
         "10-be-accountable",
         "11-be-transparent",
@@ -125,7 +124,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "exercises": (
         "01-values-how-we-see-people",
         "02-values-what-we-know",
-        "07-practice-equity",
         "09-assume-positive-intent",
         "10-be-accountable",
         "11-be-transparent",
