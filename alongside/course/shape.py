@@ -115,7 +115,6 @@ FIRST_EDITION: dict[str, tuple[str, ...]] = {
         "12-be-reliable",
         "13-follow-through",
         "14-be-equivocal",
-        "22-survey-compare",
     ),
     "exercises": (
         "02-values-what-we-know",
