@@ -108,8 +108,6 @@ SECTION_MINUTES = {
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
         "14-be-equivocal",
-        "21-survey-read",
-        "22-survey-compare",
     ),
     "exercises": (
         "14-be-equivocal",
