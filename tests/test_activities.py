@@ -236,7 +236,7 @@ def test_a_story_goes_to_its_end_and_to_repair_and_another_way(learner: Learner)
     earlier = story.shown.get_by_text(f"You chose: {first.say}", exact=True)
     assert earlier.evaluate("(one) => one.offsetHeight <= 2 * parseFloat(getComputedStyle(one).lineHeight)")
     earlier.click()
-    for words in (first.then, told["the-form"], first.costs):
+    for words in (first.then, told[content.scenario(STORY).steps[0].name], first.costs):
         expect(story.shown.get_by_text(words, exact=True)).to_be_visible()
     play(story, further)
     expect(story.ended).to_be_visible()

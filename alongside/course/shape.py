@@ -107,27 +107,16 @@ SECTION_MINUTES = {
 #: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
-        "02-values-what-we-know",
-        "04-define-mission-and-values",
-        "06-cultivate-leadership",
         "07-practice-equity",
-        "10-be-accountable",
-        "12-be-reliable",
         "13-follow-through",
         "14-be-equivocal",
-        "20-survey-ask",
         "21-survey-read",
         "22-survey-compare",
     ),
     "exercises": (
-        "02-values-what-we-know",
-        "04-define-mission-and-values",
         "07-practice-equity",
-        "10-be-accountable",
-        "12-be-reliable",
         "13-follow-through",
         "14-be-equivocal",
-        "21-survey-read",
     ),
 }
 
