@@ -1088,6 +1088,7 @@ def test_at_an_insecure_address_words_go_home_plain_and_no_lock_is_promised(
     close(words)
     expect(insecure.box(CARD)).to_have_value(WORDS)
     # A calendar note asks for random letters, which are there at any address.
+    insecure.question(PROMISE).get_by_role("radio", name="Yes").check()
     insecure.question(PROMISE).get_by_label("By when (a day)").fill("2027-03-01")
     with insecure.page.expect_download() as note:
         insecure.question(PROMISE).get_by_role("button", name="Save a calendar note").click()
