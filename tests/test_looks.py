@@ -159,13 +159,21 @@ def test_a_part_is_said_in_words_wherever_it_has_a_tint(site: Path) -> None:
 def test_a_page_brings_the_rules_alone_of_what_stands_on_it() -> None:
     whole, own = (
         theme.lesson_css(),
-        theme.lesson_css('<p class="al-page al-scale alongside-activity"> "al-row"'),
+        theme.lesson_css(
+            '<p class="al-page al-scale alongside-activity" data-activity="rate"> data-activity="pro" "al-row"'
+        ),
     )
     assert ".al-top-card" in whole and ".al-course li" in whole and ".al-dialog{" in whole
     for there in (".al-scale label{", ".al-row{", "@media print{", ".alongside-activity{", ".al-page h1{"):
         assert there in own, there
     for gone in (".al-top-card", ".al-course", ".al-dialog", ".al-options", ".al-front main"):
         assert gone not in own, gone
+    # Of the kinds of activities those that stand there have their looks, and no other has.
+    assert (
+        set(re.findall(r"data-activity=(\w+)", own))
+        == {"rate"}
+        < set(re.findall(r"data-activity=(\w+)", whole))
+    )
     # Names that a sheet declares are short there, and each is declared.
     assert set(re.findall(r"var\((--\w+)\)", own)) <= set(re.findall(r"(--\w+):", own))
     assert "--paper" not in own

@@ -33,6 +33,8 @@ from conftest import ROOT
 from alongside import cli, folder
 from alongside.course import about
 from alongside.course import lesson as content
+from alongside.course.references import needs
+from alongside.page import html as pages
 
 LESSON, EXERCISE = "00-start-here", "05-share-power"
 MANIFEST = ".alongside-site.json"
@@ -730,8 +732,30 @@ def test_the_list_has_every_lesson_with_its_promise_its_minutes_and_what_it_touc
             said = words_of(entry)
             assert said.startswith(f"{lesson.number}. {lesson.title}"), page
             assert lesson.promise in said
-            assert str(lesson.room[1]) in said
+            assert str(lesson.session_minutes[1]) in said
             assert all(what in said for what in lesson.touches), said
+
+
+def test_the_first_page_has_each_sentence_that_people_say_and_it_leads_to_its_lessons(site: Path) -> None:
+    """Beside the doors and the list of lessons, between them; and Voilà sends the same."""
+    sent = pages.draw(pages.prepare(about.notebook(about.HOME), pages.VOILA, name=about.HOME, folder=""))
+    titles = {one.name: f"{one.number}. {one.title}" for one in content.lessons()}
+    for text, surface in (((site / "index.html").read_text("utf-8"), pages.SITE), (sent, pages.VOILA)):
+        order = [text.index(one) for one in ("Ask your people", "What is going on where", 'id="lessons"')]
+        assert order == sorted(order)
+        (listed,) = [one for one in elements(text) if one.get("class") == "al-needs"]
+        told = [
+            (words_of(links[0]), [link.get("href") for link in links], words_of(entry))
+            for entry in listed.iter(XHTML + "li")
+            for links in [list(entry.iter(XHTML + "a"))]
+        ]
+        assert len(told) == len(needs()) == 12
+        for (says, addresses, everything), need in zip(told, needs(), strict=True):
+            assert says == need.says
+            assert [Path(str(one)).name for one in addresses] == [
+                Path(surface.file("notebooks", name)).name for name in need.lessons
+            ]
+            assert all(titles[name] in everything for name in need.lessons), everything
 
 
 def fingerprint(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -118,3 +119,14 @@ def test_the_rise_in_the_picture_is_what_newcombe_gives() -> None:
             int(one) for one in re.findall(r"\d+", notes["Likely between"])
         ]
         assert (low < 0) is ("a fall" in notes["Likely between"]) is (side == "left")
+
+
+def test_two_rounds_of_ten_tosses_are_as_often_as_far_apart_as_the_lesson_says() -> None:
+    apart, one_in = numbers(COMPARE, r"the two counts are (\w+) or more apart about one time in (\d+)")
+    people, more, points = numbers(
+        COMPARE, r"In a team of (\w+) people, (\w+) more .+ a rise of (\d+) points\."
+    )
+    assert (people, more) == (10, apart) and points == 100 * more / people
+    # How far apart two counts of ten are is how far one count of twenty is from ten.
+    far = [heads for heads in range(2 * people + 1) if abs(heads - people) >= apart]
+    assert round(2 ** (2 * people) / sum(math.comb(2 * people, heads) for heads in far)) == one_in

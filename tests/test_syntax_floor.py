@@ -77,6 +77,9 @@ NEWER_METHODS = {
     "serviceWorker": (NEVER, NEVER, NEVER), "caches": (NEVER, NEVER, NEVER), "navigator.locks": (NEVER, NEVER, NEVER),
 }
 
+#: Of these, what a page goes without where it is missing, if that is how it asks: "navigator.locks?.request()".
+ONLY_IF_THERE = {"navigator.locks"}
+
 #: Attributes, events and what else elements have: as a property, and in quotation marks.
 NEWER_IN_PAGES = {
     "popover": (114, 125, 17.0), "showPopover": (114, 125, 17.0), "hidePopover": (114, 125, 17.0),
@@ -149,7 +152,7 @@ GLOBALS = listed("""
     undefined globalThis window document location history performance sessionStorage matchMedia
     setTimeout clearTimeout setInterval clearInterval requestAnimationFrame
     Blob URL File FileReader DOMParser Node Event Element HTMLElement MutationObserver ResizeObserver
-    atob btoa crypto BeforeUnloadEvent isNaN Intl
+    atob btoa crypto BeforeUnloadEvent isNaN Intl navigator
 """)
 
 #: Elements that a page or the script may make. <dialog> is as old as 37, 98 and 15.4; <search> (118, 118, 17) is not.
@@ -349,10 +352,16 @@ def name_complaints(node: Node, name: str) -> Iterator[str]:
             yield needs(f"{name}() of what is given one by one", ITERATOR_HELPERS)
     newer = NEWER_METHODS | NEWER_IN_PAGES
     for one in dict.fromkeys((name, whole)):
-        if one in newer and one not in LEFT_BE:
+        if one in newer and one not in LEFT_BE and not (one in ONLY_IF_THERE and if_there(parent)):
             yield needs(one, newer[one])
     if re.fullmatch("aria[A-Z][a-z].*", name):
         yield needs(f"{name} as a property", (81, 119, 12.1))
+
+
+def if_there(node: Node | None) -> bool:
+    """Whether what is asked of a thing is asked only where the thing is there: thing?.name."""
+    around = node.parent if node is not None else None
+    return around is not None and any(one.type == "optional_chain" for one in around.children)
 
 
 def is_iterator(node: Node | None) -> bool:
@@ -616,6 +625,8 @@ def test_what_is_refused_is_newer_than_some_browser_that_we_promise() -> None:
         ("document.body.ariaLabel = 'x';", "ariaLabel as a property needs"),
         ("document.startViewTransition();", "startViewTransition needs"),
         ("const id = crypto.randomUUID();", "randomUUID needs no Chrome"),
+        ("navigator.locks.request('a', String);", "navigator.locks needs no Chrome"),
+        ("navigator.clipboard?.writeText('a');", "navigator.clipboard needs no Chrome"),
         ("const day = Temporal.Now.plainDateISO();", '"Temporal" is declared nowhere'),
         ("const words = new Intl.Segmenter();", "Intl.Segmenter needs Chrome 87, Firefox 125"),
         ("const = 3;", "not understood"),
@@ -638,6 +649,7 @@ def test_a_newer_feature_in_the_script_is_found_with_its_line(planted: str, said
         "const spread = [...new Map().values()].map(String);",
         r"const named = /(?<year>\d{4})/gu;",
         "const parsed = JSON.parse('1');",
+        "navigator.locks?.request('a', String);",
         "class Box { #size = 3; static wide = 4; has(box) { return #size in box; } }",
     ],
 )

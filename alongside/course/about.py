@@ -1,8 +1,8 @@
 """The pages about the course itself: its words, its sources, how sure we are, access, privacy, and who wrote it.
 
 Their prose lies in ``data/about/``, one Markdown file a page. Where a file says ``<!-- glossary -->``,
-``<!-- sources -->``, ``<!-- reviews -->``, ``<!-- lessons -->`` or ``<!-- exercises -->`` on a line of its own, a list
-is put there that is made from the data, so that it can't fall behind.
+``<!-- sources -->``, ``<!-- reviews -->``, ``<!-- needs -->``, ``<!-- lessons -->`` or ``<!-- exercises -->`` on a
+line of its own, a list is put there that is made from the data, so that it can't fall behind.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from alongside.course.entry import mistake
 from alongside.course.lesson import Lesson, exercises, lessons
 from alongside.course.parts import by_part, in_a_line, thing_of
 from alongside.course.place import ROOT
-from alongside.course.references import CITED, glossary, sources
+from alongside.course.references import CITED, glossary, needs, sources
 from alongside.course.shape import KEEPS_AN_ANSWER
 from alongside.errors import AlongsideError, nearest
 from alongside.words import say
@@ -44,6 +44,7 @@ NAMES = (
 HOME = "index"
 SOURCES = Path(__file__).parent / "sources.html.j2"
 LIST = Path(__file__).parent / "list.html.j2"
+NEEDS = Path(__file__).parent / "needs.html.j2"
 _TITLE = re.compile(r"# (.+)\n")
 #: Where a page's text is taken apart: before a heading, and before the list of the course.
 _CELL = re.compile(r"\n(?=## |<\w+ class=\"al-course\")")
@@ -113,6 +114,13 @@ def _lessons() -> str:
     return _by_part(lessons(), of_lessons=True)
 
 
+def _needs() -> str:
+    known = {one.name: one for one in lessons()}
+    shown = [(one.says, [known[name] for name in one.lessons if name in known]) for one in needs()]
+    shown = [(says, first, others) for says, (first, *others) in (one for one in shown if one[1])]
+    return templates.fill(NEEDS, needs=shown).strip()
+
+
 def _exercises() -> str:
     return _by_part(exercises(), of_lessons=False)
 
@@ -173,6 +181,7 @@ def _reviews() -> str:
 
 
 _LISTS: Mapping[str, Callable[[], str]] = {
+    "needs": _needs,
     "lessons": _lessons,
     "exercises": _exercises,
     "glossary": _glossary,

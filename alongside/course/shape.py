@@ -107,15 +107,9 @@ SECTION_MINUTES = {
 #: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
-        "07-practice-equity",
-        "13-follow-through",
         "14-be-equivocal",
-        "21-survey-read",
-        "22-survey-compare",
     ),
     "exercises": (
-        "07-practice-equity",
-        "13-follow-through",
         "14-be-equivocal",
     ),
 }

@@ -92,8 +92,8 @@ def live_policy(script: str, host: str) -> str:
 
 def without_anchors(text: str) -> str:
     """Headings keep their ids, so that links find them, but lose nbconvert's links to themselves: a stop without a
-    name for everyone who walks by keyboard."""
-    return _ANCHOR.sub("", text)
+    name for everyone who walks by keyboard. Empty lines at the end go, too."""
+    return _ANCHOR.sub("", text).strip()
 
 
 def late_pictures(text: str) -> str:

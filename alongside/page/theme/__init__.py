@@ -23,7 +23,8 @@ _RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
 _COMMA = re.compile(r",(?![^()]*\))")
 _ONE_OF = re.compile(r":is\(([^()]*)\)")
 _BRACKETS = re.compile(r":(?:is|not)\([^()]*\)")
-_OURS = re.compile(r"\b(?:al|alongside)-[a-z][a-z0-9-]*")
+#: What a rule can look for: a class of ours, or a kind of activity.
+_OURS = re.compile(r"\b(?:al|alongside)-[a-z][a-z0-9-]*|\bdata-activity=\"?\w+")
 
 
 @cache
@@ -61,10 +62,11 @@ def page_css() -> str:
 def lesson_css(page: str = "") -> str:
     """The stylesheet of a page of the course: the activities and what stands around them.
 
-    For the text of a ``page``, with its script in it: without the rules of classes of ours that are not named there.
+    For the text of a ``page``, with its script in it: without the rules of classes of ours, and of kinds of activities, that
+    are not named there.
     """
     text = _together("face.css", "activity.css", "lesson.css", "page.css")
-    return _with_short_names(_only_of(text, frozenset(_OURS.findall(page)))) if page else text
+    return _with_short_names(_only_of(text, _ours(page))) if page else text
 
 
 @cache
@@ -98,7 +100,11 @@ def _can_be(selector: str, named: frozenset[str]) -> bool:
     for choice in _ONE_OF.findall(selector):
         if not any(_can_be(one, named) for one in _selectors(choice)):
             return False
-    return {*_OURS.findall(_BRACKETS.sub("", selector))} <= named
+    return _ours(_BRACKETS.sub("", selector)) <= named
+
+
+def _ours(text: str) -> frozenset[str]:
+    return frozenset(one.replace('"', "") for one in _OURS.findall(text))
 
 
 def svg_address(svg: str) -> str:
