@@ -15,6 +15,7 @@ from hands import ABOUT, FOLLOW, PAGES, PLAN, SHARE, START, TRACES
 
 from alongside.course import lesson as lessons
 from alongside.course import scenarios
+from alongside.words import say
 
 ENGINES = {engine.name: engine for engine in (CHROMIUM, *OTHERS)}
 NIGHT = [
@@ -30,18 +31,51 @@ NIGHT = [
 ]
 IN_EVERY_ENGINE = pytest.mark.parametrize("engine", NIGHT, indirect=True)
 
-ARRIVE, CLOSE = "share-power-arrive", "share-power-arrive-close"
-MAP, CARD, PROMISE = "share-power-map", "share-power-one-card", "share-power-promise"
-STORY = "one-seat-on-the-board"
-WAITED, TABLE = "follow-through-waited", "start-break-table"
+CHECKIN = "19-check-in"
+
+
+def asked_on(name: str, verb: str) -> list[lessons.ActivityLine]:
+    """The questions of one kind on a page, in their order. What they say is theirs: no word of a lesson stands here."""
+    return [one for one in lessons.lesson(name).activities if one.verb == verb]
+
+
+ON_THE_WAY_IN, *_, ON_THE_WAY_OUT = asked_on(SHARE, "rate")
+ARRIVE, CLOSE = ON_THE_WAY_IN.key, ON_THE_WAY_OUT.key
+LOW, HIGH = ON_THE_WAY_IN.named["low"], ON_THE_WAY_IN.named["high"]
+MAP, CARD, PROMISE = (asked_on(SHARE, verb)[0].key for verb in ("sort_cards", "ask", "promise"))
+WAITED, TABLE, PROMISES = (
+    asked_on(name, verb)[0].key for name, verb in ((FOLLOW, "ask"), (START, "ask"), (CHECKIN, "checkin"))
+)
+STORY = asked_on(SHARE, "scenario")[0].prompt
 WORDS, MORE, PROMISED = "quiet otter", "loud heron", "slow badger"
 PASSPHRASE = "four kind otters swim"
-KEPT = "Kept in this tab."
+
+TITLE = lessons.lesson(SHARE).title
+KEPT, SKIPPED, FORGOTTEN, BACK = (say(f"page.{name}") for name in ("kept", "skipped", "forgotten", "back"))
+FORGET, SAVE, CHOOSE_FILE = (say(f"page.{name}") for name in ("forget", "save", "choose_file"))
+SKIP, AFTER_ALL, CLOSE_IT, EXIT = (
+    say(f"page.{name}") for name in ("skip", "answer_after_all", "close", "exit")
+)
+YES, MAYBE, NOT_THIS_TIME, WHAT, TELL, DAY, DEPENDS = (
+    say(f"activities.promise_{name}")
+    for name in ("yes", "maybe", "not_this_time", "what", "tell", "day", "depends")
+)
+FOUR_OF_5 = say("activities.rate_between", step=4, low=LOW, high=HIGH)
 
 
 def at(key: str) -> str:
     """Where a question stands."""
     return f'section[data-key="{key}"]'
+
+
+def to(name: str) -> str:
+    """The link at a page's end to another."""
+    return say("page.go_to", title=lessons.lesson(name).title)
+
+
+def tab(name: str) -> str:
+    """What a lesson's tab says, which tells nobody beside it what is read."""
+    return say("page.tab_lesson", number=lessons.lesson(name).number)
 
 
 def said(key: str) -> str:
@@ -64,7 +98,7 @@ class Visitor:
 
     def words(self) -> Person:
         """Opens "My words"."""
-        return self.person.press("My words").sees("Bring a file back", "dialog")
+        return self.person.press(say("page.my_words")).sees(say("page.bring_back"), "dialog")
 
 
 @pytest.fixture(scope="session")
@@ -111,9 +145,9 @@ def asked(person: Person) -> bool:
 
 def assert_gone(visitor: Visitor) -> None:
     person = visitor.person
-    person.sees("New page")
-    assert (person.address, person.title) == (visitor.neutral, "New page")
-    assert person.text().strip() == "New page"
+    person.sees(say("page.neutral"))
+    assert (person.address, person.title) == (visitor.neutral, say("page.neutral"))
+    assert person.text().strip() == say("page.neutral")
     assert_nothing_is_left(person)
     assert person.stored() == {}
 
@@ -139,58 +173,58 @@ def walk(visitor: Visitor) -> None:
     """Everything that a person can do with an answer, once, from the first page to the last."""
     person, story = visitor.person, scenarios.scenario(STORY)
     first = story.steps[0].choices[0]
-    visitor.open(START).press("All lessons", "fold")
-    person.press(f"5. {lessons.lesson(SHARE).title}", "link", "nav").ready()
-    assert person.title == "Lesson 5"
+    told = at(f"scenario-{story.key}")
+    visitor.open(START).press(say("page.all_lessons"), "link", "nav").ready()
+    person.press(
+        f"{lessons.lesson(SHARE).number}. {lessons.lesson(SHARE).title}", "link", "nav.al-course"
+    ).ready()
+    assert person.title == tab(SHARE)
 
-    person.choose("4", at(ARRIVE)).sees(KEPT, said(ARRIVE)).sees(
-        "When you arrived you said 4 of 5", at(CLOSE)
-    )
-    person.press("Skip", within=at(MAP)).sees("Skipped. That is an answer too.", said(MAP))
+    person.choose("4", at(ARRIVE)).sees(KEPT, said(ARRIVE))
+    person.sees(say("activities.rate_before", answer=FOUR_OF_5), at(CLOSE))
+    person.press(SKIP, within=at(MAP)).sees(SKIPPED, said(MAP))
     person.type(WORDS, within=at(CARD)).sees(KEPT, said(CARD))
-    person.press(first.say, within=at(f"scenario-{STORY}")).sees(first.then, at(f"scenario-{STORY}"))
-    person.choose("Yes", at(PROMISE)).type(PROMISED, "What", at(PROMISE))
-    person.day("2027-03-01", "By when (a day)", at(PROMISE)).sees(KEPT, said(PROMISE))
+    person.press(first.say, within=told).sees(first.then, told)
+    # The day has its box as soon as there is an answer, or a word.
+    assert not person.there("day", DAY, at(PROMISE))
+    person.choose(YES, at(PROMISE)).type(PROMISED, WHAT, at(PROMISE))
+    person.day("2027-03-01", DAY, at(PROMISE)).sees(KEPT, said(PROMISE))
 
     person.reload()
     person.has(True, "radio", "4", at(ARRIVE)).has(WORDS, "textbox", within=at(CARD))
-    person.sees(first.then, at(f"scenario-{STORY}")).sees("Answer after all", at(MAP))
-    person.has(PROMISED, "textbox", "What", at(PROMISE)).has("2027-03-01", "day", within=at(PROMISE))
+    person.sees(first.then, told).sees(AFTER_ALL, at(MAP))
+    person.has(PROMISED, "textbox", WHAT, at(PROMISE)).has("2027-03-01", "day", within=at(PROMISE))
     assert not asked(person)
 
-    person.press(f"Go to: {lessons.lesson(FOLLOW).title}", "link").ready()
+    person.press(to(FOLLOW), "link").ready()
     person.type(MORE, within=at(WAITED)).sees(KEPT, said(WAITED))
-    person.press(f"Go to: {lessons.lesson(PLAN).title}", "link").ready()
+    person.press(to(PLAN), "link").ready()
     plan = at("plan")
-    person.has(PROMISED, "textbox", "What", plan).sees("4 of 5, from Hardly ever to Always", plan)
-    person.type(" swims", "What", plan).sees(KEPT, said("plan"))
-    file = person.saved(lambda: person.press("Save as a file", within=plan))
+    person.has(PROMISED, "textbox", WHAT, plan).sees(FOUR_OF_5, plan)
+    person.type(" swims", WHAT, plan).sees(KEPT, said("plan"))
+    file = person.saved(lambda: person.press(SAVE, within=plan))
     assert file.name == "notes.html"
     held = file.read_text("utf-8")
     assert [
         words for words in (WORDS, MORE, f"{PROMISED} swims", first.say, "2027-03-01") if words not in held
     ] == []
 
-    person.press("Forget everything here", within=plan).sees(
-        "Forgotten. Nothing of yours is on these pages now.", plan
-    )
+    person.press(FORGET, within=plan).sees(FORGOTTEN, plan)
     assert_nothing_is_left(person.reload())
     assert person.stored() == {}
 
-    visitor.words().give(file, "Choose a file that you saved here", "dialog")
-    person.sees("Your words are back in this tab.", "dialog").sees(MORE, "dialog").press(
-        "Close", within="dialog"
-    )
-    person.has(f"{PROMISED} swims", "textbox", "What", plan)
+    visitor.words().give(file, CHOOSE_FILE, "dialog")
+    person.sees(BACK, "dialog").sees(MORE, "dialog").press(CLOSE_IT, within="dialog")
+    person.has(f"{PROMISED} swims", "textbox", WHAT, plan)
     visitor.open(SHARE).has(WORDS, "textbox", within=at(CARD)).has(True, "radio", "4", at(ARRIVE))
-    person.has(f"{PROMISED} swims", "textbox", "What", at(PROMISE)).sees(first.then, at(f"scenario-{STORY}"))
+    person.has(f"{PROMISED} swims", "textbox", WHAT, at(PROMISE)).sees(first.then, told)
     assert not asked(person)
 
     person.key("Shift", "Shift", "Shift")
     assert_gone(visitor)
     # The lesson was left for good; behind it are the pages of before, and none has a word.
     person.back()
-    assert person.title == "Lesson 18"
+    assert person.title == tab(PLAN)
     assert_nothing_is_left(person)
     assert person.stored() == {}
     person.back().has("", "textbox", within=at(WAITED))
@@ -223,31 +257,33 @@ def test_nothing_is_lost_by_whoever_goes_on_at_once_and_nobody_is_asked(visitor:
     person.back().has(f"{WORDS} swims", "textbox", within=at(CARD)).type(" home", within=at(CARD))
     person.forward().has(MORE, "textbox", within=at(WAITED))
     assert not asked(person)
-    visitor.words().sees(f"{WORDS} swims home", "dialog").sees(MORE, "dialog").press("Close", within="dialog")
+    visitor.words().sees(f"{WORDS} swims home", "dialog").sees(MORE, "dialog").press(
+        CLOSE_IT, within="dialog"
+    )
 
 
 @IN_EVERY_ENGINE
 def test_forgetting_on_one_page_empties_those_before_it(visitor: Visitor) -> None:
     person = visitor.open(SHARE).type(WORDS, within=at(CARD)).sees(KEPT, said(CARD))
     visitor.open(FOLLOW)
-    visitor.words().press("Forget everything here", within="dialog").sees("Forgotten.", "dialog")
-    person.press("Close", within="dialog").back().has("", "textbox", within=at(CARD))
+    visitor.words().press(FORGET, within="dialog").sees(FORGOTTEN, "dialog")
+    person.press(CLOSE_IT, within="dialog").back().has("", "textbox", within=at(CARD))
     assert_nothing_is_left(person)
     assert "alongside.words" not in person.stored()
 
 
 @IN_EVERY_ENGINE
 def test_a_skip_gives_back_and_no_answer_to_a_promise_throws_a_part_away(visitor: Visitor) -> None:
-    person = visitor.open(SHARE).type(WORDS, within=at(CARD)).press("Skip", within=at(CARD))
-    person.sees("Skipped.", said(CARD))
+    person = visitor.open(SHARE).type(WORDS, within=at(CARD)).press(SKIP, within=at(CARD))
+    person.sees(SKIPPED, said(CARD))
     assert WORDS not in str(person.stored())
-    person.press("Answer after all", within=at(CARD)).has(WORDS, "textbox", within=at(CARD))
+    person.press(AFTER_ALL, within=at(CARD)).has(WORDS, "textbox", within=at(CARD))
 
-    person.choose("Maybe, it depends on …", at(PROMISE)).type(MORE, "It depends on", at(PROMISE))
-    person.type(PROMISED, "Whom I tell", at(PROMISE)).choose("Not this time", at(PROMISE))
-    person.type("a lamp", "What", at(PROMISE)).reload().has("a lamp", "textbox", "What", at(PROMISE))
-    person.choose("Maybe, it depends on …", at(PROMISE)).has(MORE, "textbox", "It depends on", at(PROMISE))
-    person.has(PROMISED, "textbox", "Whom I tell", at(PROMISE))
+    person.choose(MAYBE, at(PROMISE)).type(MORE, DEPENDS, at(PROMISE))
+    person.type(PROMISED, TELL, at(PROMISE)).choose(NOT_THIS_TIME, at(PROMISE))
+    person.type("a lamp", WHAT, at(PROMISE)).reload().has("a lamp", "textbox", WHAT, at(PROMISE))
+    person.choose(MAYBE, at(PROMISE)).has(MORE, "textbox", DEPENDS, at(PROMISE))
+    person.has(PROMISED, "textbox", TELL, at(PROMISE))
 
 
 @IN_EVERY_ENGINE
@@ -256,17 +292,17 @@ def test_the_gentler_story_stays_the_gentler_one(visitor: Visitor) -> None:
     story = next(one for one in scenarios.scenarios().values() if one.gentler and one.key in hard)
     assert story.gentler
     place, gentle = at(f"scenario-{story.key}"), scenarios.scenario(story.gentler).steps[0].text
-    visitor.open(hard[story.key]).press("Take a gentler story", within=place).sees(gentle, place)
+    visitor.open(hard[story.key]).press(say("activities.scenario_gentler"), within=place).sees(gentle, place)
     visitor.person.reload().sees(gentle, place).sees_no(story.steps[0].text, place)
 
 
 @IN_EVERY_ENGINE
 def test_a_check_in_stands_by_its_promise_also_when_that_is_reworded(visitor: Visitor) -> None:
-    person = visitor.open(SHARE).choose("Yes", at(PROMISE)).type(PROMISED, "What", at(PROMISE))
-    checkin = at("checkin-promises")
-    visitor.open("19-check-in").choose("Kept", checkin).sees(KEPT, said("checkin-promises"))
-    visitor.open(SHARE).type(" swims", "What", at(PROMISE)).sees(KEPT, said(PROMISE))
-    visitor.open("19-check-in").sees(f"{PROMISED} swims", checkin).has(True, "radio", "Kept", checkin)
+    person = visitor.open(SHARE).choose(YES, at(PROMISE)).type(PROMISED, WHAT, at(PROMISE))
+    checkin, kept = at(PROMISES), say("activities.checkin_kept")
+    visitor.open(CHECKIN).choose(kept, checkin).sees(KEPT, said(PROMISES))
+    visitor.open(SHARE).type(" swims", WHAT, at(PROMISE)).sees(KEPT, said(PROMISE))
+    visitor.open(CHECKIN).sees(f"{PROMISED} swims", checkin).has(True, "radio", kept, checkin)
     assert person.stored()
 
 
@@ -274,19 +310,18 @@ def test_a_check_in_stands_by_its_promise_also_when_that_is_reworded(visitor: Vi
 @pytest.mark.parametrize("home", ["http", "file"], indirect=True)
 def test_a_locked_file_opens_with_its_passphrase_alone(visitor: Visitor) -> None:
     person = visitor.open(SHARE).type(WORDS, within=at(CARD)).sees(KEPT, said(CARD))
-    visitor.words().press("Lock the file with a passphrase", "fold", "dialog")
-    person.type(PASSPHRASE, "A passphrase (four words are good)", "dialog")
-    file = person.saved(lambda: person.press("Save as a locked file", within="dialog").sees("Look", "dialog"))
+    locked = say("page.locked_passphrase")
+    visitor.words().press(say("page.lock"), "fold", "dialog")
+    person.type(PASSPHRASE, say("page.passphrase"), "dialog")
+    file = person.saved(lambda: person.press(say("page.save_locked"), within="dialog").sees("Look", "dialog"))
     assert WORDS not in file.read_text("utf-8")
-    person.press("Forget everything here", within="dialog").sees("Forgotten.", "dialog")
-    person.give(file, "Choose a file that you saved here", "dialog")
-    person.type("four loud otters", "This file is locked. Its passphrase", "dialog").press(
-        "Open it", within="dialog"
-    )
+    person.press(FORGET, within="dialog").sees(FORGOTTEN, "dialog")
+    person.give(file, CHOOSE_FILE, "dialog")
+    person.type("four loud otters", locked, "dialog").press(say("page.open_it"), within="dialog")
     person.sees("Nothing was changed.", "dialog").sees_no(WORDS, "dialog")
-    person.clear("This file is locked. Its passphrase", "dialog")
-    person.type(PASSPHRASE, "This file is locked. Its passphrase", "dialog").key("Enter")
-    person.sees("Your words are back in this tab.", "dialog").press("Close", within="dialog")
+    person.clear(locked, "dialog")
+    person.type(PASSPHRASE, locked, "dialog").key("Enter")
+    person.sees(BACK, "dialog").press(CLOSE_IT, within="dialog")
     person.has(WORDS, "textbox", within=at(CARD))
 
 
@@ -296,7 +331,7 @@ def test_a_locked_file_opens_with_its_passphrase_alone(visitor: Visitor) -> None
 @IN_EVERY_ENGINE
 def test_the_button_leaves_and_the_pages_behind_it_are_empty(visitor: Visitor) -> None:
     person = visitor.open(START).type(WORDS, within=at(TABLE)).sees(KEPT, said(TABLE))
-    visitor.open(SHARE).type(MORE, within=at(CARD)).sees(KEPT, said(CARD)).press("Quick exit")
+    visitor.open(SHARE).type(MORE, within=at(CARD)).sees(KEPT, said(CARD)).press(EXIT)
     assert_gone(visitor)
     person.back().has("", "textbox", within=at(TABLE))
     assert_nothing_is_left(person)
@@ -325,11 +360,9 @@ OTHER_USES: dict[str, Callable[[Person], object]] = {
         "Shift", "Control", "Shift", "Control", "Shift"
     ),
     "held down": lambda person: held_while(person, "Shift", lambda: None),
-    "a click between": lambda person: (
-        person.key("Shift", "Shift").press("Share power", "heading").key("Shift")
-    ),
+    "a click between": lambda person: person.key("Shift", "Shift").press(TITLE, "heading").key("Shift"),
     "clicks": lambda person: [
-        held_while(person, "Shift", lambda: person.press("Share power", "heading")) for _ in range(3)
+        held_while(person, "Shift", lambda: person.press(TITLE, "heading")) for _ in range(3)
     ],
 }
 
@@ -340,13 +373,13 @@ def test_shift_for_anything_else_is_no_exit_and_the_count_is_told(visitor: Visit
     for use, do in OTHER_USES.items():
         person.type(WORDS, within=at(CARD)).key("End")
         do(person)
-        assert (person.title, use) == ("Lesson 5", use)
+        assert (person.title, use) == (tab(SHARE), use)
         person.key("Escape")
     assert WORDS in str(person.stored())
     count = ".al-count"
-    person.key("Shift").sees("Shift, twice more to leave", count)
-    person.key("Shift").sees("Shift, once more to leave", count)
-    person.key("Escape").sees("You stay on this page", count)
+    person.key("Shift").sees(say("page.exit_twice"), count)
+    person.key("Shift").sees(say("page.exit_once"), count)
+    person.key("Escape").sees(say("page.exit_stays"), count)
     person.key("Shift", "Shift", "Shift")
     assert_gone(visitor)
 
