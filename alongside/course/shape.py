@@ -106,10 +106,8 @@ SECTION_MINUTES = {
 
 #: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
-    "notebooks": (
-    ),
-    "exercises": (
-    ),
+    "notebooks": (),
+    "exercises": (),
 }
 
 #: Sentences that stand word for word in every lesson, and that alone may: see PRIVACY_WORDS and tests/sameness.py.
