@@ -23,7 +23,7 @@ from alongside.words import catalog
 
 #: Names of what somebody else works with, and "program" where it means software: here that word is a harm reduction program.
 ELSEWHERE = re.compile(
-    r"""jupyter | \bbinder\b | \bkernels? | \bnotebooks?\b | \bgr[ae]y\ bars? | \brun\ all\b | \bvoil[aà] | \bpython\b
+    r"""jupyter | (?-i:\bBinder\b) | \bkernels? | \bnotebooks?\b | \bgr[ae]y\ bars? | \brun\ all\b | \bvoil[aà] | \bpython\b
     | \bwidgets?\b | \bplanned\ lessons? | \blessons?\ (is|are)\ planned
     | \bprograms?\ (behind|called|for\ (opening|changing)|(only\ )?(draws?|shows?|runs?|reads?)\b)
     | \bprograms?\ that\ (watch|you\ use|draw|show|run|read|open)
