@@ -107,10 +107,6 @@ SECTION_MINUTES = {
 #: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
 FIRST_EDITION: dict[str, tuple[str, ...]] = {
     "notebooks": (
-        "14-be-equivocal",
-    ),
-    "exercises": (
-        "14-be-equivocal",
     ),
 }
 
