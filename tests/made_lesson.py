@@ -1,4 +1,4 @@
-"""Lessons made for tests, in which everything is right: one of each edition, so that no test hangs on a lesson's own words.
+"""Lessons made for tests, in which everything is right, so that no test hangs on a lesson's own words.
 
 ``made("notebooks/05-share-power")`` is the notebook as JSON; its number, its mark and its survey questions follow the name.
 """
@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from alongside.course.check import Course
+from alongside.course.session import NAMES
 from alongside.course.shape import shape_of
 
 Raw = dict[str, Any]
 #: What a lesson of each kind does beside its first and its last question.
 MIDDLE = {
     "practice": ("scenario", "promise", "sort_cards"),
-    "hack": ("scenario", "promise", "sort_cards"),
     "plan": ("plan",),
     "check-in": ("checkin", "promise"),
     "survey": ("survey_form", "promise"),
@@ -52,14 +52,14 @@ def code(name: str, source: str) -> Raw:
     }  # fmt: skip
 
 
-def made(where: str, course: Course, story: str, second: bool = False) -> Raw:
+def made(where: str, course: Course, story: str) -> Raw:
     """A lesson of this name. ``story`` is the key of the one that it tells."""
     name = Path(where).name
     number, kind = int(name[:2]), shape_of("notebooks", name).kind
     verbs = MIDDLE[kind]
     practice = name.partition("-")[2]
     survey = sorted(item.key for item in course.items.values() if item.practice == practice)
-    covers = [f"P{number - 3}"] if kind == "practice" else [f"H{number - 15}"] if kind == "hack" else []
+    covers = [f"P{number - 3}"] if kind == "practice" else []
     metadata: Raw = {
         "number": number, "title": "A made lesson", "promise": "See who decides.", "objectives": ["Say who decides"],
         "covers": covers, "rests_on": ["V10"], "minutes": {}, "group": [6, 12], "needs": ["A pen"],
@@ -76,16 +76,15 @@ def made(where: str, course: Course, story: str, second: bool = False) -> Raw:
         ),
         markdown("arrive-facilitator", "**Say:** Welcome.\n\n**Opt-out:** “You can pass.”", "facilitator"),
     ]
-    sections = (SECOND if second else FIRST)[kind]
-    room: Raw = {"Arrive": {"room": [2, 2 if second else 3, 4], "alone": 1}}
-    for section, minutes, alone, verb in sections:
+    room: Raw = {"Arrive": {"room": [2, 2, 4], "alone": 1}}
+    for section, minutes, alone, verb in SECTIONS[kind]:
         mark = section.lower().replace(" ", "-")
         sources = (
             "Sharing power is not for show [space-hacks]. "
-            if section in ("The practice", "What we know")
+            if section in ("What we know", "Bring them back", "Look")
             else ""
         )
-        cells.append(markdown(mark, f"## {section}\n\n{sources}{FILL * (FILLS[kind] + 3 * second)}"))
+        cells.append(markdown(mark, f"## {section}\n\n{sources}{FILL * FILLS[kind]}"))
         if verb in verbs:
             cells.append(
                 code(
@@ -105,40 +104,28 @@ def made(where: str, course: Course, story: str, second: bool = False) -> Raw:
              '# Again\nrate("Again: how is it?", low="Bad", high="Good", keep_as="made-close", beside="made-arrive")'),
         markdown("close-facilitator", "**Say:** Thank you.\n\n**Opt-out:** “You can leave now.”", "facilitator"),
     ]  # fmt: skip
-    room["Close"] = {"room": [2, 2 if second else 3, 4], "alone": 1}
+    room["Close"] = {"room": [2, 2, 4], "alone": 1}
     metadata["minutes"] = room
-    if second:
-        metadata |= session(story, covers, survey, number)
+    metadata |= session(kind, story, covers, survey, number)
     return {"cells": cells, "metadata": {"alongside": metadata}, "nbformat": 4, "nbformat_minor": 5}
 
 
 #: Beside Arrive and Close: heading, minutes in a room, minutes alone, what is done in it.
-FIRST: dict[str, tuple[tuple[str, list[int], int, str], ...]] = {
-    "practice": (
-        ("The practice", [4, 5, 7], 4, ""),
-        ("What we know", [0, 0, 0], 2, ""),
-        ("Try it", [8, 10, 12], 8, "scenario"),
-        ("Reflect", [10, 12, 15], 5, ""),
-        ("Look at ourselves", [6, 8, 10], 3, "sort_cards"),
-        ("One small step", [3, 4, 5], 3, "promise"),
-    ),
-    "plan": (("Bring it together", [20, 38, 40], 20, "plan"),),
-    "check-in": (
-        ("Bring them back", [10, 15, 20], 10, "checkin"),
-        ("One small step", [3, 4, 5], 3, "promise"),
-    ),
-    "survey": (("Look", [20, 35, 40], 22, "survey_form"), ("One small step", [3, 4, 5], 3, "promise")),
-}
-FIRST["hack"] = FIRST["practice"]
-SECOND = {
+SECTIONS: dict[str, tuple[tuple[str, list[int], int, str], ...]] = {
     "practice": (
         ("The object", [7, 12, 14], 5, "sort_cards"),
         ("What we know", [3, 3, 4], 5, ""),
         ("A story", [11, 11, 14], 10, "scenario"),
         ("One small step", [4, 4, 5], 3, "promise"),
     ),
+    "plan": (("Bring it together", [25, 25, 30], 20, "plan"),),
+    "check-in": (
+        ("Bring them back", [12, 12, 15], 10, "checkin"),
+        ("One small step", [4, 4, 5], 3, "promise"),
+    ),
+    "survey": (("Look", [20, 20, 25], 22, "survey_form"), ("One small step", [4, 4, 5], 3, "promise")),
 }
-FILLS = {"practice": 9, "hack": 9, "plan": 22, "check-in": 8, "survey": 20}
+FILLS = {"practice": 12, "plan": 22, "check-in": 8, "survey": 20}
 
 
 def step(
@@ -151,27 +138,49 @@ def step(
     }  # fmt: skip
 
 
-def session(story: str, covers: list[str], survey: list[str], number: int) -> Raw:
+def steps(kind: str, story: str) -> dict[str, list[Raw]]:
+    """What is led between Arrive and Close, by section."""
+    promise = {"One small step": [step("step-promise", "made-promise", 4, 3)]}
+    if kind == "plan":
+        return {"Bring it together": [step("together-plan", None, 25, 20)]}
+    if kind == "check-in":
+        return {"Bring them back": [step("back-checkin", "made-checkin", 12, 10)], **promise}
+    if kind == "survey":
+        return {"Look": [step("look-form", None, 20, 18)], **promise}
+    return {
+        "The object": [step("object-sort", "made-sort", 7, 5), step("object-talk", None, 5, 4, "pairs")],
+        "What we know": [step("know-read", None, 3, 0, "all", 200)],
+        "A story": [step("story-play", story, 11, 0, "all", 600)],
+        **promise,
+    }
+
+
+def session(kind: str, story: str, covers: list[str], survey: list[str], number: int) -> Raw:
+    practice = kind == "practice"
     return {
         "pattern": "object first",
-        "teaches": ["why-not-participants"],
+        "teaches": ["why-not-participants"] if practice else [],
         "steps": {
             "Arrive": [step("arrive-alone", "made-arrive", 2, 1)],
-            "The object": [step("object-sort", "made-sort", 7, 5), step("object-talk", None, 5, 4, "pairs")],
-            "What we know": [step("know-read", None, 3, 0, "all", 200)],
-            "A story": [step("story-play", story, 11, 0, "all", 600)],
-            "One small step": [step("step-promise", "made-promise", 4, 3)],
+            **steps(kind, story),
             "Close": [step("close-alone", "made-close", 2, 1)],
         },
-        "cut": [{"step": "object-talk", "saves": 5}],
+        "cut": [{"step": "object-talk", "saves": 5}] if practice else [],
         "lead": {"days": 0, "somebody_in_charge": False},
         "second_person": False,
-        "paper": ["cards", "story"],
+        "paper": ["cards", "story"] if practice else [],
         "evidence": {
-            covers[0]: {"is": "what-we-know", "limits": "what-we-know", "known": "what-we-know",
-                        "activity": "made-sort", "exercise": number, "story": story, "survey": survey},
+            mark: {"is": "what-we-know", "limits": "what-we-know", "known": "what-we-know",
+                   "activity": "made-sort", "exercise": number, "story": story, "survey": survey}
+            for mark in covers
         },
     }  # fmt: skip
+
+
+def not_led(raw: Raw) -> None:
+    """Take out how it is led, as in a lesson that somebody only begins to write."""
+    for name in NAMES.split():
+        raw["metadata"]["alongside"].pop(name, None)
 
 
 def save(raw: Raw, where: str, folder: Path) -> Path:

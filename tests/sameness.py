@@ -1,9 +1,8 @@
-"""How alike the lessons are: the counts by which the second edition is measured against the first.
+"""How alike the lessons are: counts over the whole course, or over another state of it to measure this one against.
 
     .venv/bin/python tests/sameness.py                  # of this course
     .venv/bin/python tests/sameness.py FOLDER           # of another state of it: a folder with notebooks/, exercises/, data/
     .venv/bin/python tests/sameness.py --phrases        # which phrases stand in more than four lessons, and in which
-    .venv/bin/python tests/sameness.py --left           # what is still of the first edition
 
 What learners read is counted: the text of lessons without headings, what activities say, and the stories that they tell.
 The first line of a code cell is not among it: JupyterLab alone shows it. ``test_second_edition.py`` holds the same counts.
@@ -173,8 +172,7 @@ def figures(course: Course) -> Iterator[Figure]:
     """Every count, with what it is counted in."""
     lessons = course.lessons
     joined = {one.name: "\n".join(texts(one, course)) for one in lessons}
-    second = [one for one in lessons if one.lesson.second_edition]
-    yield Figure("lessons", f"{len(lessons)}, of the second edition {len(second)}")
+    yield Figure("lessons", f"{len(lessons)}")
     common = often(lessons, course)
     yield Figure(f"phrases of {PHRASE} words or more in more than {MOST_LESSONS} lessons", f"{len(common)}")
     for name, pattern in SAID.items():
@@ -227,14 +225,14 @@ def _of_stories(course: Course) -> Iterator[Figure]:
         f"{sum(map(ends_on_a_punch_line, said))} of {len(said)}",
     )
     yield Figure("repairs that offer “sorry”", f"{sum(map(says_sorry, every))} of {len(every)}")
-    you = [story.you or "not said" for story in counted]
+    you = [story.you for story in counted]
     yield Figure("“you” (without twins)", ", ".join(f"{name} {you.count(name)}" for name in sorted(set(you))))
     yield Figure(
         "repairs that can only make it worse", f"{sum(story.endings == {'worse'} for story in counted)}"
     )
     yield Figure(
         "repairs that can't make it better",
-        f"{sum(bool(story.endings) and 'better' not in story.endings for story in counted)}",
+        f"{sum('better' not in story.endings for story in counted)}",
     )
     told = {notebook.name: check.told_in(notebook) for notebook in course.notebooks}
     names = {
@@ -247,14 +245,11 @@ def _of_stories(course: Course) -> Iterator[Figure]:
 
 
 def _of_steps(course: Course) -> Iterator[Figure]:
-    second = [one for one in course.notebooks if one.lesson.session]
-    if not second:
-        yield Figure("steps that are too short", "nothing to count: no lesson or exercise has steps")
-        return
-    taken = [one for notebook in second for one in reckon(notebook.lesson.session.in_order, course.scenarios)]  # pyright: ignore[reportOptionalMemberAccess]
+    steps = [one.lesson.session.in_order for one in course.notebooks if one.lesson.session]
+    taken = [one for some in steps for one in reckon(some, course.scenarios)]
     yield Figure(
         "steps that are too short",
-        f"{sum(bool(one.missing) for one in taken)} of {len(taken)}, in {len(second)} lessons and exercises",
+        f"{sum(bool(one.missing) for one in taken)} of {len(taken)}, in {len(steps)} lessons and exercises",
     )
 
 
@@ -266,21 +261,14 @@ def _usage() -> str:
 def main(arguments: Sequence[str]) -> int:
     options = [one for one in arguments if one.startswith("--")]
     folders = [Path(one) for one in arguments if not one.startswith("--")]
-    if set(options) - {"--phrases", "--left"} or len(folders) > 1:
+    if set(options) - {"--phrases"} or len(folders) > 1:
         print(_usage(), file=sys.stderr)
         return 2
     course = check.read(folders[0].resolve() if folders else ROOT)
     if course.unread:
         print("\n".join(str(one) for one in course.unread.values()), file=sys.stderr)
         return 2
-    if "--left" in options:
-        for one in course.notebooks:
-            if not one.lesson.second_edition:
-                print(one.file)
-        for story in course.scenarios.values():
-            if not story.you:
-                print(f"{check.STORIES}, {story.key}")
-    elif "--phrases" in options:
+    if "--phrases" in options:
         for phrase, names in often(course.lessons, course).items():
             print(f"{len(names)}  {phrase}  ({', '.join(name[:2] for name in names)})")
     else:

@@ -31,6 +31,8 @@ SCENARIOS = """
 the-last-box:
   title: The last box
   from: our own
+  you: participant
+  cast: [bev]
   opening: One box is left.
   carries: {trust: Careful., time: Plenty.}
   steps:
@@ -39,12 +41,12 @@ the-last-box:
       choices:
         - {id: wait, say: Wait, then: They wait., costs: Time., gains_power: You., carries_risk: They., next: second}
         - {id: give, say: Give, then: One has it., costs: The box., gains_power: One., carries_risk: Two., next: second}
-        - {id: ask, say: Ask, then: They talk., costs: Time., gains_power: Both., carries_risk: You., next: end}
+        - {id: ask, say: Ask, then: They talk., costs: Time., gains_power: Both., carries_risk: You., ends: open, next: end}
     second:
       text: It is late.
       choices:
-        - {id: close, say: Close, then: Dark., costs: A walk., gains_power: You., carries_risk: They., next: end}
-        - {id: stay, say: Stay, then: Light., costs: Sleep., gains_power: They., carries_risk: You., next: end}
+        - {id: close, say: Close, then: Dark., costs: A walk., gains_power: You., carries_risk: They., ends: worse, next: end}
+        - {id: stay, say: Stay, then: Light., costs: Sleep., gains_power: They., carries_risk: You., ends: open, next: end}
         - id: call
           say: Call
           then: A friend comes.
@@ -52,12 +54,13 @@ the-last-box:
           gains_power: They.
           carries_risk: You.
           changes: {trust: Warmer.}
+          ends: better
           next: end
     mend:
       text: Something is still loose.
       choices:
-        - {id: sorry, say: Sorry, then: Thanks., costs: Pride., gains_power: They., carries_risk: You., next: end}
-        - {id: listen, say: Listen, then: Silence., costs: Time., gains_power: They., carries_risk: You., next: end}
+        - {id: sorry, say: Sorry, then: Thanks., costs: Pride., gains_power: They., carries_risk: You., ends: open, next: end}
+        - {id: listen, say: Listen, then: Silence., costs: Time., gains_power: They., carries_risk: You., ends: open, next: end}
   repair: mend
   debrief: ["Who waited?"]
   sources: [arnstein-1969]
@@ -350,11 +353,11 @@ def only(step: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_lesson_says_how_it_is_led(course: Path) -> None:
     first = notebooks.lesson("05-share-power", course)
-    assert (first.session, first.second_edition) == (None, False)
+    assert first.session is None
     save_lesson(course, **SESSION)
     lesson = notebooks.lesson("05-share-power", course)
     session = lesson.session
-    assert session and lesson.second_edition
+    assert session
     assert [step.id for step in session.in_order] == ["arrive-hello", "practice-who"]
     assert session.steps["Arrive"][0].activity == "how-it-is"
     assert session.steps["The practice"][0].activity == ""
@@ -587,14 +590,14 @@ def test_a_broken_notebook_is_named_with_its_line(course: Path) -> None:
 
 def test_a_bare_no_asks_for_quotation_marks(course: Path) -> None:
     assert scenario_complaint(course, "say: Wait", "say: No") == (
-        'data/scenarios.yml, "the-last-box", steps, "first", choice 1, line 11, "say": expected text, '
+        'data/scenarios.yml, "the-last-box", steps, "first", choice 1, line 13, "say": expected text, '
         "but found the YAML value false; put quotation marks around it."
     )
 
 
 def test_a_bare_yes_as_a_name_asks_for_quotation_marks(course: Path) -> None:
     assert scenario_complaint(course, "{trust: Warmer.}", "{Yes: Warmer.}") == (
-        'data/scenarios.yml, "the-last-box", steps, "second", choice 3, line 25, "changes": expected a name, '
+        'data/scenarios.yml, "the-last-box", steps, "second", choice 3, line 27, "changes": expected a name, '
         "but found the YAML value true; put quotation marks around it."
     )
 
@@ -606,7 +609,7 @@ def test_a_bare_date_asks_for_quotation_marks(course: Path) -> None:
 
 def test_an_empty_text_is_named(course: Path) -> None:
     assert scenario_complaint(course, "opening: One box is left.", "opening:") == (
-        'data/scenarios.yml, "the-last-box", line 5, "opening": expected text, but it is empty; write it there.'
+        'data/scenarios.yml, "the-last-box", line 7, "opening": expected text, but it is empty; write it there.'
     )
 
 
@@ -701,7 +704,7 @@ def test_a_choice_that_leads_nowhere_is_named(course: Path) -> None:
 def test_a_circle_of_steps_is_told(course: Path) -> None:
     message = scenario_complaint(
         course,
-        "costs: A walk., gains_power: You., carries_risk: They., next: end",
+        "costs: A walk., gains_power: You., carries_risk: They., ends: worse, next: end",
         "costs: A walk., gains_power: You., carries_risk: They., next: first",
     )
     assert 'data/scenarios.yml, "the-last-box": the steps go in a circle, ' in message
@@ -758,23 +761,7 @@ def test_a_scenario_is_not_its_own_gentler_twin(course: Path) -> None:
     assert '"gentler": "the-last-box" is not known here.' in message
 
 
-ENDS = {"carries_risk: You., next: end}": "carries_risk: You., ends: open, next: end}",
-        "carries_risk: They., next: end}": "carries_risk: They., ends: worse, next: end}",
-        "          next: end": "          ends: better\n          next: end"}  # fmt: skip
-WHO = "  you: participant\n  cast: [bev]\n"
-
-
-def of_the_second_edition(course: Path, who: str = WHO, ends: dict[str, str] = ENDS) -> None:
-    text = SCENARIOS.replace("  from: our own\n", f"  from: our own\n{who}")
-    for old, new in ends.items():
-        assert old in text
-        text = text.replace(old, new)
-    (course / "data" / "scenarios.yml").write_text(text, encoding="utf-8")
-
-
 def test_a_story_says_who_you_are_who_is_in_it_and_how_each_way_ends(course: Path) -> None:
-    assert stories.scenario("the-last-box", course).you == ""
-    of_the_second_edition(course)
     story = stories.scenario("the-last-box", course)
     assert (story.you, story.cast) == ("participant", ("bev",))
     assert [choice.ends for choice in story.steps[0].choices] == ["", "", "open"]
@@ -793,30 +780,29 @@ def test_each_way_through_a_story_is_told(course: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "ends", "says"),
+    ("old", "new", "says"),
     [
-        ("  you: participant\n", ENDS, '"the-last-box": "cast" is missing; add it.'),
-        ("  you: client\n  cast: []\n", ENDS, '"you": "client" is not known here.'),
-        ("  you: peer\n  cast: [beth]\n", ENDS, '"cast": "beth" is not known here. Did you mean "bev"?'),
-        (WHO, {}, '"first", choice 3: "ends" is missing; write better, open or worse'),
-        ("", ENDS, '"first", choice 3: "ends" is for a story that says who "you" are'),
-        (WHO, {**ENDS, "id: wait, ": "id: wait, ends: open, "},
+        ("  you: participant\n", "", '"the-last-box": "you" is missing; add it.'),
+        ("  cast: [bev]\n", "", '"the-last-box": "cast" is missing; add it.'),
+        ("you: participant", "you: client", '"you": "client" is not known here.'),
+        ("cast: [bev]", "cast: [beth]", '"cast": "beth" is not known here. Did you mean "bev"?'),
+        ("ends: open, ", "", '"first", choice 3: "ends" is missing; write better, open or worse'),
+        ("id: wait, ", "id: wait, ends: open, ",
          '"first", choice 1: "ends" is for a choice whose next is end, and this one goes on to second'),
-        (WHO, {**ENDS, "ends: better": "ends: well"}, 'choice 3, "ends": "well" is not known here.'),
+        ("ends: better", "ends: well", 'choice 3, "ends": "well" is not known here.'),
     ],
 )  # fmt: skip
 def test_a_story_that_leaves_out_who_or_how_it_ends_is_told_so(
-    course: Path, who: str, ends: dict[str, str], says: str
+    course: Path, old: str, new: str, says: str
 ) -> None:
-    of_the_second_edition(course, who, ends)
-    assert says in complaint(stories.scenarios, course)
+    assert says in scenario_complaint(course, old, new)
 
 
 def test_stories_without_a_cast_need_no_file_of_people(course: Path) -> None:
     (course / "data" / "cast.yml").unlink()
-    assert stories.scenarios(course)
-    of_the_second_edition(course)
     assert complaint(stories.scenarios, course).startswith("data/cast.yml: it is not in ")
+    change(course, "data/scenarios.yml", "cast: [bev]", "cast: []")
+    assert stories.scenario("the-last-box", course).cast == ()
 
 
 # --- sources, words, terms, survey questions, and what a program writes ----------------------------

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
 import pytest
 from test_lessons import WHOLE
 
 from alongside.course import check
-from alongside.course.check import KEY
 from alongside.course.lesson import MARKS, Lesson
 from alongside.course.plain import plain_text
 from alongside.course.references import survey_items
@@ -64,17 +60,7 @@ def test_every_value_practice_and_hack_is_covered_once() -> None:
     assert sorted(covered) == sorted(MARKS)
 
 
-def of_the_first(marks: Iterable[str]) -> pytest.MarkDecorator:
-    """Those whose lesson is of the first edition, which says what it says under headings of its own."""
-    return pytest.mark.parametrize("mark", [one for one in marks if not LESSON_OF[one].second_edition])
-
-
-def of_the_second(marks: Iterable[str]) -> pytest.MarkDecorator:
-    """Those whose lesson says by its evidence where it says what."""
-    return pytest.mark.parametrize("mark", [one for one in marks if LESSON_OF[one].second_edition])
-
-
-@of_the_second(MARKS)
+@pytest.mark.parametrize("mark", MARKS)
 def test_evidence_says_where_its_cells_sources_activity_exercise_story_and_survey_questions_are(
     mark: str,
 ) -> None:
@@ -82,22 +68,6 @@ def test_evidence_says_where_its_cells_sources_activity_exercise_story_and_surve
     (notebook,) = [one for one in WHOLE.lessons if one.lesson == lesson]
     assert lesson.session and mark in lesson.session.evidence
     assert [found.what for found in check.evidence_says_what_it_is_there_for(notebook, WHOLE)] == []
-
-
-@of_the_first(VALUES)
-def test_a_value_has_a_heading_a_tuesday_its_limits_sources_and_an_activity_of_its_own(mark: str) -> None:
-    section = LESSON_OF[mark].section(VALUES[mark])
-    text = "\n".join(cell.source for cell in section.cells if cell.kind == "markdown" and cell.on_pages)
-    for part in (r"ordinary Tuesday", r"goes wrong", r"What is known"):
-        assert re.search(rf"\*\*[^*]*{part}", text), part
-    assert KEY.findall(text)
-    assert [line for line in section.activities if line.verb in KEEPS_AN_ANSWER]
-
-
-@of_the_first(PRACTICES)
-def test_a_practice_has_its_evidence_under_its_heading(mark: str) -> None:
-    known = LESSON_OF[mark].section("What we know").cells
-    assert KEY.findall("\n".join(cell.source for cell in known if cell.kind == "markdown"))
 
 
 @pytest.mark.parametrize("mark", PRACTICES)
@@ -109,14 +79,6 @@ def test_a_practice_has_its_values_an_exercise_and_survey_questions(mark: str) -
     assert lesson.name in EXERCISE_OF
     assert len(lesson.survey) == 3
     assert {survey_items()[key].practice for key in lesson.survey} == {lesson.name.partition("-")[2]}
-
-
-@of_the_first([*PRACTICES, "H1", "H2"])
-def test_a_practice_says_what_it_is_not(mark: str) -> None:
-    cells = LESSON_OF[mark].section("The practice").cells
-    assert re.search(
-        r"\bnot\b|n['’]t\b|goes wrong", "\n".join(cell.source for cell in cells if not cell.facilitator)
-    )
 
 
 @pytest.mark.parametrize("mark", [*PRACTICES, "H1", "H2"])

@@ -259,7 +259,7 @@ def test_the_view_for_a_facilitator_shows_the_steps_with_a_clock_and_the_other_d
     live: Live, tab: Watched
 ) -> None:
     course = check.read()
-    lesson = made(f"notebooks/{LESSON}", course, next(iter(course.scenarios)), second=True)
+    lesson = made(f"notebooks/{LESSON}", course, next(iter(course.scenarios)))
     steps = [step for some in lesson["metadata"]["alongside"]["steps"].values() for step in some]
     with live.saved(f"notebooks/{LESSON}.ipynb", lambda _: json.dumps(lesson)):
         tab.page.goto(f"{live.page}?view=facilitator")

@@ -37,7 +37,7 @@ STORY = Scenario(
         Step("third", "It is dark.", (choice("close", END),)),
         Step("mend", "Something is loose.", (choice("sorry", END), choice("listen", END))),
     ),
-    repair="mend", gentler=None, debrief=(), sources=(),
+    repair="mend", gentler=None, debrief=(), sources=(), you="peer", cast=(),
 )  # fmt: skip
 STORIES = MappingProxyType({STORY.key: STORY})
 #: Words on the shorter way: the opening, the step, both choices, what then happens, what it costs; and on the repair.

@@ -1,8 +1,6 @@
-"""The second edition is no page fourteen times: what is counted over all of its lessons and stories at once.
+"""The course is no page twenty times: what is counted over all of its lessons and stories at once.
 
-What one lesson is held to alone is a rule of ``check.py``. While lessons of the first edition stand beside, these checks look
-at those of the second, and each says in its name at how many; where there is none yet, nothing is called passing. Shares have
-a little room as long as something is left of the first edition, and none after that.
+What one lesson is held to alone is a rule of ``check.py``; that each of the course keeps those of how it is led stands here.
 """
 
 from __future__ import annotations
@@ -11,7 +9,6 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from made_lesson import made, save
@@ -36,39 +33,16 @@ from alongside.course.place import ROOT
 from alongside.course.references import Person
 from alongside.course.scenarios import END, WORSE, Scenario
 from alongside.course.session import SEED
-from alongside.course.shape import FIRST_EDITION, OPENING, STANDING
+from alongside.course.shape import OPENING, STANDING
 
 STORIES = list(WHOLE.scenarios.values())
-SECOND = [one for one in LESSONS if one.lesson.second_edition]
-SECOND_NOTEBOOKS = [*SECOND, *(one for one in EXERCISES if one.lesson.second_edition)]
-TOLD = [story for story in STORIES if story.you]
-LEFT = len(LESSONS) + len(EXERCISES) - len(SECOND_NOTEBOOKS) + len(STORIES) - len(TOLD)
-
-
-def looked_at(found: Sequence[Any], of: Sequence[Any], what: str) -> pytest.MarkDecorator:
-    """A check over all of these at once: its name says how many, and it is no passing one where there are none."""
-    name = f"{len(found)} of {len(of)} {what}"
-    marks = (
-        [] if found else [pytest.mark.skip(reason=f"none of {len(of)} {what} is of the second edition yet")]
-    )
-    return pytest.mark.parametrize("these", [pytest.param(list(found), id=name, marks=marks)])
-
-
-over_lessons = looked_at(SECOND, LESSONS, "lessons")
-over_stories = looked_at(TOLD, STORIES, "stories")
-
-
-def test_what_is_left_of_the_first_edition_stands_in_one_list() -> None:
-    for folder, notebooks in (("notebooks", LESSONS), ("exercises", EXERCISES)):
-        left = [one.lesson.name for one in notebooks if not one.lesson.second_edition]
-        assert list(FIRST_EDITION[folder]) == left, (
-            f"take out of FIRST_EDITION in shape.py what is not left in {folder}"
-        )
+assert LESSONS and EXERCISES and STORIES, "nothing would be counted"
 
 
 # --- one lesson or exercise ------------------------------------------------------------------------
 
 RULES = (
+    check.a_lesson_of_the_course_says_how_it_is_led,
     check.steps_have_the_minutes_that_they_take,
     check.boxes_get_in_a_room_what_they_get_alone,
     check.what_is_asked_stands_in_a_step_of_its_section,
@@ -79,19 +53,16 @@ RULES = (
     check.a_second_person_is_there_where_it_gets_hard,
     check.little_is_said_of_privacy_before_the_first_question,
     check.evidence_says_what_it_is_there_for,
-    check.its_stories_say_who_you_are,
 )
 
 
-@pytest.mark.parametrize("notebook", SECOND_NOTEBOOKS, ids=lambda one: one.name)
+@pytest.mark.parametrize("notebook", [*LESSONS, *EXERCISES], ids=lambda one: one.name)
 @pytest.mark.parametrize("rule", RULES, ids=lambda one: one.__name__)
-def test_a_lesson_of_the_second_edition_keeps_the_rule(
-    rule: Callable[..., Iterator[Finding]], notebook: Notebook
-) -> None:
+def test_a_lesson_is_led_as_the_rule_says(rule: Callable[..., Iterator[Finding]], notebook: Notebook) -> None:
     assert [str(found) for found in rule(notebook, WHOLE)] == []
 
 
-def test_every_rule_of_the_second_edition_is_tried_above() -> None:
+def test_every_rule_of_how_a_lesson_is_led_is_tried_above() -> None:
     code = (ROOT / "alongside/course/check.py").read_text(encoding="utf-8")
     own = code.partition("# --- how it is led")[2].partition("# --- plain language")[0]
     assert sorted(re.findall(r"@of_a_notebook\ndef (\w+)", own)) == sorted(rule.__name__ for rule in RULES)
@@ -100,23 +71,20 @@ def test_every_rule_of_the_second_edition_is_tried_above() -> None:
 # --- phrases, promises, patterns --------------------------------------------------------------------
 
 
-@over_lessons
-def test_no_phrase_of_six_words_stands_in_more_than_four_lessons(these: list[Notebook]) -> None:
-    assert often(these, WHOLE) == {}
+def test_no_phrase_of_six_words_stands_in_more_than_four_lessons() -> None:
+    assert often(LESSONS, WHOLE) == {}
 
 
-@over_lessons
-def test_one_line_at_most_promises_no_score_after_the_first_lesson(these: list[Notebook]) -> None:
-    assert len(promised(these)) <= 1, promised(these)
+def test_one_line_at_most_promises_no_score_after_the_first_lesson() -> None:
+    assert len(promised(LESSONS)) <= 1, promised(LESSONS)
 
 
 def promised(lessons: Iterable[Notebook]) -> list[str]:
     return [sentence for one in lessons if one.lesson.number for sentence in no_score(one, WHOLE)]
 
 
-@over_lessons
-def test_no_neighbor_shares_a_pattern(these: list[Notebook]) -> None:
-    assert alike(these) == []
+def test_no_neighbor_shares_a_pattern() -> None:
+    assert alike(LESSONS) == []
 
 
 def alike(lessons: Iterable[Notebook]) -> list[tuple[str, str]]:
@@ -126,7 +94,7 @@ def alike(lessons: Iterable[Notebook]) -> list[tuple[str, str]]:
     return [(names[n], names[n + 1]) for n in pattern if pattern.get(n + 1) == pattern[n]]
 
 
-# --- sentences that the first edition had lost --------------------------------------------------------
+# --- sentences of the source that are easily lost -----------------------------------------------------
 
 #: How a lesson that teaches one of them sounds, in whatever words.
 TAUGHT = {
@@ -147,13 +115,12 @@ TAUGHT = {
 }
 
 
-def test_each_sentence_that_was_lost_has_words_by_which_it_is_found() -> None:
+def test_each_sentence_of_the_source_has_words_by_which_it_is_found() -> None:
     assert sorted(TAUGHT) == sorted(SEED)
 
 
-@over_lessons
-def test_a_lesson_that_says_it_teaches_a_sentence_does(these: list[Notebook]) -> None:
-    assert [(one.name, key) for one in these for key in untold(one)] == []
+def test_a_lesson_that_says_it_teaches_a_sentence_does() -> None:
+    assert [(one.name, key) for one in LESSONS for key in untold(one)] == []
 
 
 def untold(notebook: Notebook) -> list[str]:
@@ -163,49 +130,35 @@ def untold(notebook: Notebook) -> list[str]:
     return [key for key in taught if not re.search(TAUGHT[key], said, re.IGNORECASE)]
 
 
-@over_lessons
-def test_each_sentence_that_was_lost_is_taught(these: list[Notebook]) -> None:
-    missing = set(SEED) - {key for one in these if one.lesson.session for key in one.lesson.session.teaches}
-    if missing and len(these) < len(LESSONS):
-        pytest.skip(f"{len(LESSONS) - len(these)} lessons are left to teach {', '.join(sorted(missing))}")
-    assert missing == set()
+def test_each_sentence_of_the_source_is_taught() -> None:
+    taught = {key for one in LESSONS if one.lesson.session for key in one.lesson.session.teaches}
+    assert set(SEED) - taught == set()
 
 
 # --- stories -----------------------------------------------------------------------------------------
 
 
-def too_many(found: Sequence[object], of: Sequence[object], share: float, room: int) -> bool:
-    """Whether it is more than a share; with a little room while something is left of the first edition."""
-    return len(found) > share * len(of) + (room if LEFT else 0)
+def too_many(found: Sequence[object], of: Sequence[object], share: float) -> bool:
+    return len(found) > share * len(of)
 
 
-@over_stories
-def test_few_choices_open_with_ask(these: list[Scenario]) -> None:
-    said = choices(these)
-    assert not too_many(found := [one.say for one in said if asks(one)], said, 0.15, room=3), found
+def test_few_choices_open_with_ask() -> None:
+    said = choices(STORIES)
+    assert not too_many(found := [one.say for one in said if asks(one)], said, 0.15), found
 
 
-@over_stories
-def test_few_consequences_end_on_a_punch_line(these: list[Scenario]) -> None:
-    said = choices(these)
-    assert not too_many(
-        found := [one.then for one in said if ends_on_a_punch_line(one)], said, 0.25, room=4
-    ), found
+def test_few_consequences_end_on_a_punch_line() -> None:
+    said = choices(STORIES)
+    assert not too_many(found := [one.then for one in said if ends_on_a_punch_line(one)], said, 0.25), found
 
 
-@over_stories
-def test_sorry_mends_a_third_of_the_stories_at_most(these: list[Scenario]) -> None:
-    assert not too_many(found := [one.key for one in these if says_sorry(one)], these, 1 / 3, room=1), found
+def test_sorry_mends_a_third_of_the_stories_at_most() -> None:
+    assert not too_many(found := [one.key for one in STORIES if says_sorry(one)], STORIES, 1 / 3), found
 
 
 def counted(stories: Iterable[Scenario]) -> list[Scenario]:
     """Stories without gentler twins, which count nowhere."""
     return [story for story in stories if story.key not in twins(WHOLE)]
-
-
-def still_to_come(stories: Iterable[Scenario]) -> int:
-    """How many stories are yet to say who "you" are."""
-    return len([story for story in counted(stories) if not story.you])
 
 
 def lacking(stories: Iterable[Scenario]) -> int:
@@ -215,32 +168,25 @@ def lacking(stories: Iterable[Scenario]) -> int:
     return sum(max(0, least - number) for least, number in zip((8, 3, 6), have, strict=True))
 
 
-@over_stories
-def test_you_are_a_participant_in_eight_stories_a_manager_in_three_a_peer_or_volunteer_in_six(
-    these: list[Scenario],
-) -> None:
-    assert these
-    assert lacking(STORIES) <= still_to_come(STORIES), "too few stories are left to come to that"
+def test_you_are_a_participant_in_eight_stories_a_manager_in_three_a_peer_or_volunteer_in_six() -> None:
+    assert lacking(STORIES) == 0
 
 
 def unmended(stories: Iterable[Scenario]) -> tuple[int, int]:
     """Stories whose repair can only make things worse, and others whose repair can't make them better."""
-    endings = [story.endings for story in counted(stories) if story.endings]
+    endings = [story.endings for story in counted(stories)]
     worse = [one for one in endings if one == {WORSE}]
     return len(worse), len([one for one in endings if "better" not in one]) - len(worse)
 
 
-@over_stories
-def test_repair_fails_for_good_in_five_stories_and_does_not_mend_in_five_more(these: list[Scenario]) -> None:
-    assert these
+def test_repair_fails_for_good_in_five_stories_and_does_not_mend_in_five_more() -> None:
     worse, open_ = unmended(STORIES)
-    assert max(0, 5 - worse) + max(0, 5 - open_) <= still_to_come(STORIES), (worse, open_)
+    assert worse >= 5 and open_ >= 5, (worse, open_)
 
 
 # --- the people who come back ---------------------------------------------------------------------------
 
-CAST = dict(references.cast()) if (ROOT / "data/cast.yml").is_file() else {}
-with_cast = pytest.mark.skipif(not CAST, reason="data/cast.yml is not written yet")
+CAST = dict(references.cast())
 _ROLE = "participant|peer|volunteer|worker|manager"
 
 
@@ -261,23 +207,18 @@ def named(person: Person, text: str) -> bool:
     return bool(re.search(rf"\b{re.escape(person.name)}\b", text))
 
 
-@with_cast
-@over_stories
-def test_a_story_names_who_is_in_it_and_says_so(these: list[Scenario]) -> None:
-    for story in these:
+def test_a_story_names_who_is_in_it_and_says_so() -> None:
+    for story in STORIES:
         said = "\n".join([story.title, *told_by(story)])
         assert {key for key, person in CAST.items() if named(person, said)} == set(story.cast), story.key
 
 
-@with_cast
-@over_lessons
-def test_each_person_has_one_role_everywhere(these: list[Notebook]) -> None:
-    said = "\n".join(text for one in these for text in texts(one, WHOLE))
-    said += "\n".join(text for story in TOLD for text in told_by(story))
+def test_each_person_has_one_role_everywhere() -> None:
+    said = "\n".join(text for one in LESSONS for text in texts(one, WHOLE))
+    said += "\n".join(text for story in STORIES for text in told_by(story))
     assert {key: roles for key, person in CAST.items() if (roles := other_roles(person, said))} == {}
 
 
-@with_cast
 def test_about_ten_people_come_back() -> None:
     assert 8 <= len(CAST) <= 12
 
@@ -285,11 +226,6 @@ def test_about_ten_people_come_back() -> None:
 # --- what stands once, for all ----------------------------------------------------------------------------
 
 
-def written(name: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(not (ROOT / "data" / name).is_file(), reason=f"data/{name} is not written yet")
-
-
-@written("opening.yml")
 def test_the_opening_takes_six_minutes_and_promises_nothing_while_nobody_said_what_must_be_passed_on() -> (
     None
 ):
@@ -303,14 +239,12 @@ def test_the_opening_takes_six_minutes_and_promises_nothing_while_nobody_said_wh
     assert sum(spoken) <= opening.minutes
 
 
-@over_lessons
-def test_a_room_is_told_the_minutes_of_the_opening_too(these: list[Notebook]) -> None:
-    for one in these:
+def test_a_room_is_told_the_minutes_of_the_opening_too() -> None:
+    for one in LESSONS:
         usual = sum(step.minutes for section in one.lesson.sections for step in section.steps)
         assert f"{usual + OPENING} in a room" in in_a_line(one.lesson), one.name
 
 
-@written("care.yml")
 def test_the_care_card_says_for_each_line_where_it_comes_from_and_that_it_is_no_training() -> None:
     lines = references.care().lines
     assert len(lines) >= 10
@@ -319,7 +253,6 @@ def test_the_care_card_says_for_each_line_where_it_comes_from_and_that_it_is_no_
     assert {line.source for line in lines} - {references.BY_PRACTITIONERS, references.BY_THE_PROGRAM}
 
 
-@written("needs.yml")
 def test_each_practice_has_a_sentence_that_people_say() -> None:
     needs = references.needs()
     assert len(needs) == 12
@@ -342,7 +275,7 @@ def made_lessons(
     """So many lessons in a row, each with a sentence of its own and nothing else to read."""
     found: list[Notebook] = []
     for number, where in enumerate(PRACTICES[:count]):
-        raw = made(where, WHOLE, STORY.key, second=True)
+        raw = made(where, WHOLE, STORY.key)
         raw["metadata"]["alongside"]["pattern"] = pattern
         for cell in raw["cells"]:
             if cell["cell_type"] == "markdown":
@@ -414,7 +347,7 @@ def test_a_sentence_that_a_lesson_only_says_to_teach_is_found(tmp_path: Path) ->
 
 
 def changed(story: Scenario, **values: str) -> Scenario:
-    """A story of the second edition with other words in each choice; ``ends`` where its next is the end."""
+    """A story with other words in each choice; ``ends`` where its next is the end."""
     ends = values.pop("ends", "open")
     steps = tuple(
         dataclasses.replace(
@@ -436,8 +369,8 @@ def test_asking_punch_lines_and_sorry_are_found() -> None:
         assert [counts(one) for one in choices([plain])] == [False] * len(choices([STORY]))
         assert [counts(one) for one in choices([alike])] == [True] * len(choices([STORY]))
     assert (says_sorry(plain), says_sorry(alike)) == (False, True)
-    assert too_many([1] * 20, [1] * 100, 0.15, room=3)
-    assert not too_many([1] * 15, [1] * 100, 0.15, room=3)
+    assert too_many([1] * 16, [1] * 100, 0.15)
+    assert not too_many([1] * 15, [1] * 100, 0.15)
 
 
 def test_who_you_are_and_how_repairs_end_are_counted_without_twins() -> None:
@@ -449,7 +382,6 @@ def test_who_you_are_and_how_repairs_end_are_counted_without_twins() -> None:
     assert lacking([]) == 17
     assert lacking([worse] * 20) == 11, "six peers are enough, and no peer is a participant"
     assert lacking([twin] * 20) == 17
-    assert still_to_come([dataclasses.replace(STORY, you=""), worse]) == 1
 
 
 @pytest.mark.parametrize(

@@ -35,23 +35,19 @@ from alongside.course.plain import (
 )
 from alongside.course.references import Source, SurveyItem, Term, Word
 from alongside.course.scenarios import END, Scenario, scenarios
-from alongside.course.session import NO_VOTE, Evidence, Step
+from alongside.course.session import LED, NAMES, NO_VOTE, Evidence, Step
 from alongside.course.shape import (
     ACTIVITIES,
     COURSE,
     KEEPS_AN_ANSWER,
     LIMITS,
     NAMED_BY,
-    NAMED_WITHOUT_A_STORY,
-    OTHER_MINUTES,
     PRIVACY,
     PRIVACY_WORDS,
-    SECTION_MINUTES,
     STANDING,
     STORY,
     TOOLS,
     Shape,
-    fewest_minutes,
     shape_of,
 )
 from alongside.errors import AlongsideError, nearest
@@ -78,7 +74,7 @@ HARD = re.compile(
     r"\b(deaths?|die[sd]?|dead|dying|suicides?|violen\w+|child(?:ren)?|kids?|bab(?:y|ies)|ban(?:s|ned)?)\b",
     re.IGNORECASE,
 )
-#: What of the second edition is as hard as that.
+#: What is as hard as that.
 SEXUAL_HARM = re.compile(
     r"\b(sexual\w*|harass\w*|assault\w*|rape[ds]?|grop(?:e[ds]?|ing)|stalk(?:s|ed|ing)?)\b", re.IGNORECASE
 )
@@ -297,35 +293,17 @@ def sections_stand_in_order(notebook: Notebook, _: Course) -> Found:
     if notebook.shape.kind == "exercise":
         return
     names = [section.name for section in notebook.lesson.sections]
-    wanted = notebook.shape.sections
-    if notebook.lesson.second_edition and notebook.shape.kind in ("practice", "hack"):
+    if notebook.shape.kind in ("practice", "hack"):
         if names[:1] != ["Arrive"] or names[-2:] != ["One small step", "Close"] or len(names) < 4:
             yield Finding(notebook.file, "", say("course.arrive_step_close"))
-    elif wanted and names != list(wanted):
-        yield Finding(notebook.file, "", say("course.sections_of_the_shape", wanted=", ".join(wanted)))
     elif not names or names[0] != "Arrive" or names[-1] != "Close":
         yield Finding(notebook.file, "", say("course.arrive_and_close"))
 
 
 @of_a_notebook
-def sections_take_their_minutes(notebook: Notebook, _: Course) -> Found:
-    if notebook.shape.kind == "exercise" or notebook.lesson.second_edition:
-        return  # there its steps say its minutes
-    for section in notebook.lesson.sections:
-        if section.name in SECTION_MINUTES and (notebook.lesson.name, section.name) not in OTHER_MINUTES:
-            shortest, longest = SECTION_MINUTES[section.name]
-            if not shortest <= section.room[0] <= section.room[2] <= longest:
-                values = {"section": section.name, "shortest": shortest, "longest": longest}
-                yield Finding(notebook.file, "", say("course.section_minutes", **values))
-
-
-@of_a_notebook
 def minutes_add_up(notebook: Notebook, _: Course) -> Found:
-    room = notebook.shape.room
-    if notebook.lesson.second_edition and notebook.shape.kind != "exercise":
-        room = fewest_minutes(notebook.shape), minutes.MOST
     for key, usual, (least, most) in (
-        ("room", notebook.lesson.room[1], room),
+        ("room", notebook.lesson.room[1], notebook.shape.room),
         ("alone", notebook.lesson.alone, notebook.shape.alone),
     ):
         if not least <= usual <= most:
@@ -336,19 +314,6 @@ def minutes_add_up(notebook: Notebook, _: Course) -> Found:
                 else say("course.minutes_alone", **values)
             )
             yield Finding(notebook.file, "", sentence)
-
-
-@of_a_notebook
-def each_section_is_led(notebook: Notebook, _: Course) -> Found:
-    if notebook.lesson.second_edition:
-        return  # by its steps, without which it has no minutes
-    cells = {section.name: section.cells for section in notebook.lesson.sections}
-    for section in notebook.lesson.sections:
-        led = section.cells
-        if section.name == "The practice":
-            led += cells.get("What we know", ())  # led together, from the cell after both
-        if section.room[2] and not any(cell.facilitator for cell in led):
-            yield Finding(notebook.file, "", say("course.not_led", section=section.name))
 
 
 # --- metadata --------------------------------------------------------------------------------------
@@ -404,10 +369,6 @@ def shows_its_survey_questions(notebook: Notebook, course: Course) -> Found:
             yield Finding(notebook.file, "", say("course.items_of_the_practice", wanted=", ".join(wanted)))
     elif kind in ("hack", "survey") and asked:
         yield Finding(notebook.file, "", say("course.no_items_here"))
-    if kind == "hack" and not notebook.lesson.second_edition:
-        look = _lines_of(notebook, "Look at ourselves")
-        if not {line.verb for line in look} & KEEPS_AN_ANSWER:
-            yield Finding(notebook.file, "", say("course.no_look"))
 
 
 @of_a_notebook
@@ -500,7 +461,15 @@ def promises_have_three_starters(notebook: Notebook, _: Course) -> Found:
             yield Finding(notebook.file, cell.id, say("course.starters"))
 
 
-# --- how it is led: the second edition --------------------------------------------------------------
+# --- how it is led -----------------------------------------------------------------------------------
+
+
+@of_a_notebook
+def a_lesson_of_the_course_says_how_it_is_led(notebook: Notebook, _: Course) -> Found:
+    # Who writes a lesson of their own may begin without; each of the course, and its exercise, has all of it.
+    if notebook.lesson.name in COURSE and not notebook.lesson.session:
+        names = LED if notebook.shape.kind == "exercise" else NAMES
+        yield Finding(notebook.file, "", say("course.not_led", names=", ".join(names.split())))
 
 
 @of_a_notebook
@@ -532,14 +501,14 @@ def boxes_get_in_a_room_what_they_get_alone(notebook: Notebook, _: Course) -> Fo
     for section in notebook.lesson.sections:
         keys = {line.key for line in section.activities if line.verb in KEEPS_AN_ANSWER}
         work = sum(step.work for step in section.steps if step.activity in keys)
-        if notebook.lesson.second_edition and keys and work < section.alone:
+        if notebook.lesson.session and keys and work < section.alone:
             values = {"section": section.name, "alone": section.alone, "work": work}
             yield Finding(notebook.file, "", say("course.box_too_short", **values))
 
 
 @of_a_notebook
 def what_is_asked_stands_in_a_step_of_its_section(notebook: Notebook, _: Course) -> Found:
-    if not notebook.lesson.second_edition:
+    if not notebook.lesson.session:
         return
     for section in notebook.lesson.sections:
         keys = {_key(line) for line in section.activities}
@@ -605,13 +574,13 @@ def a_second_person_is_there_where_it_gets_hard(notebook: Notebook, course: Cour
     texts += [
         text for key in told_in(notebook) if key in course.scenarios for text in story(course.scenarios[key])
     ]
-    if hits := [hit for text in texts for hit in _hard(_WHO_DECIDES.sub("", text), second_edition=True)]:
+    if hits := [hit for text in texts for hit in _hard(_WHO_DECIDES.sub("", text))]:
         yield Finding(notebook.file, "", say("course.no_second_person", word=hits[0]))
 
 
 @of_a_notebook
 def little_is_said_of_privacy_before_the_first_question(notebook: Notebook, _: Course) -> Found:
-    if not notebook.lesson.second_edition or notebook.shape.kind == "exercise":
+    if notebook.shape.kind == "exercise":
         return
     text = " ".join(notebook.learner_text.split())
     for sentence in STANDING:
@@ -680,14 +649,6 @@ def _not_shown(notebook: Notebook, course: Course, mark: str, evidence: Evidence
         yield say("course.evidence_survey", mark=mark, wanted=", ".join(sorted(wanted)) or "[]")
 
 
-@of_a_notebook
-def its_stories_say_who_you_are(notebook: Notebook, course: Course) -> Found:
-    if notebook.lesson.second_edition:
-        for key in told_in(notebook):
-            if key in course.scenarios and not course.scenarios[key].you:
-                yield Finding(notebook.file, "", say("course.story_without_you", key=key))
-
-
 def _steps(notebook: Notebook) -> tuple[Step, ...]:
     return notebook.lesson.session.in_order if notebook.lesson.session else ()
 
@@ -701,10 +662,9 @@ def _key(line: ActivityLine) -> str:
     return line.key or line.prompt
 
 
-def _hard(text: str, second_edition: bool) -> list[str]:
-    """The words of a text that touch death, violence, a child or a ban; in the second edition, sexual harm as well."""
-    kinds = (HARD, SEXUAL_HARM) if second_edition else (HARD,)
-    return [hit[0] for kind in kinds for hit in kind.finditer(text)]
+def _hard(text: str) -> list[str]:
+    """The words of a text that touch death, violence, a child, a ban or sexual harm."""
+    return [hit[0] for kind in (HARD, SEXUAL_HARM) for hit in kind.finditer(text)]
 
 
 # --- plain language --------------------------------------------------------------------------------
@@ -900,21 +860,21 @@ def story_reads_plainly(scenario: Scenario, course: Course) -> Found:
 
 @of_a_story
 def a_hard_story_has_a_gentler_twin(scenario: Scenario, course: Course) -> Found:
-    hits = [hit for text in (scenario.title, *story(scenario)) for hit in _hard(text, bool(scenario.you))]
+    hits = [hit for text in (scenario.title, *story(scenario)) for hit in _hard(text)]
     if scenario.key in {other.gentler for other in course.scenarios.values()}:
         if hits:
             yield Finding(STORIES, scenario.key, say("course.gentler_is_hard", word=hits[0]))
     elif hits and not scenario.gentler:
         yield Finding(STORIES, scenario.key, say("course.no_gentler", word=hits[0]))
-    elif scenario.gentler and scenario.you and not hits:
+    elif scenario.gentler and not hits:
         yield Finding(STORIES, scenario.key, say("course.gentler_for_nothing"))
 
 
 @of_a_notebook
 def a_hard_lesson_has_a_gentler_twin(notebook: Notebook, course: Course) -> Found:
-    hits = [hit for text in notebook.lesson.touches for hit in _hard(text, notebook.lesson.second_edition)]
+    hits = [hit for text in notebook.lesson.touches for hit in _hard(text)]
     told = course.scenarios.get(notebook.lesson.scenario or "")
-    if hits and told and not told.gentler and notebook.lesson.name not in NAMED_WITHOUT_A_STORY:
+    if hits and told and not told.gentler:
         yield Finding(notebook.file, "", say("course.touches_hard", word=hits[0], story=told.key))
 
 

@@ -235,8 +235,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Section:
     """One H2 of a lesson, with its cells up to the next. ``room`` is (shortest, usual, longest) in minutes, ``alone``
-    is minutes; ``steps``: how it is led, none in a lesson of the first edition. With steps, its shortest and usual minutes
-    are theirs."""
+    is minutes; ``steps``: how it is led. With steps, its shortest and usual minutes are theirs."""
 
     name: str
     room: tuple[int, int, int]
@@ -252,7 +251,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A notebook of notebooks/ or exercises/: what ``metadata.alongside`` says of it, and its cells."""
+    """A notebook of notebooks/ or exercises/: what ``metadata.alongside`` says of it, and its cells.
+
+    ``session``: how it is led. Each of the course says so; None in a lesson that somebody only begins to write."""
 
     name: str
     number: int
@@ -280,11 +281,6 @@ class Lesson:
         return self.path.parent.name
 
     @property
-    def second_edition(self) -> bool:
-        """Whether its metadata says how it is led."""
-        return self.session is not None
-
-    @property
     def room(self) -> tuple[int, int, int]:
         """All sections together in a room: (shortest, usual, longest) in minutes."""
         shortest, usual, longest = (sum(section.room[i] for section in self.sections) for i in range(3))
@@ -293,7 +289,7 @@ class Lesson:
     @property
     def session_minutes(self) -> tuple[int, int, int]:
         """What a session takes: (shortest, usual, longest) in minutes, with the opening where there are steps."""
-        before = OPENING if self.second_edition and self.room[1] else 0
+        before = OPENING if self.session and self.room[1] else 0
         shortest, usual, longest = (minutes + before for minutes in self.room)
         return shortest, usual, longest
 

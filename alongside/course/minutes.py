@@ -18,7 +18,6 @@ from alongside.course.scenarios import Scenario
 from alongside.course.session import ALL_TOGETHER, NO_VOTE, SECOND_VOTE, VOTE, Step
 
 __all__ = [
-    "MOST",
     "MOST_WITHOUT_A_BREAK",
     "MOST_WITH_CUTS",
     "OF_A_CHOICE",
@@ -37,8 +36,9 @@ REGROUPING = 0.5
 OF_A_VOTE: Mapping[str, float] = {NO_VOTE: 0.0, VOTE: 3.0, SECOND_VOTE: 1.5}
 #: Minutes of one choice of a story: two reasons and fingers.
 OF_A_CHOICE = 65 / 60
-#: A lesson's usual minutes, and those without everything that can be left out: six of opening stand before both.
-MOST, MOST_WITH_CUTS = 39, 30
+#: The most minutes of a lesson without everything that can be left out; six of opening stand before them. Its most usual
+#: minutes are in shape.py.
+MOST_WITH_CUTS = 30
 #: Nobody sits longer than this, in minutes.
 MOST_WITHOUT_A_BREAK = 60
 

@@ -1,8 +1,8 @@
 """How a lesson is led: its steps with their minutes, what to leave out when time is short, and what to arrange before.
 
-It is the second half of a lesson's metadata. A lesson of the second edition has a ``pattern`` and all of :data:`NAMES`; an
-exercise of the second edition has ``steps`` and all of :data:`LED`. One of the first edition has none of them. What stands
-here is the facilitator's; what learners read stands in the notebook's cells.
+It is the second half of a lesson's metadata. A lesson of the course has all of :data:`NAMES`, and an exercise all of
+:data:`LED`; a lesson that somebody only begins to write may have none of them, and never some. What stands here is the
+facilitator's; what learners read stands in the notebook's cells.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ GROUPINGS = ("alone", "pairs", "threes", "fours", ALL_TOGETHER, "line", "wall", 
 NO_VOTE, VOTE, SECOND_VOTE = "none", "cup", "cup again"
 #: With a cup and slips; a second vote is quicker, because cup and slips are there.
 VOTES = (NO_VOTE, VOTE, SECOND_VOTE)
-#: Sentences of the text that the course grew from, which its first edition had lost: what ``teaches`` may name.
+#: Sentences of the text that the course grew from, and that are easily lost: what ``teaches`` may name.
 SEED = (
     "feel-good-about",
     "connected-and-committed",
@@ -58,7 +58,7 @@ SEED = (
     "protective-in-escalation",
     "feedback-de-escalates",
 )
-#: What an exercise of the second edition has; and a lesson, which says besides how it teaches, and what is taught where.
+#: What an exercise has; and a lesson, which says besides how it teaches, and what is taught where.
 LED = "steps cut lead second_person paper"
 NAMES = f"pattern teaches {LED} evidence"
 _STEP = "id say read_aloud do activity work minutes grouping vote break_after about_managers"

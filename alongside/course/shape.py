@@ -12,20 +12,15 @@ from typing import Literal
 __all__ = [
     "ACTIVITIES",
     "COURSE",
-    "FIRST_EDITION",
     "KEEPS_AN_ANSWER",
     "LIMITS",
     "NAMED_BY",
-    "NAMED_WITHOUT_A_STORY",
-    "OTHER_MINUTES",
     "PRIVACY",
     "PRIVACY_WORDS",
-    "SECTION_MINUTES",
     "STANDING",
     "STORY",
     "TOOLS",
     "Shape",
-    "fewest_minutes",
     "shape_of",
 ]
 
@@ -40,29 +35,28 @@ class Shape:
     words: Range
     room: Range
     alone: Range
-    sections: tuple[str, ...] | None  # None: sections of its own
 
+
+#: The most usual minutes of a lesson in a room: the opening stands before them. MOST_WITH_CUTS is in minutes.py.
+MOST = 39
 
 # fmt: off
-PRACTICE = Shape("practice", (900, 1200), (45, 45), (24, 30), (
-    "Arrive", "The practice", "What we know", "Try it",
-    "Reflect", "Look at ourselves", "One small step", "Close",
-))
-# A values lesson has four values, one section each, in place of "The practice" and "What we know".
-VALUES = Shape("values", (900, 1600), (45, 45), (24, 36), None)
+PRACTICE = Shape("practice", (900, 1200), (25, MOST), (24, 30))
+# A values lesson has four values, one section each.
+VALUES = Shape("values", (900, 1600), (25, MOST), (24, 36))
 # A tour of the buttons: no practice, no story, no promise.
-TOUR = Shape("tour", (400, 900), (20, 30), (10, 20), None)
+TOUR = Shape("tour", (400, 900), (10, MOST), (10, 20))
 # It gathers what was kept: its activity is plan(), and it has no story and no survey questions.
-PLAN = Shape("plan", (400, 1000), (40, 50), (20, 30), None)
+PLAN = Shape("plan", (400, 1000), (25, MOST), (20, 30))
 # A featured hack has no P mark and no survey questions: the survey asks how often a practice could be seen.
-# In place of those, "Look at ourselves" has an activity about the place. All else is as in a practice lesson.
-HACK = Shape("hack", PRACTICE.words, PRACTICE.room, PRACTICE.alone, PRACTICE.sections)
+# All else is as in a practice lesson.
+HACK = Shape("hack", PRACTICE.words, PRACTICE.room, PRACTICE.alone)
 # It brings promises back, weeks later: shorter, its activity is checkin(), and it has no story or survey questions.
-CHECK_IN = Shape("check-in", (250, 900), (5, 35), (5, 20), None)
+CHECK_IN = Shape("check-in", (250, 900), (5, MOST), (5, 20))
 # The survey lessons teach a tool: its verb stands in place of a story, and no practice has survey questions about it.
-SURVEY = Shape("survey", (800, 1200), (40, 50), (24, 34), None)
+SURVEY = Shape("survey", (800, 1200), (25, MOST), (24, 34))
 # For a group, in its own steps. Nobody does it alone.
-EXERCISE = Shape("exercise", (400, 1600), (30, 90), (0, 0), None)
+EXERCISE = Shape("exercise", (400, 1600), (30, 90), (0, 0))
 # fmt: on
 
 OTHER_SHAPES = {
@@ -77,37 +71,6 @@ OTHER_SHAPES = {
     "20-survey-ask": SURVEY,
     "21-survey-read": SURVEY,
     "22-survey-compare": SURVEY,
-}
-# Sections that one lesson times otherwise than lesson-shape.md: (lesson, section), and why.
-OTHER_MINUTES = {
-    ("00-start-here", "What we know"): "there is no section The practice that could hold its minutes",
-}
-# Lessons that name something hard in passing, and have no story about it.
-NAMED_WITHOUT_A_STORY = {
-    "01-values-how-we-see-people": "one sentence about overdose deaths, one that names limits",
-}
-
-# (shortest, longest) minutes in a room. What we know is counted in The practice.
-SECTION_MINUTES = {
-    "Arrive": (2, 4),
-    "The practice": (4, 7),
-    "What we know": (0, 0),
-    "Try it": (8, 12),
-    "Reflect": (10, 15),
-    "Look at ourselves": (6, 10),
-    "One small step": (3, 5),
-    "Close": (2, 4),
-}
-
-
-# --- the second edition ----------------------------------------------------------------------------
-# A lesson with a "pattern", and an exercise with "steps", is of the second edition. What is said above of minutes in a room
-# and of the sections between Arrive and One small step is for the first alone.
-
-#: What is left of the first edition, by folder. Who writes a lesson or an exercise anew takes its name out here.
-FIRST_EDITION: dict[str, tuple[str, ...]] = {
-    "notebooks": (),
-    "exercises": (),
 }
 
 #: Sentences that stand word for word in every lesson, and that alone may: see PRIVACY_WORDS and tests/sameness.py.
@@ -158,11 +121,6 @@ LIMITS = re.compile(
     r"\bgo(es)? wrong\b|\blimits?\b|\b(is|are|does|do|did|was|can) ?not\b|\b\w+n['’]t\b|\bnever\b|\b(harm|hurt|fail)s?\b",
     re.IGNORECASE,
 )
-
-
-def fewest_minutes(shape: Shape) -> int:
-    """The fewest usual minutes in a room that a lesson of the second edition has; the most are in minutes.py."""
-    return {"check-in": 5, "tour": 10, "exercise": EXERCISE.room[0]}.get(shape.kind, 25)
 
 
 @dataclass(frozen=True)
