@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -766,6 +767,18 @@ def test_a_story_says_who_you_are_who_is_in_it_and_how_each_way_ends(course: Pat
     assert (story.you, story.cast) == ("participant", ("bev",))
     assert [choice.ends for choice in story.steps[0].choices] == ["", "", "open"]
     assert story.endings == {"open"}, "the repair's own, and no others"
+
+
+def test_a_story_of_an_authors_own_may_say_nothing_of_that(course: Path) -> None:
+    file = course / "data" / "scenarios.yml"
+    text = file.read_text("utf-8")
+    plain = re.sub(r"^ +ends: \w+\n|^  you: \w+\n|^  cast: .*\n| ends: \w+,", "", text, flags=re.MULTILINE)
+    file.write_text(plain, "utf-8")
+    story = stories.scenario("the-last-box", course)
+    assert (story.you, story.cast, story.endings) == ("", (), frozenset())
+    file.write_text(re.sub(r"^  you: \w+\n|^  cast: .*\n", "", text, flags=re.MULTILINE), "utf-8")
+    with pytest.raises(AlongsideError, match="is for a story that says who"):
+        stories.scenario("the-last-box", course)
 
 
 def test_each_way_through_a_story_is_told(course: Path) -> None:

@@ -164,6 +164,7 @@ def counted(stories: Iterable[Scenario]) -> list[Scenario]:
 def lacking(stories: Iterable[Scenario]) -> int:
     """How many stories more are needed in which "you" are a participant, a manager, and a peer or a volunteer."""
     you = [story.you for story in counted(stories)]
+    assert all(story.you for story in stories)
     have = (you.count("participant"), you.count("manager"), you.count("peer") + you.count("volunteer"))
     return sum(max(0, least - number) for least, number in zip((8, 3, 6), have, strict=True))
 

@@ -649,6 +649,15 @@ def _not_shown(notebook: Notebook, course: Course, mark: str, evidence: Evidence
         yield say("course.evidence_survey", mark=mark, wanted=", ".join(sorted(wanted)) or "[]")
 
 
+@of_a_notebook
+def its_stories_say_who_you_are(notebook: Notebook, course: Course) -> Found:
+    """An author's own lesson may tell one that says nothing of that."""
+    if notebook.lesson.session:
+        for key in told_in(notebook):
+            if key in course.scenarios and not course.scenarios[key].you:
+                yield Finding(notebook.file, "", say("course.story_without_you", key=key))
+
+
 def _steps(notebook: Notebook) -> tuple[Step, ...]:
     return notebook.lesson.session.in_order if notebook.lesson.session else ()
 

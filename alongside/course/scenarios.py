@@ -42,7 +42,7 @@ class Choice:
     carries_risk: str
     changes: Pairs
     next: str
-    ends: str = ""  # one of ENDINGS where ``next`` is END
+    ends: str = ""  # one of ENDINGS where ``next`` is END; "" in a story that says no ``you``
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Step:
 class Scenario:
     """A story with choices. The first step is the start, every path leads to END, and nothing is scored.
 
-    ``you``: one of YOU; ``cast``: who of data/cast.yml is in it, perhaps nobody.
+    ``you``: one of YOU; ``cast``: who of data/cast.yml is in it. A story of an author's own may say neither.
     """
 
     key: str
@@ -71,15 +71,15 @@ class Scenario:
     gentler: str | None
     debrief: tuple[str, ...]
     sources: tuple[str, ...]
-    you: str
-    cast: tuple[str, ...]
+    you: str = ""
+    cast: tuple[str, ...] = ()
 
     @property
     def endings(self) -> frozenset[str]:
-        """Every ending that the repair offers."""
+        """Every ending that the repair offers; empty in a story that says no ``you``."""
         return frozenset(
             choice.ends for way in self.ways(self.repair) for choice in way.choices if choice.next == END
-        )
+        ) - {""}
 
     def ways(self, start: str = "") -> list[Way]:
         """Every way from a step, or from the first one, to the end."""
@@ -118,8 +118,8 @@ class Way:
 def scenarios(root: Path = ROOT) -> Mapping[str, Scenario]:
     """data/scenarios.yml: every scenario by its key."""
     data, known_sources = read_entries(root / "data" / "scenarios.yml"), sources(root)
-    needs = "title from opening you cast carries steps repair debrief sources"
-    entries = [*data.entries(needs, may="gentler")]
+    needs = "title from opening carries steps repair debrief sources"
+    entries = [*data.entries(needs, may="gentler you cast")]
     known_cast = cast(root) if any(entry.value.get("cast") for _, entry in entries) else {}
     found = {key: _scenario(key, entry, known_sources, known_cast) for key, entry in entries}
     for one in found.values():
@@ -142,8 +142,13 @@ def _scenario(key: str, entry: Entry, known_sources: Iterable[str], known_cast: 
         for name, step in named.entries(needs="text choices")
     )
     _check_paths(steps, repair, entry.where)
-    _check_endings(steps, entry)
-    (you,) = among([entry.text("you")], YOU, f'{entry.where}, "you"')
+    you = ""
+    if "you" in entry or "cast" in entry:
+        for name in ("you", "cast"):
+            if name not in entry:
+                raise entry.mistake("course.missing", name=name)
+        (you,) = among([entry.text("you")], YOU, f'{entry.where}, "you"')
+    _check_endings(steps, entry, said=bool(you))
     return Scenario(
         key=key,
         title=entry.text("title"),
@@ -156,7 +161,7 @@ def _scenario(key: str, entry: Entry, known_sources: Iterable[str], known_cast: 
         debrief=entry.texts("debrief"),
         sources=among(entry.texts("sources"), known_sources, f'{entry.where}, "sources"'),
         you=you,
-        cast=among(entry.texts("cast"), known_cast, f'{entry.where}, "cast"'),
+        cast=among(entry.texts("cast"), known_cast, f'{entry.where}, "cast"') if you else (),
     )
 
 
@@ -199,14 +204,16 @@ def _choice(entry: Entry, carries: Iterable[str]) -> Choice:
     )
 
 
-def _check_endings(steps: Iterable[Step], entry: Entry) -> None:
-    """A story says how each of its last choices ends, and no other choice does."""
+def _check_endings(steps: Iterable[Step], entry: Entry, said: bool) -> None:
+    """A story that says who "you" are says how each of its last choices ends, and no other choice does."""
     for step in steps:
         for number, choice in enumerate(step.choices, start=1):
             at = say("course.at_choice", where=f'{entry.where}, steps, "{step.name}"', number=number)
+            if choice.ends and not said:
+                raise mistake(at, "course.ends_without_you")
             if choice.ends and choice.next != END:
                 raise mistake(at, "course.ends_too_early", next=choice.next)
-            if choice.next == END and not choice.ends:
+            if said and choice.next == END and not choice.ends:
                 raise mistake(at, "course.no_ending")
 
 
