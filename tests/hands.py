@@ -46,7 +46,7 @@ TRACES = """async () => JSON.stringify([
 ])"""
 
 
-#: The line that says what happened. It has no role and no name, so it is found by its class.
+#: The line that says what happened: a status by its role, one of several on a page, so it is found by its class.
 NEWS = ".al-status"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,15 @@ from hands import PLAN, SHARE
 from hearing import BROWSERS, PACKAGES, Ear, Transcript, ear, holds, missing_here
 
 from alongside.course.lesson import ActivityLine, lesson
-from alongside.course.scenarios import END, Choice, scenario
+from alongside.course.scenarios import END, Choice, Scenario, scenario
+from alongside.course.scenarios import Step as SceneStep
 from alongside.course.shape import KEEPS_AN_ANSWER
+from alongside.pictures import picture
 from alongside.words import say
 
 HEARD = Path(__file__).parent / "heard"
 KNOW, CHECKIN = "02-values-what-we-know", "19-check-in"
-CARE, KEPT, SKIPPED = say("page.care"), say("page.kept"), say("page.skipped")
+CARE, KEPT, SKIP, SKIPPED = (say(f"page.{name}") for name in ("care", "kept", "skip", "skipped"))
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,14 @@ class Step:
     heard: tuple[str, ...]
 
 
-def asked(name: str) -> dict[str, ActivityLine]:
-    """The questions of a lesson by their keys; a story has the key "story"."""
-    return {one.key or one.verb: one for one in lesson(name).activities}
+def asked(name: str, verb: str) -> list[ActivityLine]:
+    """The questions of one kind on a page, in their order. What they say is theirs: no word of a lesson stands here."""
+    return [one for one in lesson(name).activities if one.verb == verb]
+
+
+def begins(text: str, words: int = 3) -> str:
+    """The first words of a text: a line that is read may end after them."""
+    return " ".join(text.split()[:words])
 
 
 def weighed(choice: Choice) -> tuple[str, ...]:
@@ -51,67 +59,89 @@ def weighed(choice: Choice) -> tuple[str, ...]:
     return (told,)
 
 
-def share_power() -> list[Step]:
-    """Lesson 05, from its first stop to its last: rate, picture, scenario, sort_cards, ask, promise, My words."""
-    questions = asked(SHARE)
-    arrive, close = questions["share-power-arrive"], questions["share-power-arrive-close"]
-    map_, card, promise = (questions[f"share-power-{name}"] for name in ("map", "one-card", "promise"))
-    story = scenario("one-seat-on-the-board")
-    first, second, third, fourth = story.steps[:4]
-    mending = next(step for step in story.steps if step.name == story.repair)
-    ways = [step.choices[0] for step in story.steps[:4]]
-    assert [way.next for way in ways] == [second.name, third.name, fourth.name, END]
-    cards, piles = list(map_.named["cards"].values()), list(map_.named["piles"].values())
-    starters = promise.named["starters"]
+def way(story: Scenario) -> list[tuple[SceneStep, Choice]]:
+    """The steps of a story, each with its first choice, from the beginning to an end."""
+    steps = {step.name: step for step in story.steps}
+    at, gone = story.steps[0].name, []
+    while at != END:
+        gone.append((steps[at], steps[at].choices[0]))
+        at = gone[-1][1].next
+    return gone
+
+
+def options_of(question: ActivityLine) -> list[str]:
+    """What can be chosen, or put in order: written by name or as the second of the words."""
+    return list((question.named["options"] if "options" in question.named else question.words[1]).values())
+
+
+def the_rate(arrive: ActivityLine) -> list[Step]:
+    lowest = say("activities.rate_step", step=1, word=arrive.named["low"])
     return [
-        Step("The page opens", (), ("Lesson 5", "Quick exit")),
-        Step("My words is the next stop", (("Tab", "My words"),), ("My words",)),
         Step(
-            "The first question, on the way in",
-            (("Tab", "1, Hardly ever"),),
-            (arrive.prompt, "1, Hardly ever", "not selected"),
+            "The first question, on the way in", (("Tab", lowest),), (arrive.prompt, lowest, "not selected")
         ),
         Step("It is answered", (("space", ""),), ("selected", KEPT)),
-        Step("Skip says what it skips", (("Tab", "Skip"),), ("Skip", arrive.prompt)),
+        Step("Skip says what it skips", (("Tab", SKIP),), (SKIP, arrive.prompt)),
         Step("It is skipped", (("Return", ""),), (SKIPPED, say("page.put_away"))),
         Step("It is answered after all", (("Return", ""),), (say("page.answer_is_back"),)),
+    ]
+
+
+def the_picture(shown: ActivityLine) -> list[Step]:
+    return [
         Step(
             "The picture, with the same in words",
             (("Tab", say("pictures.same_in_words")), ("Return", "")),
-            ("A ladder of eight rungs in three groups, after Arnstein (1969)", "expanded"),
+            (picture(shown.prompt).caption, "expanded"),
         ),
+    ]
+
+
+def the_story(told: ActivityLine) -> list[Step]:
+    story = scenario(told.prompt)
+    mending = next(step for step in story.steps if step.name == story.repair)
+    (first, chosen), (second, then), *others = way(story)
+    back, you_chose = say("activities.scenario_back"), say("activities.scenario_you_chose")
+    line = f"{you_chose} {chosen.say}"
+    return [
         Step(
             "The story begins",
             (("Tab", first.choices[0].say),),
             (story.title, story.opening, first.text, first.choices[0].say),
         ),
-        Step("What the first choice led to", (("Return", ""),), weighed(ways[0])),
-        Step("The second step, on the way in", (("Tab", ways[1].say),), (second.text, ways[1].say)),
-        Step("What the second choice led to", (("Return", ""),), weighed(ways[1])),
+        Step("What the first choice led to", (("Return", ""),), weighed(chosen)),
+        Step("The second step, on the way in", (("Tab", then.say),), (second.text, then.say)),
+        Step("What the second choice led to", (("Return", ""),), weighed(then)),
         Step(
             "One choice is taken back",
-            (("Tab", say("activities.scenario_back")), ("Return", "")),
-            (*weighed(ways[0]), say("activities.scenario_back_said")),
+            (("Tab", back), ("Return", "")),
+            (*weighed(chosen), say("activities.scenario_back_said")),
         ),
         Step(
             "The story is read by its lines",
-            (
-                ("Up", say("activities.scenario_you_chose")),
-                ("Down", "Later, people ask"),
-                ("Down", ways[0].costs),
-            ),
-            (say("activities.scenario_you_chose"), "Ask Theo today", ways[0].then, ways[0].costs),
+            (("Up", you_chose), ("Down", begins(chosen.then)), ("Down", begins(chosen.costs))),
+            (begins(line, 5), begins(chosen.then), begins(chosen.costs)),
         ),
-        Step("The second step again", (("Tab", ways[1].say), ("Return", "")), weighed(ways[1])),
-        Step("The third step", (("Tab", ways[2].say), ("Return", "")), (third.text, *weighed(ways[2]))),
-        Step("The fourth step", (("Tab", ways[3].say),), (fourth.text, ways[3].say)),
-        Step("The end of the way", (("Return", ""),), weighed(ways[3])),
+        Step(
+            "What was chosen holds its scene",
+            (("shift+Tab", line), ("Return", "")),
+            (line, "collapsed", "expanded"),
+        ),
+        Step("The second step again", (("Tab", then.say), ("Return", "")), weighed(then)),
+        *(
+            Step(
+                f"Step {number} and its choice",
+                (("Tab", choice.say), ("Return", "")),
+                (step.text, choice.say, *weighed(choice)),
+            )
+            for number, (step, choice) in enumerate(others, 3)
+        ),
         Step(
             "What comes after the end",
             (("Tab", say("activities.scenario_repair")),),
             (say("activities.scenario_ends"), say("activities.scenario_mending")),
         ),
-        Step("What to think about", (("Tab", say("activities.scenario_back")),), (*story.debrief,)),
+        Step("What to think about", (("Tab", back),), (*story.debrief,)),
         Step(
             "A way to repair",
             (("shift+Tab", say("activities.scenario_repair")), ("Return", "")),
@@ -122,61 +152,129 @@ def share_power() -> list[Step]:
             (("Tab", mending.choices[0].say), ("Return", "")),
             weighed(mending.choices[0]),
         ),
-        Step("Skip says which story it skips", (("Tab", "Skip"),), (story.title,)),
+        Step("Skip says which story it skips", (("Tab", SKIP),), (SKIP, story.title)),
+    ]
+
+
+def the_cards(sorted_: ActivityLine) -> list[Step]:
+    cards, piles = list(sorted_.named["cards"].values()), list(sorted_.named["piles"].values())
+    later = say("activities.sort_later")
+    return [
         Step(
-            "A card and its piles",
-            (("Tab", piles[0]),),
-            (map_.prompt, f"{say('activities.sort_count', number=1, total=9)} {cards[0]}", piles[0]),
+            "A card",
+            (("Tab", later),),
+            (
+                sorted_.prompt,
+                f"{say('activities.sort_count', number=1, total=len(cards))} {cards[0]}",
+                later,
+            ),
         ),
-        Step("The card is laid down", (("Return", ""),), (cards[0], piles[0], f"Next card: {cards[1]}")),
-        Step("The card waits", (("Tab", say("activities.sort_later")), ("Return", "")), (cards[2],)),
+        Step("A pile", (("Tab", piles[0]),), (piles[0],)),
+        Step(
+            "The card is laid down",
+            (("Return", ""),),
+            (say("activities.sort_placed", card=cards[0], pile=piles[0], next=cards[1]),),
+        ),
+        Step(
+            "The card waits",
+            (("shift+Tab", later), ("Return", "")),
+            (say("activities.sort_next", card=cards[2]),),
+        ),
         Step(
             "A card that lies in a pile",
-            (("Tab", cards[0]),),
+            (("Tab", piles[0]), ("Tab", cards[0])),
             (piles[0], cards[0], say("activities.sort_take_back")),
         ),
         Step("It is taken back", (("Return", ""),), (cards[0], say("activities.sort_back", card=cards[0]))),
+    ]
+
+
+def the_words(card: ActivityLine) -> list[Step]:
+    return [
         Step("A box for words", (("Tab", card.prompt),), (card.prompt, "entry", CARE)),
         Step("Words are kept", (("write", "quiet otter"),), (KEPT,)),
         Step(
             "Their answer is skipped",
-            (("Tab", "Skip"), ("Return", "")),
+            (("Tab", SKIP), ("Return", "")),
             (card.prompt, SKIPPED, say("page.put_away")),
         ),
         Step("It is brought back", (("Return", ""),), (say("page.answer_is_back"),)),
+    ]
+
+
+def the_promise(promise: ActivityLine) -> list[Step]:
+    starters = promise.named["starters"]
+    part = {name: say(f"activities.promise_{name}") for name in ("what", "answer", "yes", "who", "tell")}
+    return [
+        Step("A promise", (("Tab", f"{part['what']} entry"),), (promise.prompt, part["what"], CARE)),
         Step(
-            "A promise, and words to start from",
-            (("Tab", starters[0]), ("Tab", starters[1])),
+            "Words to start from",
             (
-                promise.prompt,
+                ("Tab", say("activities.promise_starters")),
+                ("Return", ""),
+                ("Tab", starters[0]),
+                ("Tab", starters[1]),
+            ),
+            (
+                "collapsed",
+                "expanded",
                 say("activities.promise_starter_decides"),
                 starters[0],
                 say("activities.promise_starter_others"),
                 starters[1],
             ),
         ),
-        Step(
-            "Words to start from are taken", (("Return", ""),), (say("activities.promise_what"), starters[1])
-        ),
+        Step("They are taken", (("Return", ""),), (part["what"], starters[1])),
         Step(
             "The promise's answer",
-            (("Tab", "Yes"), ("space", "")),
-            (say("activities.promise_answer"), "Yes", "selected"),
+            (("Tab", part["yes"]), ("space", "")),
+            (part["answer"], part["yes"], "selected"),
         ),
         Step(
             "The promise's other boxes",
-            (("Tab", say("activities.promise_who")), ("Tab", say("activities.promise_tell"))),
-            (say("activities.promise_who"), say("activities.promise_tell"), CARE),
+            (("Tab", f"{part['who']} entry"), ("Tab", f"{part['tell']} entry")),
+            (part["who"], part["tell"], CARE),
         ),
         Step(
             "A calendar note without a day",
             (("Tab", say("activities.promise_save")), ("Return", "")),
             (say("activities.promise_no_day"),),
         ),
+    ]
+
+
+def share_power() -> list[Step]:
+    """Lesson 05, from its first stop to its last: rate, scenario, picture, sort_cards, ask, promise, My words."""
+    here = lesson(SHARE)
+    (arrive, *_, close), (told, *_) = asked(SHARE, "rate"), asked(SHARE, "scenario")
+    (card, *_), (promise, *_) = asked(SHARE, "ask"), asked(SHARE, "promise")
+    story = scenario(told.prompt)
+    mending = next(step for step in story.steps if step.name == story.repair)
+    parts = {
+        "rate": the_rate,
+        "picture": the_picture,
+        "scenario": the_story,
+        "sort_cards": the_cards,
+        "ask": the_words,
+        "promise": the_promise,
+    }
+    # Each kind once, where the lesson has it first.
+    first = {one.verb: one for one in reversed(here.activities)}
+    met = [one for one in here.activities if first[one.verb] is one]
+    return [
+        Step("The page opens", (), (say("page.tab_lesson", number=here.number), say("page.exit"))),
+        Step("My words is the next stop", (("Tab", say("page.my_words")),), (say("page.my_words"),)),
+        *(step for one in met for step in parts[one.verb](one)),
         Step(
             "The first question again, beside the first answer",
             (("Tab", close.prompt),),
-            (close.prompt, "When you arrived you said 1 of 5: Hardly ever"),
+            (
+                close.prompt,
+                say(
+                    "activities.rate_before",
+                    answer=say("activities.rate_at_end", step=1, word=arrive.named["low"]),
+                ),
+            ),
         ),
         Step(
             "The page is read",
@@ -184,8 +282,9 @@ def share_power() -> list[Step]:
             (
                 arrive.prompt,
                 story.opening,
-                first.text,
-                ways[0].then,
+                f"{say('activities.scenario_you_chose')} {way(story)[0][1].say}",
+                mending.choices[0].then,
+                mending.choices[0].carries_risk,
                 card.prompt,
                 promise.prompt,
                 close.prompt,
@@ -212,30 +311,28 @@ def share_power() -> list[Step]:
 
 def what_we_know() -> list[Step]:
     """Lesson 02: compose, board, rank, choose."""
-    questions = asked(KNOW)
-    sentence, room, effort, least, sheet = (
-        questions[f"know-{name}"]
-        for name in ("honest-sentence", "room-board", "first-effort", "asked-least", "sheet-found")
-    )
+    (sentence, *_), (room, *_), (effort, *_) = (asked(KNOW, verb) for verb in ("compose", "board", "rank"))
+    found = next(one for one in asked(KNOW, "choose") if one.named.get("many"))
     parts = list(sentence.named["parts"].values())
     rows = list(room.named["rows"].values())
     (how, choices), why = room.named["columns"].values()
-    options, mine = list(effort.words[1].values()), effort.named["not_mine"]
+    options, mine = options_of(effort), effort.named["not_mine"]
     down = say("activities.rank_down")
     return [
         Step(
             "The first part of a sentence",
-            (("Tab", parts[0][0]),),
+            (("Tab", f"{parts[0][0]} entry"),),
             (sentence.prompt, *parts[0], CARE, "entry"),
         ),
         Step("It is written", (("write", "quiet otter"),), (KEPT,)),
-        Step("The second part", (("Tab", parts[1][0]), ("write", "quiet heron")), parts[1]),
+        Step("The second part", (("Tab", f"{parts[1][0]} entry"), ("write", "quiet heron")), parts[1]),
         Step(
             "A cell of a board",
             (("Tab", how),),
             (room.prompt, rows[0], how, say("activities.board_open")),
         ),
-        Step("It is chosen", (("Down", next(iter(choices.values()))),), (next(iter(choices.values())), KEPT)),
+        # Chromium says a sentence that it said last not again, and that words are kept was the last.
+        Step("It is chosen", (("Down", next(iter(choices.values()))),), (next(iter(choices.values())),)),
         Step("A cell for words", (("Tab", why),), (why, "entry", CARE)),
         Step("The next row", (("Tab", how),), (rows[1], how)),
         Step(
@@ -246,7 +343,7 @@ def what_we_know() -> list[Step]:
         Step(
             "It is moved",
             (("Return", ""),),
-            (say("activities.rank_moved", option=options[0], place=2, total=6),),
+            (say("activities.rank_moved", option=options[0], place=2, total=len(options)),),
         ),
         Step(
             "It is put aside",
@@ -260,29 +357,30 @@ def what_we_know() -> list[Step]:
             (say("activities.rank_kept"),),
         ),
         Step(
-            "One of several",
-            (("Tab", least.prompt), ("space", "")),
-            (least.prompt, next(iter(least.words[1].values())), "not selected", "selected", KEPT),
-        ),
-        # Here Orca leaves out that it is kept, in Chromium: it said the same sentence last.
-        Step(
             "More than one",
-            (("Tab", sheet.prompt), ("space", "")),
-            (sheet.prompt, say("activities.choose_many"), "check box", "checked"),
+            (("Tab", found.prompt), ("space", "")),
+            (
+                found.prompt,
+                say("activities.choose_many"),
+                options_of(found)[0],
+                "check box",
+                "not checked",
+                "checked",
+                KEPT,
+            ),
         ),
         Step(
             "The page is read",
-            (("ctrl+Home", ""), ("read", sentence.prompt, sheet.prompt)),
+            (("ctrl+Home", ""), ("read", sentence.prompt, found.prompt)),
             (
                 sentence.prompt,
                 *parts[0],
                 say("activities.compose_whole"),
                 room.prompt,
-                rows[5],
+                rows[-1],
                 effort.prompt,
-                options[5],
-                least.prompt,
-                sheet.prompt,
+                options[-1],
+                found.prompt,
             ),
         ),
     ]
@@ -290,10 +388,7 @@ def what_we_know() -> list[Step]:
 
 def our_plan() -> list[Step]:
     """Lesson 18: the plan, with what was answered on its own page."""
-    questions = asked(PLAN)
-    early, easier, mine = (
-        questions[f"plan-{name}"] for name in ("hear-early", "easier-to-say", "promise-to-me")
-    )
+    (early, *_), (easier, *_), (mine, *_) = (asked(PLAN, verb) for verb in ("rate", "choose", "ask"))
     out = say("activities.plan_take_out")
     return [
         Step(
@@ -305,7 +400,7 @@ def our_plan() -> list[Step]:
         Step("And something else", (("Tab", mine.prompt), ("write", "quiet otter")), (mine.prompt, KEPT)),
         Step(
             "What stands in the plan",
-            (("Tab", "Skip"), ("ctrl+Home", ""), ("Tab", out)),
+            (("Tab", SKIP), ("ctrl+Home", ""), ("Tab", out)),
             (easier.prompt, f"{out}: {easier.prompt}"),
         ),
         Step("A box in the plan", (("Tab", mine.prompt),), (mine.prompt, "entry", "quiet otter")),
@@ -327,8 +422,8 @@ def our_plan() -> list[Step]:
 
 def check_in() -> list[Step]:
     """Lesson 19: the check-in on a promise that is made on its own page."""
-    questions = asked(CHECKIN)
-    promises, step = questions["checkin-promises"], questions["checkin-step"]
+    (promises, *_), (step, *_) = asked(CHECKIN, "checkin"), asked(CHECKIN, "promise")
+    what = say("activities.promise_what")
     kept = say("activities.checkin_kept")
     return [
         Step(
@@ -338,23 +433,19 @@ def check_in() -> list[Step]:
         ),
         Step(
             "A promise is made",
-            (
-                ("Tab", step.prompt),
-                ("Tab", f"{say('activities.promise_what')} entry"),
-                ("write", "quiet otter"),
-            ),
-            (step.prompt, say("activities.promise_what"), KEPT),
+            (("Tab", f"{what} entry"), ("write", "quiet otter")),
+            (step.prompt, what, KEPT),
         ),
         Step(
             "How does it stand",
-            (("Tab", "Skip"), ("ctrl+Home", ""), ("Tab", f"{kept} not selected")),
+            (("Tab", SKIP), ("ctrl+Home", ""), ("Tab", f"{kept} not selected")),
             (promises.prompt, "quiet otter", kept, "not selected"),
         ),
         Step("It was kept", (("space", ""),), ("selected",)),  # Orca said last that it is kept
         Step("What to say about it", (("Tab", say("activities.checkin_says")),), ("entry", CARE)),
         Step(
             "The page is read",
-            (("Tab", "Skip"), ("ctrl+Home", ""), ("read", promises.prompt, step.prompt)),
+            (("Tab", SKIP), ("ctrl+Home", ""), ("read", promises.prompt, step.prompt)),
             (promises.prompt, "quiet otter", kept, say("activities.checkin_remembered")),
         ),
     ]
@@ -436,7 +527,7 @@ def test_who_only_hears_and_only_tabs_gets_question_story_card_and_consequence(
     heard = walk(someone, steps)
     if request.config.getoption("--hear-anew"):
         stored(browser, name).parent.mkdir(parents=True, exist_ok=True)
-        stored(browser, name).write_text(str(heard), encoding="utf-8")
+        stored(browser, name).write_text(f"# Words: {edition(name)}\n\n{heard}", encoding="utf-8")
     assert unheard(heard, steps) == []
 
 
@@ -466,16 +557,26 @@ def stored(browser: str, name: str) -> Path:
     return HEARD / browser / f"{name}.txt"
 
 
+def edition(name: str) -> str:
+    """What the questions, stories and pictures of a lesson say, as eight digits: with other words they are others."""
+    said = [(one, one.verb == "scenario" and scenario(one.prompt)) for one in lesson(name).activities]
+    shown = [picture(one.prompt).caption for one in lesson(name).activities if one.verb == "picture"]
+    return f"{zlib.crc32(repr((said, shown)).encode()):08x}"
+
+
 @IN_BOTH
 @ON_EVERY_WALK
 def test_what_was_heard_last_is_kept_and_says_what_must_be_heard(browser: str, name: str) -> None:
-    steps, text = WALKS[name](), stored(browser, name).read_text(encoding="utf-8")
+    steps = WALKS[name]()
+    head, _, text = stored(browser, name).read_text(encoding="utf-8").partition("\n\n")
     heard = Transcript.read(text)
     assert str(heard) == text
+    assert not re.search(r"127\.0\.0\.1|localhost|/tmp|/home|/root", text)
+    if head != f"# Words: {edition(name)}":
+        pytest.skip(f"NOT RUN: {name} has other words since it was heard in {browser}: --hear-anew hears it.")
     walked = [step.name for step in steps]
     assert [one for one, _ in heard.steps if one in walked] == walked
     assert unheard(heard, steps) == []
-    assert not re.search(r"127\.0\.0\.1|localhost|/(tmp|home|root)\b", text)
 
 
 def test_the_walks_meet_every_kind_of_activity() -> None:
