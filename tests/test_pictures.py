@@ -219,7 +219,7 @@ def test_a_picture_on_a_page_is_one_inert_image() -> None:
     for one in _all():
         html = one._repr_mimebundle_()["text/html"]
         height = _drawn()[one.key].get("height")
-        assert f'width="340" height="{height}" src="data:image/svg+xml,<svg' in html
+        assert f'width="340" height="{height}" src="data:image/svg+xml,%3Csvg' in html
         assert around(html).count("<svg") == 0
         assert not re.search(r"\sstyle=|<script|<style|\son\w+=|href=|https?://", around(html))
         assert not re.search(r"<script|\son\w+=|href=|https?://(?!www\.w3\.org/2000/svg)", html)

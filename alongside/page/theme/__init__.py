@@ -110,14 +110,15 @@ def _ours(text: str) -> frozenset[str]:
 def svg_address(svg: str) -> str:
     """An SVG picture as an address that asks for no other file, as short as it can stand on a page.
 
-    Only what an address or a page would misread is written as a number: no browser minds a space, an angle bracket or a
-    letter of another language. Where white space stands between two tags, none is drawn.
+    Only what an address or a page would misread is written as a number: no browser minds a space or a letter of another
+    language, and an angle bracket would mislead who reads a page by its tags. Where white space stands between two tags,
+    none is drawn.
     """
     svg = re.sub(r"[ \n\t]+", " ", svg).replace("> <", "><").strip()
     svg = _short_classes(_classes_of_texts(svg))
     svg = re.sub(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3\b", r"#\1\2\3", svg)
     svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)
-    return "data:image/svg+xml," + re.sub(r'[%#"&?]', lambda found: f"%{ord(found[0]):02X}", svg)
+    return "data:image/svg+xml," + re.sub(r'[%#"&?<>]', lambda found: f"%{ord(found[0]):02X}", svg)
 
 
 def _classes_of_texts(svg: str) -> str:
