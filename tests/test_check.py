@@ -407,6 +407,17 @@ def test_each_lesson_and_exercise_of_the_course_says_how_it_is_led_and_one_of_on
     assert list(check.a_lesson_of_the_course_says_how_it_is_led(own, WHOLE)) == []
 
 
+def test_a_story_that_does_not_say_who_you_are_is_found_in_a_lesson_of_the_course(tmp_path: Path) -> None:
+    notebook = check.notebook_of(save(made(LESSON, WHOLE, STORY), LESSON, tmp_path))
+    course, told = with_made(notebook), WHOLE.scenarios[STORY]
+    assert list(check.its_stories_say_who_you_are(notebook, course)) == []
+    bare = dataclasses.replace(
+        course, scenarios={**WHOLE.scenarios, STORY: dataclasses.replace(told, you="")}
+    )
+    (found,) = check.its_stories_say_who_you_are(notebook, bare)
+    assert as_regex("course.story_without_you").search(found.what)
+
+
 def test_an_author_reads_which_step_is_too_short_and_by_how_much(tmp_path: Path) -> None:
     notebook = check.notebook_of(planted(LESSON, at("The object", 0, minutes=5), tmp_path, led=True))
     (found,) = check.steps_have_the_minutes_that_they_take(notebook, with_made(notebook))

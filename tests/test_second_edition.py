@@ -53,6 +53,7 @@ RULES = (
     check.a_second_person_is_there_where_it_gets_hard,
     check.little_is_said_of_privacy_before_the_first_question,
     check.evidence_says_what_it_is_there_for,
+    check.its_stories_say_who_you_are,
 )
 
 
