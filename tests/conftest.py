@@ -86,9 +86,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what needs a Jupyter server and a browser: it has a lane of its own, and so a server and a browser."""
+    """Mark what needs a Jupyter server: it has a lane of its own. The survey's pages go along, so that none is long."""
     doors = getattr(item, "callspec", None)
-    if "jupyter" in getattr(item, "fixturenames", ()) or (doors and doors.params.get("course") == "voila"):
+    at_voila = doors and doors.params.get("course") == "voila"
+    if at_voila or "jupyter" in getattr(item, "fixturenames", ()) or item.path.name.startswith("test_survey"):
         item.add_marker("served")
 
 

@@ -34,7 +34,7 @@ STORY = "scenario-the-dragon-on-the-wall"
 # Bytes of a published lesson with everything that it loads. They shrink; they grew twice: by 1.6 KB, for words that were
 # lost and for stories that a screen reader did not speak, and by 1.0 KB, for what Orca was heard to leave out, to say in
 # any order, and to take for an exit.
-LARGEST, MEDIAN = 106_800, 89_400
+LARGEST, MEDIAN = 106_800, 90_000
 
 
 def notebook_of(name: str, root: Path = ROOT) -> Path:

@@ -805,8 +805,9 @@ def calls(folder: Path) -> list[str]:
 
 
 STYLE = ["ruff check .", "ruff format --check .", "basedpyright"]
-REST = [*STYLE, "pytest -m not browser --ignore=tests/test_start.py"]
-PAGES = ["pytest -m browser and not served", "pytest --nbval-lax notebooks", "pytest --nbval-lax exercises"]
+NOTEBOOKS = ["pytest --nbval-lax notebooks", "pytest --nbval-lax exercises"]
+REST = [*STYLE, "pytest -m not browser --ignore=tests/test_start.py", *NOTEBOOKS]
+PAGES = ["pytest -m browser and not served"]
 SERVED = ["pytest -m browser and served", "pytest tests/test_start.py"]
 ALL = [*REST, *PAGES, *SERVED]
 
@@ -892,7 +893,7 @@ def test_nightly_runs_the_engines_that_are_here_and_names_those_that_did_not_run
     here = [f"pytest --nightly -m engine -k {name}" for name in ("firefox", "chromium-109")]
     night = [re.sub("^pytest (?!--nbval)", "pytest --nightly ", one) for one in ALL]
     night = [one.replace("browser and", "browser and not engine and") for one in night]
-    at = night.index("pytest --nbval-lax notebooks")
+    at = len([*REST, *PAGES])
     night[at:at] = here
     called = [one.removesuffix(f" {found}") for one in calls(engines)]
     assert sorted(called) == sorted(night)
@@ -1160,6 +1161,9 @@ def open_and_end(folder: Path, **more: str) -> str:
     assert "http" in line, running.communicate()
     with urllib.request.urlopen(line.split()[-1], timeout=60) as page:
         assert page.status == 200
+        assert b"05-share-power" in page.read()
+    lesson = line.split()[-1].replace("/index.ipynb", "/notebooks/05-share-power.ipynb")
+    with urllib.request.urlopen(lesson, timeout=60) as page:
         assert b'data-activity="' in page.read()
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=20)

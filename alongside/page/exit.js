@@ -7,6 +7,7 @@ import { say } from "./words.js";
 const WATCHING = Symbol.for("alongside.exit");
 const WITHIN = 5000; // milliseconds for three presses of Shift
 const PAUSE = 300; // milliseconds before the first one is told: what Shift is used for may still be under way
+const SETTLED = 300; // milliseconds after a hand did something: until then the page may move, and its caret, because of that
 
 /** @type {() => void} */
 let leave = () => {};
@@ -86,7 +87,13 @@ export function watchShift(leaving) {
     );
   }
 
+  let touched = 0;
   const other = () => {
+    touched = Date.now();
+    end();
+  };
+
+  const end = () => {
     alone = false;
     if (presses.length === 0) return;
     presses = [];
@@ -138,7 +145,8 @@ export function watchShift(leaving) {
       if (buttons || kind !== "pointermove") other(); // a hand on its way to the button is none
     };
   }
-  for (const kind of ["wheel", "click", "input", "scroll", "selectionchange"]) watched[kind] = other;
+  for (const kind of ["wheel", "click", "input"]) watched[kind] = other;
+  for (const kind of ["scroll", "selectionchange"]) watched[kind] = () => Date.now() - touched < SETTLED || end();
   // What Tab doesn't reach, such as the heading of a dialog, has the focus from us.
   watched.focusin = ({ target }) => target.tabIndex < 0 || other();
   for (const [kind, listener] of Object.entries(watched)) {
