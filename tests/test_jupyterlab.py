@@ -126,6 +126,9 @@ def test_words_survive_running_again_a_new_kernel_a_reload_and_the_walk_until_al
     lab.panel.get_by_role("link", name="Our plan").last.click()
     expect(lab.page).to_have_title(re.compile("18-our-plan"))
     lab.ready("notebooks/18-our-plan")
+    # A notebook that comes back after the reload may be brought to the front once more, and has the same box.
+    lab.page.get_by_role("tab", name=re.compile("18-our-plan")).click()
+    expect(lab.panel.get_by_role("heading", name="Our plan", level=1)).to_be_visible()
     lab.run_all()
     expect(lab.page.get_by_role("dialog")).to_have_count(0)
     expect(lab.box()).to_have_value(WORDS)  # the plan's editor, named by the question
