@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -313,11 +314,21 @@ def test_the_file_holds_fingerprints_with_a_key_of_their_own_and_no_answer(
         answers = save(tmp_path / folder / "answers.csv", dialect(people(40)))
         reported(answers, book(tmp_path / folder / "book.yml"))
         (one,) = file_of(tmp_path / folder)["releases"]
-        found.append({mark for kind, marks in one["rows"].items() if kind != "key" for mark in marks})
+        found.append({mark for kind in marks.KINDS for mark in one["rows"][kind]})
         assert len(one["rows"]["key"]) == 64 and len(found[-1]) >= 40
         text = json.dumps(one["rows"])
         assert not any(cell in text for row in dialect(people(40))[1:] for cell in row if len(cell) > 3)
     assert not found[0] & found[1]
+
+
+def test_fingerprints_of_earlier_versions_are_known_again() -> None:
+    key = bytes(range(32))
+    found = marks.Texts({"id": [], "row": [b"a", b"b"], "answers": []}, [b"1", b"2"], False)
+    earlier = [hmac.digest(key, b"row\0" + one, "sha256")[:8].hex() for one in (b"b", b"c")]
+    kept = {"key": key.hex(), "id": [], "row": earlier, "answers": []}
+    assert marks.known_again(kept, found)
+    assert not marks.known_again({**kept, "row": earlier[1:]}, found)
+    assert marks.known_again(marks.keyed(found), found)
 
 
 def as_the_first_version_wrote_it(folder: Path) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -149,8 +150,26 @@ class People:
         if labels:
             maybe &= np.logical_and.reduce(silent) | np.logical_or.reduce(labels)
         self._times_are_told = 2 * int(maybe.sum()) < int(self.kept.sum())
+        maybe &= self._may_sum_up(items)
         if maybe.any():
-            self._refuse(maybe, lambda record: self._sums_up(record, set(items)), "read.sums_up")
+            summary = cache(
+                tools.is_summary_word
+            )  # for this reading only: what stays in memory would be answers
+            beside = [number for number in range(len(self._headings)) if number not in set(items)]
+            self._refuse(maybe, lambda record: self._sums_up(record, beside, summary), "read.sums_up")
+
+    def _may_sum_up(self, items: Sequence[int]) -> np.ndarray | bool:
+        """Rows to look at cell by cell; no other row sums up. Where all columns beside the questions were taken, their
+        different spellings tell, and a large file is not read a second time."""
+        beside = set(range(len(self._headings))) - set(items)
+        if not beside or not beside <= self.columns.keys() - self._digests.keys():
+            return True
+        found = np.zeros(len(self.kept), dtype=bool)
+        for number in beside:
+            column = self.columns[number]
+            labels = np.array([tools.is_summary_word(one) for one in column.spellings], dtype=bool)
+            found |= labels[column.codes]
+        return found
 
     def _refuse(self, maybe: np.ndarray, is_one: Callable[[Sequence[str]], bool], key: str) -> None:
         """Refuse the first of these rows that ``is_one``, by its number."""
@@ -162,14 +181,20 @@ class People:
         if True in looked_at:
             raise mistake(self.table.where, key, row=self.number(looked_at.index(True)))
 
-    def _sums_up(self, record: Sequence[str], items: set[int]) -> bool:
-        """Whether a row has a label and answers, as an average below the others has, and not what people have."""
-        cells = [(n, cell) for n, cell in enumerate(record) if cell.strip() and n not in items]
-        if not cells:
+    def _sums_up(
+        self, record: Sequence[str], beside: Sequence[int], is_summary: Callable[[str], bool]
+    ) -> bool:
+        """Whether a row has a label and answers, as an average below the others has, and not what people have.
+
+        ``beside``: the places of the columns that are none of our questions.
+        """
+        filled = (n for n in beside if n < len(record) and record[n].strip())
+        number = next(filled, None)
+        if number is None:
             return False
-        number, first = cells[0]
-        alone, named = len(cells) == 1, number in self._digests
-        if tools.is_summary_word(first):
+        first = record[number]
+        alone, named = next(filled, None) is None, number in self._digests
+        if is_summary(first):
             heading = self._headings[number] if number < len(self._headings) else ()
             return alone or named or not heading or tools.is_added_by_a_tool(heading[0])
         other = number in self._about_rows.times[:1] and _digest_of_time(first).startswith(LABEL)
