@@ -547,7 +547,7 @@ def test_a_label_and_answers_are_nobody_in_other_words_and_places_too(label: str
     refused(save(grid, tmp_path / "a.csv"), STAFF, f"row {at + 1}")
 
 
-@pytest.mark.parametrize("name", ["an id", "a name", "no tool", "groups too", "numbers"])
+@pytest.mark.parametrize("name", ["an id", "a name", "no tool", "groups too", "numbers", "a breakdown"])
 def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) -> None:
     items = len(STAFF.items)
     about, answers = ["", "", ""], ["Often"] * items
@@ -558,6 +558,10 @@ def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) ->
         about = ["", "", "", ""]
         grid.append(["Average", "", *answers, *about[1:]])
         refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14")
+        return
+    elif name == "a breakdown":  # and no column that isn't ours
+        grid = [*staff(12), [*answers, "Average", "", ""]]
+        refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14 is nobody's")
         return
     elif name == "no tool":
         grid = beside(staff(12), **{"": [""] * 12})

@@ -162,7 +162,7 @@ class People:
         """Rows to look at cell by cell; no other row sums up. Where all columns beside the questions were taken, their
         different spellings tell, and a large file is not read a second time."""
         beside = set(range(len(self._headings))) - set(items)
-        if not beside or not beside <= self.columns.keys() - self._digests.keys():
+        if not beside <= self.columns.keys() - self._digests.keys():
             return True
         found = np.zeros(len(self.kept), dtype=bool)
         for number in beside:
