@@ -286,6 +286,8 @@ def test_who_signs_in_after_somebody_else_in_the_same_tab_finds_none_of_their_wo
     assert WORDS["ana"] not in ben.learner.traces()
     ben.learner.write(CARD, WORDS["ben"]).reload()
     expect(ben.learner.box(CARD)).to_have_value(WORDS["ben"])
+    stays = ben.page.evaluate("JSON.stringify({...sessionStorage})")
+    assert "sitting" in stays and "/user/" not in stays, "no name of an account stays in the tab"
 
 
 def sign_out(hub: Hub, person: Person) -> None:

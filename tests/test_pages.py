@@ -604,6 +604,8 @@ def test_pictures_wait_until_they_come_near_and_are_all_on_paper(learner: Learne
     starters = learner.props("work-small-step")["starters"]
     assert isinstance(starters, list)
     assert [one for one in starters if spaced(one)[:24] not in spaced(paper)] == []
+    # Afterward it is folded on the screen as before.
+    assert page.locator("main .al-ours details[open]").count() == 0
 
     learner.open(WORK)
     for picture in pictures.all():

@@ -63,9 +63,16 @@ function mountPage() {
     showWhereIHaveBeen();
     if (sitting.asking) askIfStillYou();
   });
-  // What lies folded is read on paper, too.
+  // What lies folded is read on paper, too, and is folded again on the screen.
+  /** @type {Element[]} */
+  let unfolded = [];
   window.addEventListener("beforeprint", () => {
-    for (const one of document.querySelectorAll(".al-ours details")) one.setAttribute("open", "");
+    unfolded.push(...document.querySelectorAll(".al-ours details:not([open])"));
+    for (const one of unfolded) one.setAttribute("open", "");
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of unfolded) one.removeAttribute("open");
+    unfolded = [];
   });
   sitting.listen((/** @type {string} */ what) => {
     showWhereIHaveBeen();

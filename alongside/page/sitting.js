@@ -15,8 +15,14 @@ import { carried } from "./version-1.js";
 
 const WORDS = "alongside.words";
 const MARK = "alongside.sitting";
-/** Whose pages these are, where a hub gives everyone their own on one address: they share a tab's storage. */
-const WHOSE = (/^.*?\/user\/[^/]+\//.exec(document.baseURI) || [""])[0];
+/**
+ * Whose pages these are, where a hub gives everyone their own on one address: they share a tab's storage. A number made
+ * of the address, so that nobody's name stays there.
+ */
+const WHOSE = [...(/^.*?\/user\/[^/]+\//.exec(document.baseURI) || [""])[0]].reduce(
+  (made, letter) => (made * 31 + letter.charCodeAt(0)) | 0,
+  0,
+);
 const HOUR = 60 * 60 * 1000;
 const SLACK = 250; // milliseconds that two clocks of one machine may differ by
 const EVERY = 100; // milliseconds between two looks for what the last page wrote
