@@ -1,7 +1,7 @@
 """Alongside's figures, each beside its floor. Run by hand; pytest does not collect it.
 
-    python tests/benchmark.py                       every figure but the first start
-    python tests/benchmark.py first-start lesson    these
+    python tests/benchmark.py                       every figure but the first start and acro, which install
+    python tests/benchmark.py first-start acro      these
     python tests/benchmark.py --rounds 9 memory     more often than usual
 
 Use the Python of the test environment (``.venv/bin/python`` after ``python3 start.py test``). Everything runs on a
@@ -640,6 +640,20 @@ def over_http(folder: Path) -> Iterator[str]:
 
 # ----
 
+
+def grows(name: str) -> Callable[[Bench], Iterator[Row]]:
+    """A figure of benchmark_growth.py, which is imported once it is asked for."""
+
+    def measured(bench: Bench) -> Iterator[Row]:
+        import benchmark_growth
+
+        figure = getattr(benchmark_growth, name)
+        measured.__doc__ = figure.__doc__
+        return figure(bench)
+
+    return measured
+
+
 FIGURES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "first-start": first_start,
     "second-start": second_start,
@@ -647,6 +661,11 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "memory": memory,
     "published": published,
     "typing": typing,
+    "doors": grows("doors"),
+    "pages": grows("pages"),
+    "learners": grows("learners"),
+    "answers": grows("answers"),
+    "acro": grows("acro"),
 }
 
 
@@ -660,7 +679,7 @@ def main() -> None:
     unknown = set(wanted.names) - set(FIGURES)
     if unknown:
         parser.error(f"there is no figure {', '.join(sorted(unknown))}; there are {', '.join(FIGURES)}")
-    names = wanted.names or [name for name in FIGURES if name != "first-start"]
+    names = wanted.names or [name for name in FIGURES if name not in ("first-start", "acro")]
     load = f", load {os.getloadavg()[0]:.1f} before the start" if hasattr(os, "getloadavg") else ""
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="alongside-benchmark-", ignore_cleanup_errors=True) as folder:
@@ -677,6 +696,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    sys.modules["benchmark"] = sys.modules["__main__"]  # benchmark_growth.py takes its tools from here
     try:
         main()
     except pytest.skip.Exception as reason:  # browser_path says so where there is no browser
