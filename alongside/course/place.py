@@ -7,7 +7,18 @@ import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["MARK", "ON_A_SITE", "OURS", "OUR_COURSE", "ROOT", "SITE", "VOILA", "WHEEL", "Surface"]
+__all__ = [
+    "MARK",
+    "ON_A_SITE",
+    "ON_BINDER",
+    "OURS",
+    "OUR_COURSE",
+    "ROOT",
+    "SITE",
+    "VOILA",
+    "WHEEL",
+    "Surface",
+]
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -37,6 +48,9 @@ ROOT = _root()
 #: Set in the environment of whatever runs where pages are published: there a tool shows its example at once, since
 #: no program will be behind the page.
 ON_A_SITE = "ALONGSIDE_SITE"
+
+#: Binder sets one of these for what it runs.
+ON_BINDER = ("BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST", "BINDER_REF_URL")
 
 
 @dataclass(frozen=True, slots=True)

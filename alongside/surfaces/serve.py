@@ -30,7 +30,15 @@ from alongside.errors import AlongsideError
 from alongside.words import say
 
 __all__ = [
-    *("PORT", "Parser", "browse", "claim", "interrupt", "main", "on_signals", "open_course", "port_number"),
+    "PORT",
+    "Parser",
+    "browse",
+    "claim",
+    "interrupt",
+    "main",
+    "on_signals",
+    "open_course",
+    "port_number",
 ]
 
 HOST = "127.0.0.1"
