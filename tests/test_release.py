@@ -359,3 +359,53 @@ def test_nobody_is_led_to_a_strangers_package() -> None:
         assert not re.findall(
             r"(?:pipx? (?:run|install)|uvx|uv tool (?:run|install))(?: -\S+)* alongside(?![\w-]*\.whl)", text
         ), name
+
+
+# ---- How people tell us of something
+
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+#: What GitHub's documentation says of a form: of each kind of element, which attributes it must and may have.
+ELEMENTS = {
+    "markdown": ({"value"}, set()),
+    "input": ({"label"}, {"description", "placeholder", "value"}),
+    "textarea": ({"label"}, {"description", "placeholder", "value", "render"}),
+    "dropdown": ({"label", "options"}, {"description", "multiple", "default"}),
+    "checkboxes": ({"label", "options"}, {"description"}),
+}
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FORMS if path.name != "config.yml"], ids=lambda path: path.stem
+)
+def test_a_form_for_issues_has_the_shape_that_github_reads(path: Path) -> None:
+    form = yaml.safe_load(path.read_text("utf-8"))
+    assert (
+        {"name", "description", "body"} <= form.keys() <= {"name", "description", "body", "title", "labels"}
+    )
+    assert all(isinstance(form[name], str) and form[name].strip() for name in ("name", "description"))
+    asked = [element for element in form["body"] if element["type"] != "markdown"]
+    assert asked, "a form has to ask something"
+    for element in form["body"]:
+        must, may = ELEMENTS[element["type"]]
+        assert must <= element["attributes"].keys() <= must | may, element
+        assert element.keys() <= {"type", "id", "attributes", "validations"}
+        assert element.get("validations", {}).keys() <= {"required"}
+    names = [element["id"] for element in asked]
+    labels = [element["attributes"]["label"] for element in asked]
+    assert len(set(names)) == len(names) and all(re.fullmatch(r"[\w-]+", name) for name in names)
+    assert len(set(labels)) == len(labels)
+    for element in asked:
+        options = element["attributes"].get("options", [])
+        said = [one["label"] if element["type"] == "checkboxes" else one for one in options]
+        assert all(isinstance(one, str) and one.strip() for one in said) and len(set(said)) == len(said)
+        assert "None" not in said  # GitHub adds that one by itself
+    told = " ".join(one["attributes"]["value"] for one in form["body"] if one["type"] == "markdown")
+    assert "Everybody can read this" in told, "an issue is public, and whoever writes one is told so first"
+
+
+def test_there_is_a_form_for_authors_and_one_for_engineers_and_a_private_way() -> None:
+    assert {path.stem for path in FORMS} == {"lesson", "code", "config"}
+    told = (ROOT / "SECURITY.md").read_text("utf-8")
+    assert "Report a vulnerability" in told
+    assert not re.findall(r"[\w.+-]+@[\w-]+\.\w+", told), "no address that nobody has chosen"
+    assert "SECURITY.md" in (ROOT / ".github/ISSUE_TEMPLATE/code.yml").read_text("utf-8")
