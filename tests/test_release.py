@@ -309,6 +309,25 @@ def test_a_folder_that_was_left_half_made_is_made_whole(brings: Path, tmp_path: 
     assert (own / "notebooks" / "00-start-here.ipynb").read_text() == "first"
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_a_strangers_folder_is_not_taken_for_ones_own(brings: Path, tmp_path: Path) -> None:
+    """Whoever can write beside others, as in a folder for passing things, could else have their notebooks run."""
+    assert bring(brings).returncode == 0
+    own = tmp_path / "own"
+    told = "import alongside.course.place as place; print(place.ROOT)"
+    for owner, root in ((0, own), (12345, ROOT)):
+        os.chown(own / ".alongside-course.json", owner, -1)
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", told],
+            cwd=own / "data",
+            env=surroundings(None, {}),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == str(root)
+
+
 @pytest.mark.parametrize(
     ("there", "says"),
     [

@@ -39,7 +39,17 @@ def _root() -> Path:
         here = Path.cwd()
     except OSError:  # somebody deleted the folder
         return OURS
-    return next((folder for folder in (here, *here.parents) if (folder / MARK).is_file()), OURS)
+    return next((folder for folder in (here, *here.parents) if _is_own(folder)), OURS)
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether it is a folder of one's own. Somebody else's, such as one that was put into a folder that all can write in,
+    is none: its notebooks would be run."""
+    try:
+        owner = (folder / MARK).stat().st_uid
+    except OSError:
+        return False
+    return not hasattr(os, "geteuid") or owner in (0, os.geteuid())
 
 
 #: The folder that holds notebooks/, exercises/ and data/: one's own, if the command is given inside of it.
