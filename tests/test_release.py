@@ -13,18 +13,21 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 import yaml
 from conftest import ROOT, free_port
+from test_docs import commands_of
 
+from alongside import cli
 from alongside.course.own import FILES, files_of
 
 CURRICULUM = "alongside/curriculum"
@@ -207,6 +210,29 @@ def test_what_changes_the_course_is_refused_where_it_would_change_what_was_insta
     assert tree(unpacked) == before
 
 
+def a_room(program: str, at: Path, env: dict[str, str]) -> None:
+    """A room opens from the wheel, and its page has the question."""
+    questions = at / "questions.yml"
+    asked = {"id": "ready", "kind": "choose", "text": "Are we ready?", "options": ["Yes", "Not yet"]}
+    questions.write_text(json.dumps({"title": "A room", "questions": [asked]}))
+    port = free_port()
+    words = [program, "room", str(questions), "--host", "127.0.0.1", "--port", str(port)]
+    running = subprocess.Popen(
+        words, cwd=at, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        for _ in range(300):
+            assert running.poll() is None, running.communicate()[1]
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as page:
+                assert page.status == 200
+                return
+            time.sleep(0.2)
+        raise AssertionError("no page of the room came")
+    finally:
+        running.kill()
+        running.communicate()
+
+
 @pytest.mark.nightly
 @pytest.mark.slow
 def test_in_a_bare_environment_the_wheel_alone_does_all_that_the_folder_of_the_project_does(
@@ -232,18 +258,40 @@ def test_in_a_bare_environment_the_wheel_alone_does_all_that_the_folder_of_the_p
         assert "voila" in page_at(address, "notebooks/21-survey-read")  # it was run in a kernel
         assert "Practice" in page_at(address, "notebooks/21-survey-read")
     at = at / "alongside-course"
-    practice = "data/practice/"
-    run("site", "--to", "../site")
-    assert len([*(at.parent / "site").rglob("*.html")]) > 50
-    run("pictures")
-    codebook = ("--codebook", f"{practice}codebook-60-people-spring.yml")
-    run("survey", "form", *codebook, "--to", "../form")
-    run("survey", "report", f"{practice}invented-60-people-spring.csv", *codebook, "--to", "../report")
-    assert {path.name for path in (at.parent / "report").iterdir()} >= {
-        "report.html",
-        "tables.json",
-        "tables.csv",
+    codebook = ("--codebook", "data/practice/codebook-60-people-spring.yml")
+    spring = ("data/practice/invented-60-people-spring.csv", *codebook)
+    #: Each command that ends by itself, as somebody gives it in a folder of their own; and what is there afterwards.
+    does = {
+        ("site",): (("--to", "../site"), "site/05-share-power.html"),
+        ("pictures",): ((), ""),
+        ("print",): (("--to", "../paper", "--lesson", "05-share-power"), "paper/letter"),
+        ("survey", "form"): ((*codebook, "--to", "../form"), "form"),
+        ("survey", "draft"): (
+            ("data/practice/invented-60-people-fall.csv", "--to", "../ours.yml"),
+            "ours.yml",
+        ),
+        ("survey", "check"): (spring, ""),
+        ("survey", "report"): ((*spring, "--to", "../report"), "report/report.html"),
     }
+    #: Tried in other ways: in this test, by asking in a terminal, or refused where there is only a wheel.
+    otherwise = {
+        ("open",),
+        ("course",),
+        ("scripts",),
+        ("survey", "write"),
+        ("survey", "withdraw"),
+        ("survey", "compare"),
+    }
+    commands = {tuple(name.split()[1:]) for name, _ in commands_of(cli._parser())}
+    assert commands <= {*does, *otherwise, ("room",)}, "how is the new command tried from the wheel?"
+    for command in sorted(commands):
+        run(*command, "--help")
+        if command in does:
+            words, made = does[command]
+            run(*command, *words)
+            assert (at.parent / made).exists()
+    if ("room",) in commands:
+        a_room(program, at, env)
     assert tree(installed) == before
     # matplotlib alone keeps something there: which fonts this computer has.
     left = [path.name for path in (tmp_path / "home").rglob("*") if path.is_file()]
