@@ -191,8 +191,8 @@ def test_who_has_no_key_to_a_learners_pages_learns_nothing_of_them(
 
 #: As many as a workshop has, at the most.
 MANY = 20
-#: MB of a learner's server that has shown lessons, and with a survey's tool open as well: twice what deploy/README.md measured.
-READING_MB, TOOL_MB = 180, 330
+#: MB of a learner's server that has shown lessons, and with a survey's tool open as well: half as much again as deploy/README.md measured.
+READING_MB, TOOL_MB = 190, 280
 
 
 def test_twenty_learners_have_servers_of_their_own_that_are_small_and_end_when_nobody_uses_them(
