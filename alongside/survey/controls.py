@@ -17,7 +17,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from alongside.course.place import ON_A_SITE, VOILA, Surface
+from alongside.course.place import ON_A_SITE, ON_BINDER, VOILA, Surface
 from alongside.errors import AlongsideError
 from alongside.words import say
 
@@ -28,7 +28,7 @@ __all__ = [
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 HOSTS = (
-    "BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST", "BINDER_REF_URL", "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_PREFIX",
+    *ON_BINDER, "JUPYTERHUB_API_URL", "JUPYTERHUB_SERVICE_PREFIX",
     "CODESPACES", "GITPOD_WORKSPACE_ID", "COLAB_RELEASE_TAG", "KAGGLE_KERNEL_RUN_TYPE", "DEEPNOTE_PROJECT_ID",
 )  # fmt: skip
 """Where one of these is in the environment, somebody else's machine runs this."""

@@ -1,6 +1,6 @@
-"""A hub on this computer alone, with three learners: what tests/test_hub.py runs. Its folder and ports come from there.
+"""A hub on this computer alone: what tests/hubs.py runs. Its folder, its ports and who may end idle servers come from there.
 
-One who sets up a hub for a program needs the last part only: the lesson to begin with, and the folder of the course.
+Here is only what a hub needs to run for a test. All that is about the lessons is in deploy/tljh/, as a program would have it.
 """
 
 import os
@@ -27,11 +27,20 @@ c.JupyterHub.authenticator_class = "dummy"  # any name, any password: for a test
 c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = f"{here}/home/{{username}}"
-c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.args = ["--allow-root"]
 c.Spawner.debug = True
 c.Spawner.ip = "127.0.0.1"
-c.Spawner.start_timeout = c.Spawner.http_timeout = 180
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300
 
-c.Spawner.notebook_dir = "~/course"  # where each person's copy lies
-c.Spawner.default_url = "/voila/render/notebooks/00-start-here.ipynb"
+# What ends idle servers. The Littlest JupyterHub starts the same program by itself; here it is started when it is to be seen.
+c.JupyterHub.services = [{"name": "cull-idle", "api_token": os.environ["HUB_CULLER"]}]
+c.JupyterHub.load_roles = [
+    {
+        "name": "cull-idle",
+        "services": ["cull-idle"],
+        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+    }
+]
+
+sys.dont_write_bytecode = True  # nothing of the test's stays beside the file that people copy
+load_subconfig(str(Path(os.environ["HUB_LESSONS"])))  # type: ignore[name-defined]  # noqa: F821
