@@ -1,0 +1,73 @@
+"""``alongside print``: everything that a session needs, on paper.
+
+Each kind of sheet is a maker (:mod:`alongside.kit.sheet`) in a file of its own, and stands in :data:`MAKERS`. All are drawn from
+the lessons' own words, so nothing here is a second copy of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from alongside import folder
+from alongside.course.lesson import Lesson, exercises, lessons
+from alongside.errors import AlongsideError, nearest
+from alongside.kit import tally
+from alongside.kit.sheet import Maker, Order, Sheet, name_of
+from alongside.press import PAPERS, press
+from alongside.words import say
+
+__all__ = ["MAKERS", "PAPERS", "drawn", "fill", "ordered"]
+
+MANIFEST = ".alongside-print.json"
+
+MAKERS: tuple[Maker, ...] = (tally.sheets,)
+"""Every kind of sheet. No two make a file of one name."""
+
+
+def fill(
+    to: Path,
+    names: Sequence[str] = (),
+    papers: Collection[str] = tuple(PAPERS),
+    tell: Callable[[str], None] = lambda _: None,
+) -> list[Path]:
+    """Write the sheets of these lessons (all, if none is named) into ``to``, a folder for each paper; gives their paths in it.
+
+    ``tell`` is called with a sentence now and then. The folder is filled in one go at the end: whatever goes wrong is an
+    :class:`AlongsideError`, and nothing was changed. A folder that holds files of others is refused.
+    """
+    order = Order(ordered(names))
+    folder.check(to, MANIFEST)
+    made: dict[Path, str | bytes] = {}
+    for sheet in drawn(order):
+        tell(say("kit.setting", place=sheet.place))
+        for paper in papers:
+            made[Path(paper, sheet.place)] = press(sheet.template, sheet.data, paper)
+    folder.write(to, made, MANIFEST)
+    return sorted(made)
+
+
+def drawn(order: Order) -> list[Sheet]:
+    """Every sheet of an order, not set yet."""
+    return [sheet for make in MAKERS for sheet in make(order)]
+
+
+def ordered(names: Sequence[str] = ()) -> tuple[Lesson, ...]:
+    """The lessons and exercises that are meant: "05-share-power", "exercise-05-share-power", or "05" for both; all, if
+    none is named. Raises :class:`AlongsideError` where there is none of that name."""
+    all_there = sorted((*lessons(), *exercises()), key=lambda one: (one.number, one.folder != "notebooks"))
+    if not names:
+        return tuple(all_there)
+    wanted: set[str] = set()
+    for name in names:
+        meant = {
+            name_of(one)
+            for one in all_there
+            if name in (name_of(one), f"{one.number:02}", str(one.number))
+            or (one.folder == "exercises" and name == f"exercise-{one.number:02}")
+        }
+        if not meant:
+            near = nearest(name, (name_of(one) for one in all_there))
+            raise AlongsideError(say("kit.no_lesson", name=name, nearest=near))
+        wanted |= meant
+    return tuple(one for one in all_there if name_of(one) in wanted)

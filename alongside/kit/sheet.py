@@ -1,0 +1,80 @@
+"""One sheet of the kit, and what it may be drawn from.
+
+A maker is a function that takes an :class:`Order` and yields :class:`Sheet`. It never asks which paper: the same data is set
+on Letter and on A4, and a template that has to fit measures itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from alongside.activities import Activity
+from alongside.course.lesson import Cell, Lesson
+from alongside.course.references import Here, here
+from alongside.course.scenarios import Scenario, scenarios
+from alongside.errors import AlongsideError
+from alongside.pictures import Picture
+from alongside.surfaces import direct
+from alongside.words import say
+
+__all__ = ["Maker", "Order", "Sheet", "name_of", "shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One PDF. ``place`` is where it lies in the folder of a paper ("cards/05-share-power.pdf"); ``template`` and ``data`` are
+    what :func:`alongside.press.press` takes, so ``data`` has a ``title``."""
+
+    place: str
+    template: Path
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody wants on paper: these lessons and exercises, by number, each lesson before its exercise."""
+
+    lessons: tuple[Lesson, ...]
+
+    @cached_property
+    def here(self) -> Here:
+        """What this program wrote for its own people."""
+        return here()
+
+    @cached_property
+    def stories(self) -> tuple[Scenario, ...]:
+        """The stories of these lessons, each followed by its gentler twin."""
+        known = scenarios()
+        keys = [
+            key
+            for lesson in self.lessons
+            for line in lesson.activities
+            if line.verb == "scenario"
+            for key in (line.prompt, known[line.prompt].gentler if line.prompt in known else None)
+            if key is not None
+        ]
+        return tuple(known[key] for key in dict.fromkeys(keys))
+
+
+Maker = Callable[[Order], Iterable[Sheet]]
+
+
+def name_of(lesson: Lesson) -> str:
+    """How a lesson or an exercise is called among files: "05-share-power", "exercise-05-share-power"."""
+    return lesson.name if lesson.folder == "notebooks" else f"exercise-{lesson.name}"
+
+
+def shown(lesson: Lesson, cell: Cell) -> Activity | Picture | None:
+    """What a cell shows to learners; None where it shows nothing, needs a kernel or isn't theirs."""
+    if not cell.line or not cell.on_pages or cell.line.verb not in direct.VERBS or cell.line.verb == "begin":
+        return None
+    try:
+        return direct.shown(cell.line)
+    except AlongsideError as error:
+        raise AlongsideError(
+            say("site.not_run", notebook=f"{lesson.folder}/{lesson.name}.ipynb", complaint=error)
+        ) from None
