@@ -157,7 +157,7 @@ def test_no_color_and_no_word_stands_in_a_template() -> None:
         strings = [
             one for one in re.findall(r'"([^"]*)"', code) if re.search(r"[A-Za-z]{2} [A-Za-z]{2}", one)
         ]
-        assert set(strings) <= FONTS, file.name
+        assert {one for one in strings if "<svg" not in one} <= FONTS, file.name
     assert set(PAPERS) == {"letter", "a4"}
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from alongside import folder
 from alongside.course.lesson import Lesson, exercises, lessons
 from alongside.errors import AlongsideError, nearest
-from alongside.kit import tally
+from alongside.kit import cards, stories, tally
 from alongside.kit.sheet import Maker, Order, Sheet, name_of
 from alongside.press import PAPERS, press
 from alongside.words import say
@@ -21,7 +21,7 @@ __all__ = ["MAKERS", "PAPERS", "drawn", "fill", "ordered"]
 
 MANIFEST = ".alongside-print.json"
 
-MAKERS: tuple[Maker, ...] = (tally.sheets,)
+MAKERS: tuple[Maker, ...] = (cards.sheets, stories.sheets, tally.sheets)
 """Every kind of sheet. No two make a file of one name."""
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from alongside.activities import Activity
 from alongside.course.lesson import Cell, Lesson
+from alongside.course.parts import things
 from alongside.course.references import Here, here
 from alongside.course.scenarios import Scenario, scenarios
 from alongside.errors import AlongsideError
@@ -21,7 +22,7 @@ from alongside.pictures import Picture
 from alongside.surfaces import direct
 from alongside.words import say
 
-__all__ = ["Maker", "Order", "Sheet", "name_of", "shown"]
+__all__ = ["Maker", "Order", "Sheet", "head", "letter", "name_of", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,23 @@ Maker = Callable[[Order], Iterable[Sheet]]
 def name_of(lesson: Lesson) -> str:
     """How a lesson or an exercise is called among files: "05-share-power", "exercise-05-share-power"."""
     return lesson.name if lesson.folder == "notebooks" else f"exercise-{lesson.name}"
+
+
+def head(lesson: Lesson, kind: str) -> dict[str, str]:
+    """What ``head()`` of a template sets: the lesson's title, which kind of sheet this is, and the lesson's thing."""
+    of = {"notebooks": "kit.lesson_number"}.get(lesson.folder, "kit.exercise_number")
+    which = say(of, number=f"{lesson.number:02}")
+    thing = things().get(lesson.name)
+    return {
+        "name": lesson.title,
+        "kind": say("kit.kind_of", which=which, kind=kind),
+        "drawing": thing.line if thing else "",
+    }
+
+
+def letter(number: int) -> str:
+    """A, B, C … for 0, 1, 2 …"""
+    return chr(ord("A") + number)
 
 
 def shown(lesson: Lesson, cell: Cell) -> Activity | Picture | None:
