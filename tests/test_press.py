@@ -88,7 +88,7 @@ Second line. #read("/etc/passwd") $x$ #panic() \\u{41} @key <label>
     for words in (
         '#emoji.cat "quoted"',
         "How often",
-        "A bold word, a link, a source [space-hacks]. Second line.",
+        "A bold word, a link, a source (space-hacks). Second line.",
         '#read("/etc/passwd") $x$ #panic()',
         "@key <label>",
         "inner",
