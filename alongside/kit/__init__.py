@@ -12,6 +12,7 @@ from pathlib import Path
 
 from alongside import folder
 from alongside.course.lesson import Lesson, exercises, lessons
+from alongside.course.references import here
 from alongside.errors import AlongsideError, nearest
 from alongside.kit import cards, handouts, stories, tally
 from alongside.kit.sheet import Maker, Order, Sheet, name_of
@@ -37,7 +38,7 @@ def fill(
     ``tell`` is called with a sentence now and then. The folder is filled in one go at the end: whatever goes wrong is an
     :class:`AlongsideError`, and nothing was changed. A folder that holds files of others is refused.
     """
-    order = Order(ordered(names))
+    order = Order(ordered(names), here())  # what is wrong in them is said before anything is made
     folder.check(to, MANIFEST)
     made = _pressed(drawn(order), papers, tell)
     folder.write(to, made, MANIFEST)

@@ -7,7 +7,6 @@ so many: a test holds the two together.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 from alongside.activities import Activity
 from alongside.course.lesson import Lesson
 from alongside.course.session import NO_VOTE
-from alongside.kit.sheet import Order, Sheet, head, letter, name_of
+from alongside.kit.sheet import MARK, Order, Sheet, head, lettered, name_of
 from alongside.words import say
 
 __all__ = ["Count", "Pack", "counted", "packed", "sheets"]
@@ -35,8 +34,6 @@ NUMBERS = 12
 SHAPES = 12
 #: For how many people the first page says the numbers.
 PEOPLE = range(3, 17)
-
-_MARK = re.compile(r"(\d{1,2}|[A-Z])\. ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +131,8 @@ def _set(prompt: str, cards: list[str], piles: list[str]) -> Iterator[Pack]:
     yield Pack("cards", prompt, pages, IN_A_GROUP, columns - 1 + rows - 1, data)
     rows = min(PILES, len(piles))
     pages = math.ceil(len(piles) / rows)
-    lettered = [{"mark": letter(number), "text": text} for number, text in enumerate(piles)]
-    yield Pack("piles", prompt, pages, IN_A_GROUP, rows - 1, {"rows": rows, "piles": lettered})
+    named = [{"mark": mark, "text": text} for mark, text in lettered(piles)]
+    yield Pack("piles", prompt, pages, IN_A_GROUP, rows - 1, {"rows": rows, "piles": named})
 
 
 def _vote(one: Activity, times: int) -> Iterator[Pack]:
@@ -161,7 +158,7 @@ def _mark_on(many: bool) -> str:
 
 def _marked(text: str, number: int) -> dict[str, Any]:
     """An option with what it is called and its shape: its own number or letter, if it begins with one."""
-    own = _MARK.match(text)
+    own = MARK.match(text)
     mark = own[1] if own else str(number)
     shape = int(mark) if mark.isdecimal() and 1 <= int(mark) <= SHAPES else number
     return {"mark": mark, "shape": shape, "text": text[own.end() :] if own else text}
