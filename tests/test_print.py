@@ -16,9 +16,12 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pypdf
 import pytest
+from conftest import Jupyter
 
 from alongside import kit
 from alongside.activities import Activity
@@ -459,3 +462,28 @@ def test_a_wrong_name_in_what_a_program_wrote_is_one_sentence_and_nothing_is_mad
     assert done.returncode == 2 and done.stdout == ""
     assert "naloxon" in done.stderr and "Traceback" not in done.stderr and done.stderr.count("\n") == 1
     assert not (tmp_path / "kit").exists()
+
+
+def test_a_page_can_ask_the_local_server_for_one_sheet(jupyter: Jupyter) -> None:
+    def answer(place: str, key: str = f"?token={jupyter.token}") -> tuple[int, str, bytes]:
+        try:
+            with urlopen(f"{jupyter.origin}/alongside/paper/{place}{key}", timeout=60) as got:
+                return got.status, got.headers["Content-Type"], got.read()
+        except HTTPError as error:
+            return error.code, "", b""
+
+    status, kind, made = answer("letter/cards/05-share-power.pdf")
+    assert (status, kind) == (200, "application/pdf")
+    assert "What is on the walls" in pypdf.PdfReader(io.BytesIO(made)).pages[1].extract_text()
+    assert answer("a4/stories/the-dragon-on-the-wall.pdf")[0] == 200
+    for nothing in (
+        "a4/cards/99-nothing.pdf",
+        "a3/tally.pdf",
+        "a4/../../data/here.yml",
+        "a4/cards/05-share-power.yml",
+    ):
+        assert answer(nothing)[0] == 404, nothing
+    assert (
+        answer("letter/tally.pdf", key="")[0] in (403, 401)
+        or b"%PDF" not in answer("letter/tally.pdf", key="")[2]
+    )

@@ -19,7 +19,7 @@ from alongside.kit.sheet import Maker, Order, Sheet, name_of
 from alongside.press import PAPERS, press
 from alongside.words import say
 
-__all__ = ["MAKERS", "PAPERS", "drawn", "fill", "ordered"]
+__all__ = ["MAKERS", "PAPERS", "drawn", "fill", "one", "ordered"]
 
 MANIFEST = ".alongside-print.json"
 
@@ -43,6 +43,15 @@ def fill(
     made = _pressed(drawn(order), papers, tell)
     folder.write(to, made, MANIFEST)
     return sorted(made)
+
+
+def one(place: str, paper: str) -> bytes | None:
+    """One sheet by its place in a paper's folder ("cards/05-share-power.pdf"); None where there is none."""
+    stem = Path(place).stem
+    # its lesson is enough, where its name says which; a story or the opening is looked for among all
+    named = [name for name in map(name_of, ordered()) if f"{stem}-".startswith(f"{name}-")]
+    found = (sheet for sheet in drawn(Order(ordered(named))) if sheet.place == place)
+    return next((press(sheet.template, sheet.data, paper) for sheet in found), None)
 
 
 def _pressed(
