@@ -76,6 +76,10 @@ def _parser() -> _Parser:
         help=say("page.scripts_short"),
         description=say("page.scripts_about"),
     )
+    paper = commands.add_parser("print", help=say("kit.short"), description=say("kit.about"))
+    paper.add_argument("--to", required=True, type=_folder, metavar="FOLDER", help=say("kit.to"))
+    paper.add_argument("--lesson", action="append", default=[], metavar="LESSON", help=say("kit.lesson"))
+    paper.add_argument("--paper", choices=["letter", "a4"], help=say("kit.paper"))
     commands_of_the_survey.add(commands)
     return parser
 
@@ -123,12 +127,25 @@ def _course(to: Path) -> str:
     return say("own.brought_and_kept", folder=brought.folder, names=names, count=len(brought.kept))
 
 
+def _tell(words: str) -> None:
+    """How far long work is, where somebody watches."""
+    if sys.stderr.isatty():
+        print(words, file=sys.stderr)
+
+
 def _site(to: Path) -> str:
     from alongside.surfaces.site import publish
 
-    show = (lambda words: print(words, file=sys.stderr)) if sys.stderr.isatty() else (lambda _: None)
-    made = publish(to, show)
+    made = publish(to, _tell)
     return say("site.written", count=len(made), folder=to, first=to / "index.html")
+
+
+def _print(asked: argparse.Namespace) -> str:
+    from alongside import kit
+
+    papers = [asked.paper] if asked.paper else [*kit.PAPERS]
+    made = kit.fill(asked.to, asked.lesson, papers, _tell)
+    return say("kit.written", count=len(made), folder=asked.to)
 
 
 def _pictures() -> str:
@@ -154,6 +171,8 @@ def _run(asked: argparse.Namespace) -> str:
         return _site(asked.to)
     if asked.command == "survey":
         return commands_of_the_survey.run(asked)
+    if asked.command == "print":
+        return _print(asked)
     return _scripts() if asked.command == "scripts" else _pictures()
 
 

@@ -17,7 +17,7 @@ from alongside.activities import MIME, TEXT, Activity
 from alongside.course.lesson import ActivityLine, read_code
 from alongside.errors import AlongsideError
 
-__all__ = ["run"]
+__all__ = ["VERBS", "run", "shown"]
 
 VERBS = {name: getattr(activities, name) for name in activities.__all__ if name.islower()} | {
     "picture": pictures.picture
@@ -41,16 +41,20 @@ def run(notebook: nbformat.NotebookNode) -> bool:
     return True
 
 
+def shown(line: ActivityLine) -> Any:
+    """What one line shows: an activity or a picture. Its verb is one of VERBS. Raises :class:`AlongsideError`."""
+    return VERBS[line.verb](*line.words, **line.named)
+
+
 def _output(line: ActivityLine) -> nbformat.NotebookNode:
     try:
-        shown = VERBS[line.verb](*line.words, **line.named)
-        return new_output("execute_result", data=_bundle(shown))
+        return new_output("execute_result", data=_bundle(shown(line)))
     except AlongsideError as error:
         return new_output("error", ename=type(error).__name__, evalue=str(error), traceback=[str(error)])
 
 
-def _bundle(shown: Any) -> dict[str, Any]:
+def _bundle(one: Any) -> dict[str, Any]:
     """What a kernel would put into the output, less the widget, which only JupyterLab draws."""
-    if isinstance(shown, Activity):
-        return {"text/plain": TEXT, MIME: shown.question}
-    return dict(shown._repr_mimebundle_())
+    if isinstance(one, Activity):
+        return {"text/plain": TEXT, MIME: one.question}
+    return dict(one._repr_mimebundle_())
