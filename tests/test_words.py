@@ -247,6 +247,7 @@ NO_SENTENCE = (
     ("page/join.py", " on the page", "the name of half a script"),
     ("page/html.py", "default-src 'none'; script-src {}", "a policy that a browser reads"),
     ("page/html.py", "default-src 'none'; script-src 'self'", "a policy that a browser reads"),
+    ("kit/run_sheets.py", "Before", "how a note in the lessons begins, which stands in their files"),
     ("paper.py", "Google Chrome", "a program's name"),
     ("paper.py", "Microsoft Edge", "a program's name"),
     ("paper.py", "Chromium", "a program's name"),

@@ -12,7 +12,17 @@ from pathlib import Path
 from alongside import folder
 from alongside.course.lesson import Lesson, exercises, lessons
 from alongside.errors import AlongsideError, nearest
-from alongside.kit import cards, stories, tally
+from alongside.kit import (
+    bring_back,
+    cards,
+    care,
+    notes,
+    opening,
+    pay,
+    run_sheets,
+    stories,
+    tally,
+)
 from alongside.kit.sheet import Maker, Order, Sheet, name_of
 from alongside.press import PAPERS, press
 from alongside.words import say
@@ -21,7 +31,17 @@ __all__ = ["MAKERS", "PAPERS", "drawn", "fill", "ordered"]
 
 MANIFEST = ".alongside-print.json"
 
-MAKERS: tuple[Maker, ...] = (cards.sheets, stories.sheets, tally.sheets)
+MAKERS: tuple[Maker, ...] = (
+    run_sheets.sheets,
+    notes.sheets,
+    cards.sheets,
+    stories.sheets,
+    opening.sheets,
+    care.sheets,
+    tally.sheets,
+    bring_back.sheets,
+    pay.sheets,
+)
 """Every kind of sheet. No two make a file of one name."""
 
 
