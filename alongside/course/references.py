@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,8 @@ __all__ = [
 ]
 
 NOT_SHOWN = "not shown"  # what data/sources.yml says where the page that was read did not tell
+#: Letters of a source's name that may stand within a sentence; the list of sources has all of it.
+SHORT = 40
 #: Where a line of the care card comes from, if from no source: what experienced workers say; the program's own rule.
 BY_PRACTITIONERS, BY_THE_PROGRAM = "practitioners", "here"
 #: A place in a text for what a program wrote: {must_pass_on}.
@@ -71,6 +74,14 @@ class Source:
     def address(self) -> str:
         """Where a reader can look it up, or ""."""
         return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    @property
+    def short(self) -> str:
+        """What stands in a sentence: a surname or a short title, and a year."""
+        known = self.authors != NOT_SHOWN
+        named = re.split(r"[,(;:]", self.authors if known else self.title)[0].strip() or say("page.a_study")
+        year = re.search(r"\d{4}(-\d\d)?", self.year)
+        return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year[0] if year else ''}".strip()
 
     @property
     def reference(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
@@ -117,6 +117,13 @@ class Way:
 
 def scenarios(root: Path = ROOT) -> Mapping[str, Scenario]:
     """data/scenarios.yml: every scenario by its key."""
+    files = [root / "data" / name for name in ("scenarios.yml", "sources.yml", "cast.yml")]
+    return _scenarios(root, tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in files))
+
+
+@lru_cache(maxsize=8)
+def _scenarios(root: Path, changed: tuple[int, ...]) -> Mapping[str, Scenario]:
+    """Read once for each time at which one of the files was ``changed``: every lesson with a story asks for it."""
     data, known_sources = read_entries(root / "data" / "scenarios.yml"), sources(root)
     needs = "title from opening carries steps repair debrief sources"
     entries = [*data.entries(needs, may="gentler you cast")]

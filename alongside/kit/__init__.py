@@ -7,6 +7,7 @@ the lessons' own words, so nothing here is a second copy of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from alongside import folder
@@ -16,6 +17,7 @@ from alongside.kit import (
     bring_back,
     cards,
     care,
+    handouts,
     notes,
     opening,
     pay,
@@ -34,6 +36,7 @@ MANIFEST = ".alongside-print.json"
 MAKERS: tuple[Maker, ...] = (
     run_sheets.sheets,
     notes.sheets,
+    handouts.sheets,
     cards.sheets,
     stories.sheets,
     opening.sheets,
@@ -58,13 +61,30 @@ def fill(
     """
     order = Order(ordered(names))
     folder.check(to, MANIFEST)
-    made: dict[Path, str | bytes] = {}
-    for sheet in drawn(order):
-        tell(say("kit.setting", place=sheet.place))
-        for paper in papers:
-            made[Path(paper, sheet.place)] = press(sheet.template, sheet.data, paper)
+    made = _pressed(drawn(order), papers, tell)
     folder.write(to, made, MANIFEST)
     return sorted(made)
+
+
+def _pressed(
+    sheets: Sequence[Sheet], papers: Collection[str], tell: Callable[[str], None]
+) -> dict[Path, str | bytes]:
+    """Every sheet on every paper, by its path. Two threads: Typst lets Python go on meanwhile, and more cores are rare."""
+
+    def one(sheet: Sheet) -> dict[Path, str | bytes]:
+        return {Path(paper, sheet.place): press(sheet.template, sheet.data, paper) for paper in papers}
+
+    made: dict[Path, str | bytes] = {}
+    threads = ThreadPoolExecutor(max_workers=2)
+    try:
+        for sheet, files in zip(sheets, threads.map(one, sheets), strict=True):
+            tell(say("kit.setting", place=sheet.place))
+            made |= files
+    finally:
+        threads.shutdown(
+            cancel_futures=True
+        )  # Ctrl-C, or one that can't be set: the others aren't waited for
+    return made
 
 
 def drawn(order: Order) -> list[Sheet]:

@@ -16,7 +16,7 @@ from typing import Any
 from alongside.activities import Activity
 from alongside.course.lesson import Lesson
 from alongside.course.session import NO_VOTE
-from alongside.kit.sheet import Order, Sheet, head, letter, name_of, shown
+from alongside.kit.sheet import Order, Sheet, head, letter, name_of
 from alongside.words import say
 
 __all__ = ["Count", "Pack", "counted", "packed", "sheets"]
@@ -69,7 +69,7 @@ class Count:
 def sheets(order: Order) -> Iterator[Sheet]:
     """One file for each lesson that needs cards or slips."""
     for lesson in order.lessons:
-        if packs := packed(lesson):
+        if packs := packed(order, lesson):
             template = Path(__file__).with_name("cards.typ")
             yield Sheet(f"cards/{name_of(lesson)}.pdf", template, _data(lesson, packs))
 
@@ -86,12 +86,12 @@ def counted(packs: Sequence[Pack], people: int) -> Count:
     )
 
 
-def packed(lesson: Lesson) -> list[Pack]:
+def packed(order: Order, lesson: Lesson) -> list[Pack]:
     """Everything of a lesson that is cut or hung up, in the order in which it is needed."""
     votes = _votes(lesson)
     found: list[Pack] = []
     for cell in lesson.cells:
-        one = shown(lesson, cell)
+        one = order.shown(lesson, cell)
         if not isinstance(one, Activity):
             continue
         props = one.props

@@ -22,7 +22,7 @@ from alongside.pictures import Picture
 from alongside.surfaces import direct
 from alongside.words import say
 
-__all__ = ["Maker", "Order", "Sheet", "head", "letter", "name_of", "shown"]
+__all__ = ["Maker", "Order", "Sheet", "head", "letter", "name_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,16 @@ class Order:
     """What somebody wants on paper: these lessons and exercises, by number, each lesson before its exercise."""
 
     lessons: tuple[Lesson, ...]
+
+    @cached_property
+    def _shown(self) -> dict[Cell, Activity | Picture | None]:
+        return {}
+
+    def shown(self, lesson: Lesson, cell: Cell) -> Activity | Picture | None:
+        """What a cell shows to learners; None where it shows nothing, needs a kernel or isn't theirs."""
+        if cell not in self._shown:
+            self._shown[cell] = _shown(lesson, cell)
+        return self._shown[cell]
 
     @cached_property
     def here(self) -> Here:
@@ -86,8 +96,7 @@ def letter(number: int) -> str:
     return chr(ord("A") + number)
 
 
-def shown(lesson: Lesson, cell: Cell) -> Activity | Picture | None:
-    """What a cell shows to learners; None where it shows nothing, needs a kernel or isn't theirs."""
+def _shown(lesson: Lesson, cell: Cell) -> Activity | Picture | None:
     if not cell.line or not cell.on_pages or cell.line.verb not in direct.VERBS or cell.line.verb == "begin":
         return None
     try:

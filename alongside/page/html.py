@@ -54,8 +54,6 @@ _LINK = re.compile(r"\]\((?:\.\./(notebooks|exercises|about)/)?([a-z0-9-]+)\.ipy
 _LINK_IN_A_LIST = re.compile(r'<a href="\.\./(notebooks|exercises)/([a-z0-9-]+)\.ipynb"')
 
 
-#: Letters of a source's name that may stand within a sentence; the list at the page's foot has all of it.
-SHORT = 40
 #: Letters of a source's title that may stand in the margin, and of what it found at a page's foot. The page of sources has all.
 BESIDE, FOUND = 70, 260
 FRAMES = theme.TEMPLATES / "alongside"
@@ -313,7 +311,7 @@ def _marks(source: str, known: Mapping[str, Source], cited: list[str]) -> str:
             return found.group(0)
         if key not in cited:
             cited.append(key)
-        return templates.fill(MARK, key=key, words=_short(known[key]))
+        return templates.fill(MARK, key=key, words=known[key].short)
 
     return CITED.sub(link, source)
 
@@ -322,7 +320,7 @@ def _beside(text: str, fresh: list[Source], explained: list[Term]) -> list[tuple
     """What stands in a wide screen's margin beside a text: sources that it is the first to cite, and words that it is
     the first to use, which are taken out of ``explained``."""
     titles = [(one, textwrap.shorten(one.title, BESIDE, placeholder=" …")) for one in fresh]
-    notes = [(_short(one), "" if one.authors == NOT_SHOWN else title) for one, title in titles]
+    notes = [(one.short, "" if one.authors == NOT_SHOWN else title) for one, title in titles]
     for one in list(explained):
         if re.search(rf"\b{re.escape(one.term)}", text, re.IGNORECASE):
             explained.remove(one)
@@ -338,14 +336,6 @@ def _links(source: str, surface: Surface, folder: str) -> str:
         return f'<a href="{surface.address(found[1], found[2], seen_from=folder)}"'
 
     return _LINK_IN_A_LIST.sub(listed, _LINK.sub(link, source))
-
-
-def _short(source: Source) -> str:
-    """What stands in a sentence: a surname or a short title, and a year. The list of sources has the rest."""
-    known = source.authors != NOT_SHOWN
-    named = re.split(r"[,(;:]", source.authors if known else source.title)[0].strip() or say("page.a_study")
-    year = re.search(r"\d{4}(-\d\d)?", source.year)
-    return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year[0] if year else ''}".strip()
 
 
 def _source(source: Source, surface: Surface, folder: str) -> dict[str, str]:

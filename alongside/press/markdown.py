@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["tree"]
 
 #: The key of a source in the running text.
-_MARK = re.compile(r"\s*\[([a-z0-9]+(?:-[a-z0-9]+)*)\](?!\()")
+_MARK = re.compile(r"\s*\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 _WRAPS = {"strong": "bold", "emphasis": "italic"}
 
 Node = dict[str, Any]
