@@ -8,7 +8,9 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,6 @@ from pypdf import PageObject, PdfReader
 from alongside import kit
 from alongside.course.lesson import Lesson, exercise, lesson
 from alongside.course.references import Here, care, here, opening, sources
-from alongside.course.scenarios import scenarios
 from alongside.course.session import Session
 from alongside.course.shape import OPENING
 from alongside.errors import AlongsideError
@@ -48,31 +49,53 @@ each_paper = pytest.mark.parametrize("paper", sorted(PAPERS))
 each_led = pytest.mark.parametrize(("one", "led"), LED, ids=[name_of(one) for one, _ in LED])
 
 
-def sheet_of(one: Lesson, led: Session, said_here: Here = NOTHING) -> dict[str, Any]:
-    return run_sheet(one, led, said_here, care(), scenarios())
+def sheet_of(one: Lesson, led: Session | None, said_here: Here = NOTHING) -> dict[str, Any]:
+    assert led is not None
+    return run_sheet(order(said_here, one), one, led)
 
 
-def pages(template: Path, data: dict[str, Any], paper: str) -> list[PageObject]:
+def order(said_here: Here, *lessons: Lesson) -> Order:
+    """An order for a program that wrote this down."""
+    made = Order(lessons)
+    made.__dict__["here"] = said_here  # what it would read once, and keep
+    return made
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a sheet: its words, as one text, and the size of the smallest of them, in points."""
+
+    words: str
+    smallest: float
+
+
+def sides(template: Path, data: Mapping[str, Any], paper: str) -> list[Side]:
     made, warnings = compiled(template, data, paper)
     assert warnings == []
-    return list(PdfReader(io.BytesIO(made)).pages)
+    return [side(page) for page in PdfReader(io.BytesIO(made)).pages]
 
 
-def words_of(page: PageObject) -> str:
-    return " ".join(page.extract_text().split())
+def side(page: PageObject) -> Side:
+    contents = page.get_contents()
+    assert contents is not None
+    drawn = contents.get_data()
+    # Typst sets letters in their own size, and turns them around without scaling them.
+    assert {*re.findall(rb"(\S+) (\S+) (\S+) (\S+) \S+ \S+ Tm", drawn)} == {(b"1", b"0", b"0", b"-1")}
+    sizes = [float(size) for size in re.findall(rb"/\S+ ([\d.]+) Tf", drawn)]
+    return Side(" ".join(page.extract_text().split()), min(sizes))
 
 
-def letters(page: PageObject) -> list[float]:
-    """The sizes of everything that is set on a page, in points."""
-    sizes: list[float] = []
-
-    def look(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
-        if text.strip():
-            sizes.append(abs(size * tm[3] * cm[3]))
-
-    page.extract_text(visitor_text=look)
-    assert len(sizes) > 20
-    return sizes
+@pytest.fixture(scope="module")
+def empty(nightly: bool) -> dict[tuple[str, str], list[Side]]:
+    """Every run sheet as shipped, where nobody wrote down anything yet, by name and paper: on Letter, which has less room; at
+    night on A4 too. Each day both papers are tried with the fullest sheets, further down."""
+    with ThreadPoolExecutor(max_workers=2) as threads:  # Typst lets Python go on meanwhile
+        asked = {
+            (name_of(one), paper): threads.submit(sides, run_sheets.TEMPLATE, sheet_of(one, led), paper)
+            for one, led in LED
+            for paper in (PAPERS if nightly else ["letter"])
+        }
+        return {key: one.result() for key, one in asked.items()}
 
 
 def in_order(text: str, parts: list[str]) -> None:
@@ -85,9 +108,7 @@ def in_order(text: str, parts: list[str]) -> None:
 
 
 def sheets_of(make: Any, said_here: Here) -> list[Sheet]:
-    order = Order(())
-    order.__dict__["here"] = said_here  # a cached property: what a program wrote down
-    return list(make(order))
+    return list(make(order(said_here)))
 
 
 # --- run sheets ------------------------------------------------------------------------------------------
@@ -102,14 +123,14 @@ def test_every_lesson_and_exercise_that_says_how_it_is_led_has_a_run_sheet() -> 
 
 @each_led
 def test_a_run_sheet_has_exactly_two_sides_that_can_be_read_standing_up_and_says_each_step_in_order(
-    one: Lesson, led: Session
+    one: Lesson, led: Session, empty: dict[tuple[str, str], list[Side]]
 ) -> None:
-    data = sheet_of(one, led)
-    for paper in PAPERS:
-        sides = pages(run_sheets.TEMPLATE, data, paper)
-        assert len(sides) == 2, paper
-        assert min(size for side in sides for size in letters(side)) >= 10.99
-        front, back = map(words_of, sides)
+    papers = [(paper, both) for (name, paper), both in empty.items() if name == name_of(one)]
+    assert papers
+    for paper, both in papers:
+        assert len(both) == 2, paper
+        assert min(one.smallest for one in both) >= 10.99
+        front, back = (one.words for one in both)
         said, clock = [], OPENING
         for step in led.in_order:
             said += [f"{clock // 60}:{clock % 60:02}", " ".join(step.say.split()[:6])]
@@ -126,9 +147,9 @@ def test_a_run_sheet_has_exactly_two_sides_that_can_be_read_standing_up_and_says
 def test_while_nobody_wrote_down_who_responds_a_run_sheet_says_that_it_is_not_complete(paper: str) -> None:
     one = lesson("05-share-power")
     assert one.session
-    front = words_of(pages(run_sheets.TEMPLATE, sheet_of(one, one.session), paper)[0])
+    front = sides(run_sheets.TEMPLATE, sheet_of(one, one.session), paper)[0].words
     in_order(front, [say("leading.incomplete"), "Naloxone is", "Who responds:"])
-    told = words_of(pages(run_sheets.TEMPLATE, sheet_of(one, one.session, WRITTEN_DOWN), paper)[0])
+    told = sides(run_sheets.TEMPLATE, sheet_of(one, one.session, WRITTEN_DOWN), paper)[0].words
     assert "not complete" not in told
     for known in (
         WRITTEN_DOWN.naloxone,
@@ -146,9 +167,9 @@ def test_the_fullest_run_sheets_keep_two_sides_where_a_program_wrote_much(name: 
     for one in (lesson(name), exercise(name)):
         assert one.session
         for paper in PAPERS:
-            sides = pages(run_sheets.TEMPLATE, sheet_of(one, one.session, much), paper)
-            assert len(sides) == 2
-            assert min(size for side in sides for size in letters(side)) >= 10.99
+            both = sides(run_sheets.TEMPLATE, sheet_of(one, one.session, much), paper)
+            assert len(both) == 2
+            assert min(one.smallest for one in both) >= 10.99
 
 
 def vars_of(said_here: Here) -> dict[str, str]:
@@ -212,8 +233,8 @@ def test_a_run_sheet_of_a_program_that_answers_to_another_number_says_that_numbe
     one = lesson("05-share-power")
     assert one.session
     told = replace(WRITTEN_DOWN, emergency="112. The night nurse calls.")
-    sides = [words_of(side) for side in pages(run_sheets.TEMPLATE, sheet_of(one, one.session, told), "a4")]
-    assert all("112. The night nurse calls." in side and "911" not in side for side in sides)
+    for one_side in sides(run_sheets.TEMPLATE, sheet_of(one, one.session, told), "a4"):
+        assert "112. The night nurse calls." in one_side.words and "911" not in one_side.words
 
 
 # --- notes, opening, care card, pay, what was promised ---------------------------------------------------
@@ -223,7 +244,7 @@ def test_whatever_a_lesson_says_to_the_person_who_leads_stands_in_its_notes() ->
     one = exercise("11-be-transparent")
     (sheet,) = kit.notes.sheets(Order((one,)))
     assert sheet.place == "notes/exercise-11-be-transparent.pdf"
-    text = " ".join(words_of(page) for page in pages(sheet.template, dict(sheet.data), "letter"))
+    text = " ".join(page.words for page in sides(sheet.template, sheet.data, "letter"))
     for cell in one.facilitator_cells:
         for sentence in re.findall(r"[A-Z][^.!?*\[\]“”]+[.!?]", cell.source):
             assert " ".join(sentence.split()) in text, sentence
@@ -236,8 +257,8 @@ def test_the_opening_and_the_care_card_are_one_side_each_in_the_words_of_this_pr
 ) -> None:
     (said,) = sheets_of(opening_sheet.sheets, told)
     (card,) = sheets_of(care_card.sheets, told)
-    (spoken,) = map(words_of, pages(said.template, dict(said.data), paper))
-    (done,) = map(words_of, pages(card.template, dict(card.data), paper))
+    (spoken,) = (one.words for one in sides(said.template, said.data, paper))
+    (done,) = (one.words for one in sides(card.template, card.data, paper))
     assert len(spoken.split()) > 200 and len(done.split()) > 400
     in_order(spoken, ["6 minutes", *(" ".join(line.said(told).split()) for line in opening().lines)])
     in_order(done, [" ".join(line.when.split())[:25] for line in care().lines])
@@ -256,7 +277,7 @@ def test_the_opening_and_the_care_card_are_one_side_each_in_the_words_of_this_pr
 @each_paper
 def test_the_pay_sheet_is_one_leaf_to_fill_in_with_the_words_of_a_peer_overleaf(paper: str) -> None:
     (sheet,) = sheets_of(kit.pay.sheets, NOTHING)
-    front, back = map(words_of, pages(sheet.template, dict(sheet.data), paper))
+    front, back = (one.words for one in sides(sheet.template, sheet.data, paper))
     written = (ROOT / "data" / "about" / "pay.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([A-Z][^|]+) \| \|$", written, re.MULTILINE)
     assert len(rows) == 9
@@ -269,9 +290,9 @@ def test_the_pay_sheet_is_one_leaf_to_fill_in_with_the_words_of_a_peer_overleaf(
 @each_paper
 def test_what_was_promised_hangs_on_the_wall_with_a_place_or_a_role_and_a_day_and_no_name(paper: str) -> None:
     (sheet,) = sheets_of(kit.bring_back.sheets, NOTHING)
-    (side,) = map(words_of, pages(sheet.template, dict(sheet.data), paper))
-    assert len(side.split()) >= 60
-    in_order(side, ["never who asked", "What", "a place or a role", "By when", "How it stands"])
+    (hung,) = (one.words for one in sides(sheet.template, sheet.data, paper))
+    assert len(hung.split()) >= 60
+    in_order(hung, ["never who asked", "What", "a place or a role", "By when", "How it stands"])
 
 
 # --- the command -----------------------------------------------------------------------------------------

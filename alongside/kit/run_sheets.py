@@ -18,7 +18,7 @@ from typing import Any
 from alongside.course.lesson import Lesson
 from alongside.course.minutes import Taken, reckon
 from alongside.course.plain import plain_text
-from alongside.course.references import BY_THE_PROGRAM, Care, CareLine, Here, care
+from alongside.course.references import BY_THE_PROGRAM, CareLine, Here, care
 from alongside.course.scenarios import Scenario
 from alongside.course.session import ALL_TOGETHER, NO_VOTE, Session, Step
 from alongside.course.shape import OPENING
@@ -42,18 +42,16 @@ _SENTENCE = re.compile(r".+?[.!?…][”’\")]*(?=\s|$)|.+$", re.DOTALL)
 
 def sheets(order: Order) -> Iterator[Sheet]:
     """A run sheet for each lesson and exercise that says how it is led."""
-    card = care()
-    stories = {story.key: story for story in order.stories}
     for lesson in order.lessons:
         if lesson.session:
-            data = run_sheet(lesson, lesson.session, order.here, card, stories)
-            yield Sheet(f"run-sheets/{name_of(lesson)}.pdf", TEMPLATE, data)
+            yield Sheet(
+                f"run-sheets/{name_of(lesson)}.pdf", TEMPLATE, run_sheet(order, lesson, lesson.session)
+            )
 
 
-def run_sheet(
-    lesson: Lesson, led: Session, here: Here, card: Care, stories: Mapping[str, Scenario]
-) -> dict[str, Any]:
+def run_sheet(order: Order, lesson: Lesson, led: Session) -> dict[str, Any]:
     """What the template sets for one of them."""
+    stories = {story.key: story for story in order.stories}
     fewest, most = lesson.group
     return {
         "title": lesson.title,
@@ -61,11 +59,11 @@ def run_sheet(
         "head": head(lesson, say("leading.run_sheet")),
         "minutes": say("leading.minutes_with_opening", count=led.minutes + OPENING),
         "people": say("leading.people", fewest=fewest, most=most),
-        **_front(led, here),
+        **_front(led, order.here),
         "rows": _rows(lesson, led, stories),
-        **care_in_short(card, here),
+        **care_in_short(order),
         **_before(lesson, led),
-        "bring": _bring(lesson, led),
+        "bring": _bring(order, lesson, led),
         "plans": _plans(lesson, led),
         "ways": _ways(lesson),
     }
@@ -198,10 +196,11 @@ def first_sentences(text: str, words: int) -> str:
 # --- the back --------------------------------------------------------------------------------------------
 
 
-def care_in_short(card: Care, here: Here) -> dict[str, Any]:
+def care_in_short(order: Order) -> dict[str, Any]:
     """What is to be done when something happens, in few words. The card's first line is for before the day."""
+    card = care()
     return {
-        "care": [_short(line, here) for line in card.lines[1:]],
+        "care": [_short(line, order.here) for line in card.lines[1:]],
         "care_card": say("leading.care_reviewed") if card.reviewed_by else say("leading.care_card"),
     }
 
@@ -251,13 +250,13 @@ def _before(lesson: Lesson, led: Session) -> dict[str, list[list[str]]]:
     }
 
 
-def _bring(lesson: Lesson, led: Session) -> list[tuple[str, str]]:
+def _bring(order: Order, lesson: Lesson, led: Session) -> list[tuple[str, str]]:
     """What lies on the table, how often what is printed, and how groups come out for exactly so many people."""
     votes = sum(step.vote != NO_VOTE for step in led.in_order)
     copies = [say("leading.copies_leader"), say("leading.copies_pages")]
     if "story" in led.paper:
         copies.append(say("leading.copies_story"))
-    packs = cards.packed(lesson)
+    packs = cards.packed(order, lesson)
     if any(pack.kind == "cards" for pack in packs):
         copies.append(say("leading.copies_cards"))
     if "slips" in led.paper:
