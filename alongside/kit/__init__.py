@@ -12,6 +12,7 @@ from pathlib import Path
 
 from alongside import folder
 from alongside.course.lesson import Lesson, exercises, lessons
+from alongside.course.references import here
 from alongside.errors import AlongsideError, nearest
 from alongside.kit import (
     bring_back,
@@ -29,7 +30,7 @@ from alongside.kit.sheet import Maker, Order, Sheet, name_of
 from alongside.press import PAPERS, press
 from alongside.words import say
 
-__all__ = ["MAKERS", "PAPERS", "drawn", "fill", "ordered"]
+__all__ = ["MAKERS", "PAPERS", "drawn", "fill", "one", "ordered"]
 
 MANIFEST = ".alongside-print.json"
 
@@ -59,11 +60,20 @@ def fill(
     ``tell`` is called with a sentence now and then. The folder is filled in one go at the end: whatever goes wrong is an
     :class:`AlongsideError`, and nothing was changed. A folder that holds files of others is refused.
     """
-    order = Order(ordered(names))
+    order = Order(ordered(names), here())  # what is wrong in them is said before anything is made
     folder.check(to, MANIFEST)
     made = _pressed(drawn(order), papers, tell)
     folder.write(to, made, MANIFEST)
     return sorted(made)
+
+
+def one(place: str, paper: str) -> bytes | None:
+    """One sheet by its place in a paper's folder ("cards/05-share-power.pdf"); None where there is none."""
+    stem = Path(place).stem
+    # its lesson is enough, where its name says which; a story or the opening is looked for among all
+    named = [name for name in map(name_of, ordered()) if f"{stem}-".startswith(f"{name}-")]
+    found = (sheet for sheet in drawn(Order(ordered(named))) if sheet.place == place)
+    return next((press(sheet.template, sheet.data, paper) for sheet in found), None)
 
 
 def _pressed(

@@ -7,7 +7,6 @@ so many: a test holds the two together.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +15,13 @@ from typing import Any
 from alongside.activities import Activity
 from alongside.course.lesson import Lesson
 from alongside.course.session import NO_VOTE
-from alongside.kit.sheet import Order, Sheet, head, letter, name_of
+from alongside.kit.sheet import MARK, Order, Sheet, head, lettered, name_of
 from alongside.words import say
 
 __all__ = ["Count", "Pack", "counted", "packed", "sheets"]
 
-#: How many cards stand on a page: (columns, rows). All cards have one size. Piles share a page, as large as it allows.
-CARDS, PILES = (2, 5), 6
+#: How many cards stand on a page: (columns, rows), and rows where that spares a page. Piles share a page, as large as it allows.
+CARDS, CLOSER, PILES = (2, 5), 6, 6
 #: How many slips stand on a page beside each other, by how many options they may have, and below each other.
 SLIPS, SLIPS_DOWN = {5: 3, 7: 2}, 9
 #: How many people have one set of cards.
@@ -35,8 +34,6 @@ NUMBERS = 12
 SHAPES = 12
 #: For how many people the first page says the numbers.
 PEOPLE = range(3, 17)
-
-_MARK = re.compile(r"(\d{1,2}|[A-Z])\. ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ def packed(order: Order, lesson: Lesson) -> list[Pack]:
         if one.activity == "sort_cards":
             found += _set(props["prompt"], _texts(props["cards"]), _texts(props["piles"]))
         elif one.activity == "rank":
-            found += _set(props["prompt"], _texts(props["options"]), [props["not_mine"]])
+            found += _set(props["prompt"], _texts(props["options"]), apart=[props["not_mine"]])
         if one.key in votes and one.activity in ("choose", "rank", "rate"):
             found += _vote(one, votes[one.key])
     for times in [times for key, times in votes.items() if not key]:
@@ -125,17 +122,24 @@ def _texts(options: Sequence[Sequence[str]]) -> list[str]:
     return [text for _, text in options]
 
 
-def _set(prompt: str, cards: list[str], piles: list[str]) -> Iterator[Pack]:
+def _set(
+    prompt: str, cards: list[str], piles: Sequence[str] = (), apart: Sequence[str] = ()
+) -> Iterator[Pack]:
+    """Cards with the piles that they are laid on, or with a card for what is left ``apart`` of an order."""
     columns, rows = CARDS
-    pages = math.ceil(len(cards) / (columns * rows))
+    if columns * rows < len(cards) + len(apart) <= columns * CLOSER:
+        rows = CLOSER
     marked = [_marked(text, number) for number, text in enumerate(cards, start=1)]
-    empty = [{"mark": "", "shape": 0, "text": ""}] * (pages * columns * rows - len(cards))
+    marked += [{"mark": "", "shape": 0, "text": text} for text in apart]
+    pages = math.ceil(len(marked) / (columns * rows))
+    empty = [{"mark": "", "shape": 0, "text": ""}] * (pages * columns * rows - len(marked))
     data = {"columns": columns, "rows": rows, "cards": marked + empty}
     yield Pack("cards", prompt, pages, IN_A_GROUP, columns - 1 + rows - 1, data)
-    rows = min(PILES, len(piles))
-    pages = math.ceil(len(piles) / rows)
-    lettered = [{"mark": letter(number), "text": text} for number, text in enumerate(piles)]
-    yield Pack("piles", prompt, pages, IN_A_GROUP, rows - 1, {"rows": rows, "piles": lettered})
+    if piles:
+        rows = min(PILES, len(piles))
+        pages = math.ceil(len(piles) / rows)
+        named = [{"mark": mark, "text": text} for mark, text in lettered(piles)]
+        yield Pack("piles", prompt, pages, IN_A_GROUP, rows - 1, {"rows": rows, "piles": named})
 
 
 def _vote(one: Activity, times: int) -> Iterator[Pack]:
@@ -161,7 +165,7 @@ def _mark_on(many: bool) -> str:
 
 def _marked(text: str, number: int) -> dict[str, Any]:
     """An option with what it is called and its shape: its own number or letter, if it begins with one."""
-    own = _MARK.match(text)
+    own = MARK.match(text)
     mark = own[1] if own else str(number)
     shape = int(mark) if mark.isdecimal() and 1 <= int(mark) <= SHAPES else number
     return {"mark": mark, "shape": shape, "text": text[own.end() :] if own else text}

@@ -13,7 +13,7 @@ from typing import Any
 from alongside.activities import Activity
 from alongside.course.lesson import PAPER, Cell, Lesson
 from alongside.course.references import CITED, sources
-from alongside.kit.sheet import Order, Sheet, head, name_of
+from alongside.kit.sheet import Order, Sheet, head, lettered, name_of
 from alongside.pictures import Picture
 from alongside.press import gray, tree
 from alongside.words import say
@@ -84,7 +84,7 @@ def _question(order: Order, lesson: Lesson, cell: Cell) -> Item | None:
         case "choose":
             item |= {"options": _texts(props["options"]), "many": props["many"]}
         case "sort_cards":
-            item |= {"cards": _texts(props["cards"]), "piles": _texts(props["piles"])}
+            item |= {"cards": _texts(props["cards"]), "piles": lettered(_texts(props["piles"]))}
         case "rank":
             item |= {
                 "options": _texts(props["options"]),
@@ -100,7 +100,9 @@ def _question(order: Order, lesson: Lesson, cell: Cell) -> Item | None:
         case "board":
             item |= {
                 "rows": [*_texts(props["rows"]), *[""] * props["own_rows"]],
-                "columns": [[text, _texts(props["options"][key])] for key, text in props["columns"]],
+                "columns": [
+                    [text, lettered(_texts(props["options"][key]))] for key, text in props["columns"]
+                ],
             }
         case "promise":
             item |= {"starters": props["starters"]}

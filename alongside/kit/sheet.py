@@ -6,8 +6,9 @@ on Letter and on A4, and a template that has to fit measures itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from alongside.pictures import Picture
 from alongside.surfaces import direct
 from alongside.words import say
 
-__all__ = ["Maker", "Order", "Sheet", "head", "letter", "name_of"]
+__all__ = ["MARK", "Maker", "Order", "Sheet", "head", "letter", "lettered", "name_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Order:
     """What somebody wants on paper: these lessons and exercises, by number, each lesson before its exercise."""
 
     lessons: tuple[Lesson, ...]
+    here: Here = field(default_factory=here)  # what this program wrote for its own people
 
     @cached_property
     def _shown(self) -> dict[Cell, Activity | Picture | None]:
@@ -50,11 +52,6 @@ class Order:
         if cell not in self._shown:
             self._shown[cell] = _shown(lesson, cell)
         return self._shown[cell]
-
-    @cached_property
-    def here(self) -> Here:
-        """What this program wrote for its own people."""
-        return here()
 
     @cached_property
     def stories(self) -> tuple[Scenario, ...]:
@@ -70,6 +67,9 @@ class Order:
         ]
         return tuple(known[key] for key in dict.fromkeys(keys))
 
+
+#: What an option may be called in its own words: "3. I can live with it".
+MARK = re.compile(r"(\d{1,2}|[A-Z])\. ")
 
 Maker = Callable[[Order], Iterable[Sheet]]
 
@@ -89,6 +89,14 @@ def head(lesson: Lesson, kind: str) -> dict[str, str]:
         "kind": say("kit.kind_of", which=which, kind=kind),
         "drawing": thing.line if thing else "",
     }
+
+
+def lettered(texts: Sequence[str]) -> list[tuple[str, str]]:
+    """Texts with a mark for each: A, B, C …, or the numbers or letters that they themselves begin with."""
+    own = [MARK.match(text) for text in texts]
+    if all(own) and len({found[1] for found in own if found}) == len(texts):
+        return [(found[1], text[found.end() :]) for found, text in zip(own, texts, strict=True) if found]
+    return [(letter(number), text) for number, text in enumerate(texts)]
 
 
 def letter(number: int) -> str:
