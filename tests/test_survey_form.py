@@ -6,10 +6,8 @@ import csv
 import dataclasses
 import io
 import itertools
-import os
 import re
 import statistics
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,14 +16,13 @@ from xml.etree import ElementTree
 import html5lib
 import openpyxl
 import pytest
-from conftest import browser_path
 from pypdf import PdfReader
 from pyxform.xls2xform import convert
 
-from alongside import paper
 from alongside.course import references as content
 from alongside.course.place import ROOT
 from alongside.course.plain import plain_text, reading_grade, sentences, words
+from alongside.survey import commands
 from alongside.survey.ask import codebook, form
 from alongside.survey.ask.codebook import About, Codebook, Item
 from alongside.survey.read.exports import read
@@ -241,12 +238,6 @@ def test_a_pdf_is_tagged_and_has_language_title_and_the_size_of_its_paper(
     check_pdf(made[book.title][f"questionnaire-{size}.pdf"], book, size)
 
 
-@each_size
-def test_a_browser_prints_the_same_where_weasyprint_does_not_load(size: str, tmp_path: Path) -> None:
-    folder = without_weasyprint(tmp_path, ALONGSIDE_BROWSER=browser_path())
-    check_pdf((folder / f"questionnaire-{size}.pdf").read_bytes(), STAFF, size)
-
-
 def check_pdf(pdf: bytes, book: Codebook, size: str) -> None:
     reader = PdfReader(io.BytesIO(pdf))
     root: Any = reader.trailer["/Root"]
@@ -308,39 +299,43 @@ def test_a_pdf_brings_its_letters_along(book: Codebook, made: dict[str, dict[str
         assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(described)
 
 
-MAKE = """
-import sys
-from pathlib import Path
-from alongside.survey.ask import codebook, form
-for name, held in form.files(codebook.load(sys.argv[1])).items():
-    Path(sys.argv[2], name).write_bytes(held)
-"""
-
-
-def without_weasyprint(folder: Path, **environment: str) -> Path:
-    """The staff's form, made where WeasyPrint finds no Pango: it then raises OSError when it is imported."""
-    (folder / "weasyprint").mkdir()
-    (folder / "weasyprint" / "__init__.py").write_text("raise OSError('cannot load library')\n")
-    (folder / "made").mkdir()
-    there = {
-        **os.environ,
-        "ALONGSIDE_BROWSER": "",
-        "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),
-        **environment,
-    }
-    command = [sys.executable, "-c", MAKE, str(ROOT / "data" / "survey-staff.yml"), str(folder / "made")]
-    subprocess.run(command, env=there, check=True, timeout=180)
-    return folder / "made"
-
-
-def test_without_anything_that_prints_the_page_is_made_and_a_sentence_says_how_to_go_on(
-    tmp_path: Path,
+def test_where_typst_has_no_package_the_page_is_made_and_one_sentence_says_how_to_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = without_weasyprint(tmp_path, PATH=str(tmp_path))
-    assert (made / "questionnaire.html").stat().st_size > 5000
-    assert (made / "kobotoolbox.xlsx").stat().st_size > 5000
-    assert list(made.glob("*.pdf")) == []
-    assert "print it, and choose “Save as PDF”" in str(paper.NoPrinter())
+    monkeypatch.setitem(sys.modules, "typst", None)  # importing it then fails, as where there is no wheel
+    told = commands.write_form(ROOT / "data" / "survey-staff.yml", tmp_path / "form", lambda _: None)
+    assert (tmp_path / "form" / "questionnaire.html").stat().st_size > 5000
+    assert (tmp_path / "form" / "kobotoolbox.xlsx").stat().st_size > 5000
+    assert list((tmp_path / "form").glob("*.pdf")) == []
+    assert told.endswith(say("commands.no_pdf")) and "choose “Save as PDF”" in told
+
+
+def test_a_codebook_in_letters_that_no_font_of_ours_has_is_printed_from_the_page() -> None:
+    files = form.files(with_first_question("上個月，這裡的人被問過。"))
+    assert "questionnaire.html" in files and "questionnaire-a4.pdf" not in files
+    assert "questionnaire-a4.pdf" in form.files(with_first_question("В прошлом месяце нас спрашивали."))
+
+
+def test_what_is_printed_from_the_page_and_by_the_press_is_the_same(
+    made: dict[str, dict[str, bytes]],
+) -> None:
+    for book in (STAFF, PARTICIPANTS):
+        printed = PdfReader(io.BytesIO(made[book.title]["questionnaire-letter.pdf"]))
+        on_paper = {*" ".join(page.extract_text() for page in printed.pages).split()}
+        body = html5lib.parse(form.page(book), namespaceHTMLElements=False).find("body")
+        assert body is not None
+        on_page = {*" ".join(body.itertext()).split()}
+        assert len(on_page) > 200
+        assert on_page - on_paper == set()
+
+
+def test_a_scale_of_seven_long_answers_keeps_its_headings_whole_and_its_questions_large() -> None:
+    scale = tuple(f"Thoroughly disagreeable {n}" for n in "ABCDEFG")
+    wide = changed(scale=scale, favorable=scale[-2:], unfavorable=scale[:2])
+    for size in POINTS:
+        pages = PdfReader(io.BytesIO(form.pdf(wide, size))).pages
+        text = " ".join(" ".join(page.extract_text() for page in pages).split())
+        in_order(text, *(f"disagreeable {n}" for n in "ABCDEFG"), "36. ")
 
 
 # --- XLSForm ---------------------------------------------------------------------------------------
@@ -444,7 +439,7 @@ def test_a_codebook_of_ones_own_with_other_scales_letters_and_keys_is_converted_
     page = visible(form.page(own))
     assert "About you" not in page
     assert say("ask.skip") in page
-    assert paper.pdf(form.page(own), "a4").startswith(b"%PDF-")
+    assert form.pdf(own, "a4").startswith(b"%PDF-")
 
 
 # --- typed in, and back ----------------------------------------------------------------------------

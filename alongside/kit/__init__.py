@@ -14,7 +14,18 @@ from alongside import folder
 from alongside.course.lesson import Lesson, exercises, lessons
 from alongside.course.references import here
 from alongside.errors import AlongsideError, nearest
-from alongside.kit import cards, handouts, stories, tally
+from alongside.kit import (
+    bring_back,
+    cards,
+    care,
+    handouts,
+    notes,
+    opening,
+    pay,
+    run_sheets,
+    stories,
+    tally,
+)
 from alongside.kit.sheet import Maker, Order, Sheet, name_of
 from alongside.press import PAPERS, press
 from alongside.words import say
@@ -23,7 +34,18 @@ __all__ = ["MAKERS", "PAPERS", "drawn", "fill", "one", "ordered"]
 
 MANIFEST = ".alongside-print.json"
 
-MAKERS: tuple[Maker, ...] = (handouts.sheets, cards.sheets, stories.sheets, tally.sheets)
+MAKERS: tuple[Maker, ...] = (
+    run_sheets.sheets,
+    notes.sheets,
+    handouts.sheets,
+    cards.sheets,
+    stories.sheets,
+    opening.sheets,
+    care.sheets,
+    tally.sheets,
+    bring_back.sheets,
+    pay.sheets,
+)
 """Every kind of sheet. No two make a file of one name."""
 
 

@@ -47,6 +47,9 @@ _FAMILY = re.compile(r'font-family="[^"]*"')
 #: How Typst says that a letter is in none of our fonts.
 _NO_LETTER = re.compile(r'the text [`"]+(.+?)[`"]+ could not be displayed')
 
+#: How a template says that its words don't fit its sides: press/fit.typ.
+_TOO_LONG = "too-long"
+
 
 class NoPress(AlongsideError):
     """Typst isn't there: it has no ready-made package for this computer. The pages can still be printed from a browser."""
@@ -85,6 +88,8 @@ def compiled(template: Path, data: Mapping[str, Any], paper: str) -> tuple[bytes
     except typst.TypstError as error:
         if missing := _NO_LETTER.search(str(error)):
             raise AlongsideError(say("press.no_letter", letter=missing[1], title=data["title"])) from None
+        if _TOO_LONG in str(error):
+            raise AlongsideError(say("press.too_long", title=data["title"])) from None
         raise
     assert isinstance(made, bytes)  # a PDF is one file, however many pages it has
     return made, [warning.message for warning in warnings]

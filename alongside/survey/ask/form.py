@@ -16,24 +16,26 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from alongside import paper, templates
+from alongside import templates
 from alongside.course import references
+from alongside.errors import AlongsideError
+from alongside.press import PAPERS, press
 from alongside.survey.ask.codebook import Codebook
 from alongside.words import say
 
-__all__ = ["files", "page", "plain", "xlsform"]
+__all__ = ["files", "page", "pdf", "plain", "xlsform"]
 
 PAPER, TOOL, TEXT, TYPED = "questionnaire", "kobotoolbox.xlsx", "questionnaire.txt", "answers-from-paper.csv"
 
 
 def files(codebook: Codebook) -> dict[str, bytes]:
-    """Every file of the form: name to content. PDFs are left out where :class:`alongside.paper.NoPrinter` says why."""
-    printed = page(codebook)
-    found = {f"{PAPER}.html": printed.encode()}
-    for size in paper.SIZES:
+    """Every file of the form: name to content. There are no PDFs where this computer can make none, or where the codebook has
+    letters that none of our fonts has: the HTML, which is always there, prints from any browser."""
+    found = {f"{PAPER}.html": page(codebook).encode()}
+    for size in PAPERS:
         try:
-            found[f"{PAPER}-{size}.pdf"] = paper.pdf(printed, size)
-        except paper.NoPrinter:
+            found[f"{PAPER}-{size}.pdf"] = pdf(codebook, size)
+        except AlongsideError:
             break
     return found | {
         TOOL: xlsform(codebook),
@@ -101,6 +103,11 @@ def _stem(texts: Sequence[str]) -> str:
     return stem if comma and len(texts) > 1 and all(text.startswith(stem) for text in texts) else ""
 
 
+def _said_once(codebook: Codebook, stem: str) -> str:
+    """What stands above the questions: the words that each of them begins with, or else the title."""
+    return stem.rstrip(", ") + " …" if stem else codebook.title
+
+
 def _after(stem: str, text: str) -> str:
     rest = text[len(stem) :]
     return rest[:1].upper() + rest[1:]
@@ -109,6 +116,7 @@ def _after(stem: str, text: str) -> str:
 # --- paper -------------------------------------------------------------------------------------------
 
 PAGE = Path(__file__).parent / "page.html.j2"
+SHEET = Path(__file__).parent / "form.typ"
 STYLE = """
 @page { margin: 1.2cm 1.3cm 1.4cm; @bottom-center { content: counter(page) " / " counter(pages); font-size: 12pt; } }
 body { margin: 0 auto; max-width: 19cm; color: #000; background: #fff;
@@ -191,7 +199,7 @@ def _questions(codebook: Codebook) -> str:
     ]
     return (
         f"<section>\n<h2>{say('ask.one_tick')}</h2>\n"
-        f'<table class="answers">\n<caption>{escape(stem.rstrip(", ") + " …" if stem else codebook.title)}</caption>\n'
+        f'<table class="answers">\n<caption>{escape(_said_once(codebook, stem))}</caption>\n'
         f'<thead><tr><th scope="col">{say("ask.question_column")}</th>{heads}'
         f'<th scope="col" class="none">{escape(none)}</th></tr></thead>\n'
         f"<tbody>\n{_joined(rows)}</tbody>\n</table>\n{_about(codebook)}"
@@ -225,6 +233,47 @@ def _joined(parts: Iterable[str]) -> str:
 
 def _box() -> str:
     return '<span class="box"></span>'
+
+
+def pdf(codebook: Codebook, size: str) -> bytes:
+    """The printed form on ``size`` ("letter" or "a4"), tagged. Raises :class:`AlongsideError` where none can be made."""
+    numbers = {key: str(n) for n, key in enumerate(codebook.items, start=1)}
+    stem = _stem([item.text for item in codebook.items.values()])
+    data = {
+        "title": codebook.title,
+        "wave": codebook.wave,
+        "planning": {
+            "title": say("ask.before"),
+            "instead": talk_instead(codebook),
+            "choose": say("ask.choose_together"),
+            "how": planning(),
+            "head": [say("ask.about_column"), say("ask.circle_column"), say("ask.words_column")],
+            "practices": [
+                (name, [numbers[key] for key, item in codebook.items.items() if item.practice == practice])
+                for practice, name in codebook.practices.items()
+            ],
+            "who": say("ask.who_does_what"),
+            "fill_in": say("ask.fill_in"),
+        },
+        "told": consent(codebook),
+        "written_down": say("ask.written_down"),
+        "promises": [(say("ask.line_start", start=start), known) for start, known in promises(codebook)],
+        "one_tick": say("ask.one_tick"),
+        "stem": _said_once(codebook, stem),
+        "question_column": say("ask.question_column"),
+        "scale": codebook.scale,
+        "none": " / ".join(_no_answer(codebook)),
+        "questions": [
+            say("ask.numbered", number=n, text=_after(stem, item.text))
+            for n, item in enumerate(codebook.items.values(), start=1)
+        ],
+        "about_you": say("ask.about_you"),
+        "why_about": why_about(codebook),
+        "about": [(one.text, [*one.answers, _no_answer(codebook)[-1]]) for one in codebook.about.values()],
+        "thanks": say("ask.thanks"),
+        "fold": say("ask.fold"),
+    }
+    return press(SHEET, data, size)
 
 
 # --- XLSForm -----------------------------------------------------------------------------------------
