@@ -49,6 +49,7 @@ def _parser() -> _Parser:
         metavar="FOLDER",
         help=say("site.to"),
     )
+    site.add_argument("--zip", type=_folder, metavar="FILE", help=say("site.zip"))
     commands.add_parser(
         "pictures",
         help=say("pictures.short"),
@@ -63,12 +64,13 @@ def _parser() -> _Parser:
     return parser
 
 
-def _site(to: Path) -> str:
+def _site(to: Path, archive: Path | None) -> str:
     from alongside.surfaces.site import publish
 
     show = (lambda words: print(words, file=sys.stderr)) if sys.stderr.isatty() else (lambda _: None)
-    made = publish(to, show)
-    return say("site.written", count=len(made), folder=to, first=to / "index.html")
+    made = publish(to, show, archive)
+    written = say("site.written", count=len(made), folder=to, first=to / "index.html")
+    return f"{written} {say('site.zipped', path=archive)}" if archive else written
 
 
 def _pictures() -> str:
@@ -85,7 +87,7 @@ def _scripts() -> str:
 
 def _run(asked: argparse.Namespace) -> str:
     if asked.command == "site":
-        return _site(asked.to)
+        return _site(asked.to, asked.zip)
     if asked.command == "survey":
         return commands_of_the_survey.run(asked)
     return _scripts() if asked.command == "scripts" else _pictures()
