@@ -30,6 +30,7 @@ import nbformat
 import psutil
 import pytest
 from conftest import ROOT
+from hands import ABOUT
 
 from alongside import cli, folder
 from alongside.course import about
@@ -125,11 +126,13 @@ def test_a_folder_that_is_not_there_is_made_with_those_above_it(copy: Path, tmp_
         MANIFEST,
         f"{LESSON}.html",
         "about",
-        *sorted(f"about/{name}.html" for name in about.NAMES),
+        *sorted(f"about/{name}.html" for name in (*about.NAMES, *about.MORE)),
         "exercises",
         f"exercises/{EXERCISE}.html",
         "index.html",
+        "offline-worker.js",
         "page.html",
+        "search.html",
     ]
     assert sorted(contents(to.parent)) == sorted([to.name, *(f"{to.name}/{name}" for name in contents(to))])
     for path in (to, *to.rglob("*")):  # a web server that runs as somebody else may read them
@@ -667,7 +670,7 @@ def words_of(element: Any) -> str:
 def learners(site: Path) -> dict[str, str]:
     """The pages that people read: all but the one that an exit leads to."""
     found = {name: text for name, text in pages_of(site).items() if name != "page.html"}
-    assert len(found) == len(content.lessons()) + len(content.exercises()) + len((about.HOME, *about.NAMES))
+    assert len(found) == len(content.lessons()) + len(content.exercises()) + len(ABOUT)
     return found
 
 
@@ -835,9 +838,11 @@ def test_the_policy_of_every_page_lets_its_own_script_and_style_in_and_nothing_e
         assert rules.pop("style-src", []) == [fingerprint(one.text or "") for one in tags(text, "style")], (
             name
         )
+        # One page alone may start a worker, and none but a file of the site.
+        assert rules.pop("worker-src", None) == (["'self'"] if name == "about/offline.html" else None), name
         assert rules == {}, name
         with_script += len(tags(text, "script"))
-    assert with_script == len(content.lessons()) + len(content.exercises()) + len((about.HOME, *about.NAMES))
+    assert with_script == len(content.lessons()) + len(content.exercises()) + len(ABOUT)
 
 
 def test_a_page_is_one_file_that_loads_nothing(site: Path) -> None:

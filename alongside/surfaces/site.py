@@ -23,7 +23,7 @@ from alongside.course.lesson import Lesson, exercises, lessons, open_notebook
 from alongside.course.place import ON_A_SITE, SITE
 from alongside.errors import AlongsideError
 from alongside.page import html as pages
-from alongside.surfaces import direct
+from alongside.surfaces import direct, offline
 from alongside.words import say
 
 __all__ = ["publish", "run"]
@@ -65,12 +65,12 @@ def publish(
                 raise _failed(lesson, complaint)
             page = pages.draw(pages.prepare(notebook, SITE, name=lesson.name, folder=lesson.folder))
             made[Path(SITE.file(lesson.folder, lesson.name))] = page
-    for page in about.pages():
-        notebook = pages.prepare(about.notebook(page.name), SITE, name=page.name, folder="about")
-        made[Path(SITE.file("about", page.name))] = pages.draw(notebook)
-    home = pages.prepare(about.notebook(about.HOME), SITE, name=about.HOME, folder="")
-    made[Path(SITE.file("", about.HOME))] = pages.draw(home)
+    beside = [("about", page.name) for page in (*about.pages(), *about.more())]
+    for where, name in (*beside, ("", about.HOME), ("", about.SEARCH)):
+        notebook = pages.prepare(about.notebook(name), SITE, name=name, folder=where)
+        made[Path(SITE.file(where, name))] = pages.draw(notebook)
     made[Path("page.html")] = pages.NEUTRAL
+    made[Path(pages.WORKER)] = offline.worker(made)
     with _archived(made, archive):
         folder.write(to, made, MANIFEST)
     return sorted(made)
