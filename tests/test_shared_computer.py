@@ -133,6 +133,7 @@ def test_what_forgetting_leaves_in_firefox_is_what_the_page_says(host: Host, pro
     person.leave()
     assert holds(profile, ADDRESS), "the browser wrote nothing, so nothing can be said"
     assert measured(profile, file, FIREFOX) == the_table()
+    assert not holds(profile, WORD), "the README says that no word is left in Firefox"
 
 
 @pytest.mark.nightly

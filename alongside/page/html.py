@@ -189,7 +189,10 @@ def _tags(cell: NotebookNode) -> frozenset[str]:
 @cache
 def _exporter() -> HTMLExporter:
     return HTMLExporter(
-        extra_template_basedirs=[str(theme.TEMPLATES)], template_name="alongside", filters=FILTERS
+        extra_template_basedirs=[str(theme.TEMPLATES)],
+        template_name="alongside",
+        filters=FILTERS,
+        default_preprocessors=[],  # prepare() did all that there is to do, and each would check the whole page anew
     )
 
 
