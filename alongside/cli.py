@@ -66,6 +66,7 @@ def _parser() -> _Parser:
         metavar="FOLDER",
         help=say("site.to"),
     )
+    site.add_argument("--zip", type=_folder, metavar="FILE", help=say("site.zip"))
     commands.add_parser(
         "pictures",
         help=say("pictures.short"),
@@ -133,11 +134,12 @@ def _tell(words: str) -> None:
         print(words, file=sys.stderr)
 
 
-def _site(to: Path) -> str:
+def _site(to: Path, archive: Path | None) -> str:
     from alongside.surfaces.site import publish
 
-    made = publish(to, _tell)
-    return say("site.written", count=len(made), folder=to, first=to / "index.html")
+    made = publish(to, _tell, archive)
+    written = say("site.written", count=len(made), folder=to, first=to / "index.html")
+    return f"{written} {say('site.zipped', path=archive)}" if archive else written
 
 
 def _print(asked: argparse.Namespace) -> str:
@@ -168,7 +170,7 @@ def _run(asked: argparse.Namespace) -> str:
     if asked.command == "course":
         return _course(asked.to)
     if asked.command == "site":
-        return _site(asked.to)
+        return _site(asked.to, asked.zip)
     if asked.command == "survey":
         return commands_of_the_survey.run(asked)
     if asked.command == "print":

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -491,12 +491,16 @@ def firefox() -> str:
     return said_by(program(*FIREFOX), "--version")
 
 
-def start_firefox(folder: Path) -> Person:
+def start_firefox(folder: Path, profile: Path | None = None, more: Mapping[str, Any] | None = None) -> Person:
+    """Firefox; with a ``profile``, a folder that outlives it, and ``more`` settings."""
     from selenium import webdriver  # pyright: ignore[reportMissingImports]
 
     options = webdriver.FirefoxOptions()
     options.binary_location = program(*FIREFOX)
     options.add_argument("-headless")
+    if profile:
+        for word in ("-profile", str(profile)):
+            options.add_argument(word)
     settings = {
         "security.fileuri.strict_origin_policy": True,  # as people have it
         "browser.download.folderList": 2,
@@ -507,7 +511,7 @@ def start_firefox(folder: Path) -> Person:
     quiet = ("app.normandy.enabled", "browser.safebrowsing.malware.enabled", "browser.safebrowsing.phishing.enabled",
              "network.captive-portal-service.enabled", "network.connectivity-service.enabled",
              "datareporting.policy.dataSubmissionEnabled", "browser.download.alwaysOpenPanel")  # fmt: skip
-    for name, value in (settings | dict.fromkeys(quiet, False)).items():
+    for name, value in (settings | dict.fromkeys(quiet, False) | dict(more or {})).items():
         options.set_preference(name, value)
     driver = folder / geckodriver().name
     shutil.copy(geckodriver(), driver)

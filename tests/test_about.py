@@ -23,7 +23,9 @@ def text_of(name: str) -> str:
 
 
 def test_every_file_of_prose_is_a_page_and_every_page_has_its_prose() -> None:
-    assert sorted(path.stem for path in PROSE) == sorted((about.HOME, *about.NAMES))
+    assert sorted(path.stem for path in PROSE) == sorted(
+        (about.HOME, about.SEARCH, *about.NAMES, *about.MORE)
+    )
 
 
 @pytest.mark.parametrize("path", PROSE, ids=lambda path: path.stem)
@@ -49,7 +51,7 @@ def test_the_page_of_words_has_every_term_and_where_it_comes_first() -> None:
     terms = glossary().values()
     assert len(terms) > 10
     for term in terms:
-        assert f"- **{term.term}**: {term.means}" in text
+        assert f">{term.term}</strong>: {term.means}" in text
         assert f"(../notebooks/{term.first_in}.ipynb)" in text
 
 

@@ -19,6 +19,7 @@ from test_take_home import PASSPHRASE, REFUSED
 import alongside
 from alongside import words
 from alongside.course.scenarios import scenarios
+from alongside.page import finding
 
 TESTS = sorted((ROOT / "tests" / "browser").glob("*.test.mjs"))
 
@@ -26,7 +27,7 @@ TESTS = sorted((ROOT / "tests" / "browser").glob("*.test.mjs"))
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
     """A folder with refused.json ([{name, place, sentence}]), its files, stories.json ({key: props}), words.json
-    ({language, sentences}), and of what version 1 kept, in ``tests/kept``: the lines in which it is read, the questions
+    ({language, sentences}), places.json (all that the search knows), and of what version 1 kept, in ``tests/kept``: the lines in which it is read, the questions
     that it answers, and the passphrase."""
     listed = []
     for at, (name, (content, sentence)) in enumerate(REFUSED.items()):
@@ -36,6 +37,7 @@ def cases(tmp_path: Path) -> Path:
     written = {
         "refused": listed,
         "stories": stories,
+        "places": json.loads(finding.as_data()),
         "words": {"language": words.LANGUAGE, "sentences": dict(words.catalog())},
         "read": READ,
         "questions": {key: QUESTIONS[key] for key in READ if key not in GONE},

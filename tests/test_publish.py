@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
@@ -29,6 +30,7 @@ import nbformat
 import psutil
 import pytest
 from conftest import ROOT
+from hands import ABOUT
 
 from alongside import cli, folder
 from alongside.course import about
@@ -124,11 +126,13 @@ def test_a_folder_that_is_not_there_is_made_with_those_above_it(copy: Path, tmp_
         MANIFEST,
         f"{LESSON}.html",
         "about",
-        *sorted(f"about/{name}.html" for name in about.NAMES),
+        *sorted(f"about/{name}.html" for name in (*about.NAMES, *about.MORE)),
         "exercises",
         f"exercises/{EXERCISE}.html",
         "index.html",
+        "offline-worker.js",
         "page.html",
+        "search.html",
     ]
     assert sorted(contents(to.parent)) == sorted([to.name, *(f"{to.name}/{name}" for name in contents(to))])
     for path in (to, *to.rglob("*")):  # a web server that runs as somebody else may read them
@@ -138,12 +142,65 @@ def test_a_folder_that_is_not_there_is_made_with_those_above_it(copy: Path, tmp_
 @pytest.mark.slow
 def test_two_places_and_two_orders_of_chance_give_the_same_bytes(tmp_path: Path) -> None:
     first, second = small_course(tmp_path / "first"), small_course(tmp_path / "deeper" / "second")
-    assert alongside(first, "site", "--to", tmp_path / "a", PYTHONHASHSEED="1", TZ="UTC").returncode == 0
-    assert (
-        alongside(second, "site", "--to", tmp_path / "b", PYTHONHASHSEED="2", TZ="Asia/Tokyo").returncode == 0
-    )
+    a, b = tmp_path / "a", tmp_path / "b"
+    one = alongside(first, "site", "--to", a, "--zip", tmp_path / "a.zip", PYTHONHASHSEED="1", TZ="UTC")
+    assert (one.returncode, one.stderr) == (0, "") and "a.zip" in one.stdout
+    other = alongside(second, "site", "--to", b, "--zip", tmp_path / "b.zip", PYTHONHASHSEED="2", TZ="Asia/Tokyo")  # fmt: skip
+    assert other.returncode == 0
 
-    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    assert contents(a) == contents(b)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    # In the zip are the pages, and no day on which they were made.
+    with zipfile.ZipFile(tmp_path / "a.zip") as packed:
+        held = {entry.filename: packed.read(entry) for entry in packed.infolist()}
+        assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    pages = {name: text for name, text in contents(a).items() if text != "folder" and name != MANIFEST}
+    assert held == {f"alongside/{name}": text for name, text in pages.items()}
+    assert stat.S_IMODE((tmp_path / "a.zip").stat().st_mode) == 0o644
+    # A second time it is its own, and takes the place of the first.
+    (a / "index.html").write_text("an older page")
+    assert alongside(first, "site", "--to", a, "--zip", tmp_path / "a.zip").returncode == 0
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "there", ["a zip of somebody else", "a letter", "a link to a zip of ours", "a folder"]
+)
+def test_a_zip_file_of_somebody_else_is_refused_and_stays_as_it_was(tmp_path: Path, there: str) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    mine = home / "course.zip"
+    if there == "a folder":
+        mine.mkdir()
+    elif there == "a letter":
+        mine.write_text("Dear all")
+    else:
+        with zipfile.ZipFile(mine, "w") as packed:
+            packed.comment = b"alongside site" if "link" in there else b"holidays"
+            packed.writestr("picture.txt", "the sea")
+        if "link" in there:
+            mine.rename(home / "other.zip")
+            mine.symlink_to(home / "other.zip")
+    before = contents(home)
+
+    assert_refused(here("site", "--to", home / "site", "--zip", mine), "course.zip", "did not make", "--zip")
+
+    assert contents(home) == before
+
+
+def test_a_zip_file_that_has_no_place_is_refused_before_the_long_work(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    assert_refused(here("site", "--to", site, "--zip", site / "a.zip"), "lies in", "--zip")
+    assert_refused(here("site", "--to", site, "--zip", tmp_path / "no" / "a.zip"), "is not there", "--zip")
+    assert contents(tmp_path) == {}
+
+
+def test_a_lesson_that_fails_leaves_no_half_of_a_zip(copy: Path, tmp_path: Path) -> None:
+    words = miss_a_scenario(copy)
+    home = tmp_path / "home"
+    home.mkdir()
+    assert_refused(alongside(copy, "site", "--to", home / "site", "--zip", home / "a.zip"), *words)
+    assert contents(home) == {}
 
 
 def test_a_second_run_replaces_what_the_first_one_made(copy: Path, tmp_path: Path) -> None:
@@ -613,7 +670,7 @@ def words_of(element: Any) -> str:
 def learners(site: Path) -> dict[str, str]:
     """The pages that people read: all but the one that an exit leads to."""
     found = {name: text for name, text in pages_of(site).items() if name != "page.html"}
-    assert len(found) == len(content.lessons()) + len(content.exercises()) + len((about.HOME, *about.NAMES))
+    assert len(found) == len(content.lessons()) + len(content.exercises()) + len(ABOUT)
     return found
 
 
@@ -781,9 +838,11 @@ def test_the_policy_of_every_page_lets_its_own_script_and_style_in_and_nothing_e
         assert rules.pop("style-src", []) == [fingerprint(one.text or "") for one in tags(text, "style")], (
             name
         )
+        # One page alone may start a worker, and none but a file of the site.
+        assert rules.pop("worker-src", None) == (["'self'"] if name == "about/offline.html" else None), name
         assert rules == {}, name
         with_script += len(tags(text, "script"))
-    assert with_script == len(content.lessons()) + len(content.exercises()) + len((about.HOME, *about.NAMES))
+    assert with_script == len(content.lessons()) + len(content.exercises()) + len(ABOUT)
 
 
 def test_a_page_is_one_file_that_loads_nothing(site: Path) -> None:

@@ -245,7 +245,9 @@ def test_whatever_a_lesson_says_to_the_person_who_leads_stands_in_its_notes(one:
     (sheet,) = kit.notes.sheets(Order((one,)))
     assert sheet.place == f"notes/{name_of(one)}.pdf"
     text = " ".join(page.words for page in sides(sheet.template, sheet.data, "letter"))
-    text = text.replace(f"{sheet.data['title']} ", "")  # the foot of a page may stand in the middle of a sentence
+    text = text.replace(
+        f"{sheet.data['title']} ", ""
+    )  # the foot of a page may stand in the middle of a sentence
     for cell in one.facilitator_cells:
         for sentence in re.findall(r"[A-Z][^.!?*\[\]“”]+[.!?]", cell.source):
             assert " ".join(sentence.split()) in text, sentence

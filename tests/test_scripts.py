@@ -22,6 +22,7 @@ from alongside.page import minify
 from alongside.page.join import (
     FOLDERS,
     HALF,
+    LIBRARY,
     LOWER,
     SHORT,
     asleep_script,
@@ -80,6 +81,9 @@ def test_the_short_scripts_are_what_the_command_makes() -> None:
             raise
         pytest.skip(f"not run: {why}")
     assert SHORT.read_text("utf-8") == made, "run: alongside scripts"
+    # The kept library of the search is the package's, by its checksum, and its license is with it.
+    assert LIBRARY.read_text("utf-8") == minify.library(), "run: alongside scripts"
+    assert "Luca Ongaro" in LIBRARY.read_text("utf-8")[:200]
 
 
 def test_a_script_that_was_changed_is_used_at_once_and_a_short_one_only_where_it_is_of_the_same(

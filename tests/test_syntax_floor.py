@@ -78,7 +78,7 @@ NEWER_METHODS = {
 }
 
 #: Of these, what a page goes without where it is missing, if that is how it asks: "navigator.locks?.request()".
-ONLY_IF_THERE = {"navigator.locks"}
+ONLY_IF_THERE = {"navigator.locks", "serviceWorker", "caches"}
 
 #: Attributes, events and what else elements have: as a property, and in quotation marks.
 NEWER_IN_PAGES = {
@@ -149,9 +149,9 @@ SIGNS = listed("""
 #: What the script may use of what it didn't declare itself: language and page, in all browsers of the floor.
 GLOBALS = listed("""
     Array Boolean Date Error JSON Map Math Number Object Promise Set String Symbol Uint8Array TextDecoder TextEncoder
-    undefined globalThis window document location history performance sessionStorage matchMedia
+    TypeError undefined globalThis window document location history performance sessionStorage matchMedia
     setTimeout clearTimeout setInterval clearInterval requestAnimationFrame
-    Blob URL File FileReader DOMParser Node Event Element HTMLElement MutationObserver ResizeObserver
+    Blob URL File FileReader MessageChannel DOMParser Node Event Element HTMLElement MutationObserver ResizeObserver
     atob btoa crypto BeforeUnloadEvent isNaN Intl navigator
 """)
 

@@ -1,8 +1,8 @@
 """The pages about the course itself: its words, its sources, how sure we are, access, privacy, and who wrote it.
 
 Their prose lies in ``data/about/``, one Markdown file a page. Where a file says ``<!-- glossary -->``,
-``<!-- sources -->``, ``<!-- reviews -->``, ``<!-- needs -->``, ``<!-- lessons -->`` or ``<!-- exercises -->`` on a
-line of its own, a list is put there that is made from the data, so that it can't fall behind.
+``<!-- sources -->``, ``<!-- reviews -->``, ``<!-- needs -->``, ``<!-- lessons -->``, ``<!-- exercises -->`` or
+``<!-- everything -->`` on a line of its own, a list is put there that is made from the data, so that it can't fall behind.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -25,7 +26,20 @@ from alongside.course.shape import KEEPS_AN_ANSWER
 from alongside.errors import AlongsideError, nearest
 from alongside.words import say
 
-__all__ = ["HOME", "NAMES", "About", "home", "notebook", "pages"]
+__all__ = [
+    "HOME",
+    "MORE",
+    "NAMES",
+    "OFFLINE",
+    "SEARCH",
+    "About",
+    "everything",
+    "home",
+    "more",
+    "notebook",
+    "pages",
+    "search",
+]
 
 FOLDER = ROOT / "data" / "about"
 #: In the order in which the foot of each page names them.
@@ -40,8 +54,14 @@ NAMES = (
     "privacy",
     "who-wrote-this",
 )
+#: Those that the foot of the first page alone names, for whoever sets the course up for others.
+MORE = ("offline", "shared-tablet")
+#: Of these, the one on which the lessons can be kept on a device.
+OFFLINE = "offline"
 #: The first page of all: what this is, and for whom. It stands above the folders of the others.
 HOME = "index"
+#: Beside it: the page that every page leads to, where one looks for a word.
+SEARCH = "search"
 SOURCES = Path(__file__).parent / "sources.html.j2"
 LIST = Path(__file__).parent / "list.html.j2"
 NEEDS = Path(__file__).parent / "needs.html.j2"
@@ -70,14 +90,37 @@ def pages(folder: Path = FOLDER) -> tuple[About, ...]:
     return tuple(_page(name, folder) for name in NAMES)
 
 
+def more(folder: Path = FOLDER) -> tuple[About, ...]:
+    """The pages that only the first page's foot names."""
+    return tuple(_page(name, folder) for name in MORE)
+
+
 def home(folder: Path = FOLDER) -> About:
     """The first page."""
     return _page(HOME, folder)
 
 
+def search(folder: Path = FOLDER) -> About:
+    """The page where one looks for a word."""
+    return _page(SEARCH, folder)
+
+
+def everything() -> list[tuple[str, str, str]]:
+    """(folder, name, what people call it) of each page that can be found: lessons, exercises, pages about the course."""
+    course = [
+        ("notebooks", one.name, say("course.called_lesson", number=one.number, title=one.title))
+        for one in lessons()
+    ]
+    course += [
+        ("exercises", one.name, say("course.called_exercise", number=one.number, title=one.title))
+        for one in exercises()
+    ]
+    return course + [("about", one.name, one.title) for one in (*pages(), *more())]
+
+
 def notebook(name: str) -> NotebookNode:
     """One page as a notebook without code, for the same template as the lessons."""
-    known = {one.name: one for one in (home(), *pages())}
+    known = {one.name: one for one in (home(), search(), *pages(), *more())}
     if name not in known:
         raise AlongsideError(say("course.unknown_page", name=name, nearest=nearest(name, known)))
     title, *rest = _CELL.split(known[name].text)
@@ -154,7 +197,9 @@ def _glossary() -> str:
     lines = []
     for term in sorted(glossary().values(), key=lambda one: one.term.lower()):
         one = known.get(term.first_in)
-        told = [f"- **{term.term}**: {term.means}"]
+        told = [
+            f'- <strong id="{escape(term.term.replace(" ", "-"))}">{escape(term.term)}</strong>: {term.means}'
+        ]
         if one:
             told.append(say("course.first_in", title=one.title, address=f"../notebooks/{one.name}.ipynb"))
         lines.append(" ".join(told))
@@ -180,11 +225,16 @@ def _reviews() -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
+def _everything() -> str:
+    return "\n".join(f"- [{label}](../{folder}/{name}.ipynb)" for folder, name, label in everything())
+
+
 _LISTS: Mapping[str, Callable[[], str]] = {
     "needs": _needs,
     "lessons": _lessons,
     "exercises": _exercises,
     "glossary": _glossary,
     "sources": _sources,
+    "everything": _everything,
     "reviews": _reviews,
 }

@@ -9,10 +9,11 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from alongside.course.entry import Entry, among, mistake, read_entries, read_list
+from alongside.course.entry import Entry, among, mistake, read_entries, read_list, text_of
 from alongside.course.place import ROOT
 from alongside.course.shape import COURSE
 from alongside.words import say
@@ -214,6 +215,12 @@ class SurveyItem:
 
 def sources(root: Path = ROOT) -> Mapping[str, Source]:
     """data/sources.yml: every reference by its key."""
+    return _sources(root, text_of(root / "data" / "sources.yml"))
+
+
+@lru_cache(maxsize=8)
+def _sources(root: Path, _: str) -> Mapping[str, Source]:
+    """Checked once for each text of the file: every page asks for it."""
     needs = "authors year title where what_it_found limits"
     entries = read_entries(root / "data" / "sources.yml").entries(needs, may="doi url")
     return MappingProxyType({key: _source(key, entry) for key, entry in entries})

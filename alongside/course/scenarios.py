@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 
-from alongside.course.entry import Entry, Pairs, among, mistake, pick, read_entries
+from alongside.course.entry import Entry, Pairs, among, mistake, pick, read_entries, text_of
 from alongside.course.place import ROOT
 from alongside.course.references import cast, sources
 from alongside.words import say
@@ -118,12 +118,12 @@ class Way:
 def scenarios(root: Path = ROOT) -> Mapping[str, Scenario]:
     """data/scenarios.yml: every scenario by its key."""
     files = [root / "data" / name for name in ("scenarios.yml", "sources.yml", "cast.yml")]
-    return _scenarios(root, tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in files))
+    return _scenarios(root, *(text_of(file) if file.is_file() else "" for file in files))
 
 
 @lru_cache(maxsize=8)
-def _scenarios(root: Path, changed: tuple[int, ...]) -> Mapping[str, Scenario]:
-    """Read once for each time at which one of the files was ``changed``: every lesson with a story asks for it."""
+def _scenarios(root: Path, *_: str) -> Mapping[str, Scenario]:
+    """Checked once for each text of the files: every story of every lesson asks for it."""
     data, known_sources = read_entries(root / "data" / "scenarios.yml"), sources(root)
     needs = "title from opening carries steps repair debrief sources"
     entries = [*data.entries(needs, may="gentler you cast")]

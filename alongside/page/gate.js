@@ -2,6 +2,7 @@
 
 import { button, h, keepKeys, openDialog, shared } from "./dom.js";
 import { exitParts } from "./exit.js";
+import { removeCopy } from "./kept-copy.js";
 import { sitting } from "./sitting.js";
 import { say } from "./words.js";
 
@@ -12,6 +13,7 @@ export function askIfStillYou() {
   /** @param {boolean} yes */
   const done = (yes) => () => {
     sitting.settle(yes);
+    if (!yes) removeCopy();
     dialog.close();
   };
   const heading = h("h2", { id: "alongside-gate-title", tabindex: "-1" }, say("page.gate_title"));

@@ -29,8 +29,8 @@ from alongside.course.lesson import OFF_PAGES, PAPER, Lesson, exercises, lessons
 from alongside.course.place import ON_BINDER, SITE, VOILA, Surface
 from alongside.course.references import CITED, NOT_SHOWN, Source, Term, glossary, here, sources
 from alongside.errors import AlongsideError
+from alongside.page import finding, theme
 from alongside.page import join as browser
-from alongside.page import theme
 from alongside.page.join import MIME
 from alongside.words import LANGUAGE, say
 
@@ -39,6 +39,7 @@ __all__ = [
     "NEUTRAL",
     "SITE",
     "VOILA",
+    "WORKER",
     "Surface",
     "apologize",
     "draw",
@@ -57,6 +58,8 @@ _LINK_IN_A_LIST = re.compile(r'<a href="\.\./(notebooks|exercises)/([a-z0-9-]+)\
 
 #: Letters of a source's title that may stand in the margin, and of what it found at a page's foot. The page of sources has all.
 BESIDE, FOUND = 70, 260
+#: What keeps the published pages on a device, at the top of the site.
+WORKER = "offline-worker.js"
 FRAMES = theme.TEMPLATES / "alongside"
 MARK = Path(__file__).parent / "mark.html.j2"
 #: The page that takes a lesson's place in the history after a quick exit. It says nothing about where it came from.
@@ -121,7 +124,11 @@ def question_json(props: Mapping[str, Any]) -> str:
     rest = {name: value for name, value in props.items() if name != "prompt"}
     if "scenario" in rest:
         rest["scenario"] = short_story(rest["scenario"])
-    text = json.dumps(rest, ensure_ascii=False, separators=(",", ":"))
+    return _in_an_attribute(json.dumps(rest, ensure_ascii=False, separators=(",", ":")))
+
+
+def _in_an_attribute(text: str) -> str:
+    """JSON without a letter that could end the attribute that it stands in."""
     return re.sub("[&<>']", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -158,7 +165,8 @@ def prepare(
                 fresh = [known[key] for key in cited[before:]]
                 cell.metadata["alongside_beside"] = _beside(cell.source, fresh, explained)
     lesson = _metadata(notebook, name, folder)
-    notebook.metadata["alongside_page"] = _frame(surface, name, folder, base, _kinds(cells)) | {
+    tool = _tool(name, folder)
+    notebook.metadata["alongside_page"] = _frame(surface, name, folder, base, _kinds(cells), tool) | {
         **_live(cells, surface, host),
         "first": next((one["key"] for one in _activities(cells) if one["activity"] != "begin"), ""),
         "course": _course(surface, name, folder, lesson),
@@ -180,7 +188,10 @@ def _tags(cell: NotebookNode) -> frozenset[str]:
 @cache
 def _exporter() -> HTMLExporter:
     return HTMLExporter(
-        extra_template_basedirs=[str(theme.TEMPLATES)], template_name="alongside", filters=FILTERS
+        extra_template_basedirs=[str(theme.TEMPLATES)],
+        template_name="alongside",
+        filters=FILTERS,
+        default_preprocessors=[],  # prepare() did all that there is to do, and each would check the whole page anew
     )
 
 
@@ -248,23 +259,41 @@ def _activities(cells: list[NotebookNode]) -> list[dict[str, Any]]:
     return [output.data[MIME] for output in outputs if MIME in output.get("data", {})]
 
 
+def _tool(name: str, folder: str) -> dict[str, str] | None:
+    """What a page beside the lessons has a script of its own for, and what that is given."""
+    if (folder, name) == ("", about.SEARCH):
+        return {"end": "search", "look": "al-search", "given": _in_an_attribute(finding.as_data())}
+    if (folder, name) == ("about", about.OFFLINE):
+        # It is the one page that may start a worker, and only one of the site's own.
+        look = {"end": "offline", "look": "al-offline"}
+        return look | {"given": f"../{WORKER}", "policy": "; worker-src 'self'"}
+    return None
+
+
 def _frame(
-    surface: Surface, name: str, folder: str, base: str, kinds: frozenset[str] | None = None
+    surface: Surface,
+    name: str,
+    folder: str,
+    base: str,
+    kinds: frozenset[str] | None = None,
+    tool: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What every page has, also one that can't be drawn."""
-    script = browser.page_script(kinds)
+    script = browser.page_script(kinds, tool["end"] if tool else "page")
     return {
         "lang": LANGUAGE,
         "mime": MIME,
         "live": False,
         "first": "",
-        "policy": policy(script, theme.lesson_css()),
+        "policy": policy(script, theme.lesson_css()) + (tool or {}).get("policy", ""),
         "style": theme.lesson_css(),
         "script": script,
         "exit": _exit(surface, folder, base),
         "on_binder": surface is VOILA and any(os.environ.get(name) for name in ON_BINDER),
         "tab": _tab(name, folder),
         "course": None,
+        "search": surface.address("", about.SEARCH, seen_from=folder),
+        "tool": tool,
         "part": None,
         "thing": "",
         "passport": [],
@@ -273,7 +302,7 @@ def _frame(
         "sources": [],
         "about": [
             {"href": surface.address("about", one.name, seen_from=folder), "label": one.title}
-            for one in about.pages()
+            for one in (*about.pages(), *(about.more() if (folder, name) == ("", about.HOME) else ()))
         ],
         "talk": [say("page.talk_unknown")],
     }

@@ -45,16 +45,29 @@ MIME = "application/vnd.alongside.activity+json"
 PAGE = Path(__file__).parent
 #: What every page has, and the kinds of activities: one file each.
 FOLDERS = (PAGE, PAGE.parent / "activities")
-#: Where a page begins, and where JupyterLab does.
-ENTRIES = {"page": "main.js", "lab": "lab.js"}
+#: Where a page begins, and where JupyterLab does; "search": the page on which one looks for a word, "offline":
+#: the one that keeps the lessons on a device.
+ENTRIES = {
+    "page": ("main.js",),
+    "lab": ("lab.js",),
+    "search": ("main.js", "search.js"),
+    "offline": ("main.js", "offline.js"),
+}
+#: The kept library that looks for words, as a function that gives it; ``alongside scripts`` takes it from its package.
+LIBRARY = PAGE / "minisearch" / "library.txt"
 #: Stands alone: a page with a tool brings it beside the others.
 ALONE = "asleep.js"
-#: The short texts: {"of": fingerprint, "texts": {file: text}, "page": text, "lab": text}. The last two end the others.
+#: The short texts: {"of": fingerprint, "texts": {file: text}, "page": text, …}. What is named as in ENTRIES ends the others.
 SHORT = PAGE / "script.json"
 #: What ends a text whose files were joined as they are; ``script.json`` has the same, with the short names. The two
 #: names in capitals are filled in when the script is put together.
 SPEAK = "speak(LANGUAGE, SENTENCES);\n"
-ENDS = {"page": f"{SPEAK}mountPage();\n", "lab": f"{SPEAK}return {{ render }};\n"}
+ENDS = {
+    "page": f"{SPEAK}mountPage();\n",
+    "search": f"{SPEAK}mountPage();\nmountSearch(LIBRARY);\n",
+    "offline": f"{SPEAK}mountPage();\nmountOffline();\n",
+    "lab": f"{SPEAK}return {{ render }};\n",  # the last: nothing after it would be reached
+}
 #: Ends the half of a kind's file that every page has, and what the other half is called.
 HALF, LOWER = "// --- on the page ---\n", " on the page"
 
@@ -181,10 +194,9 @@ def _put(name: str, found: dict[str, Module], ordered: dict[str, Module], above:
 
 
 def _reached(kinds: Collection[str] | None, end: str) -> Iterator[str]:
-    """The files for these kinds of activities (None: all) at an end ("page" or "lab"), in the order of
-    :func:`modules`."""
+    """The files for these kinds of activities (None: all) at an end of ENTRIES, in the order of :func:`modules`."""
     known = modules()
-    wanted = {ENTRIES[end]} | {_file(name) for name in known if name.endswith(LOWER)}
+    wanted = {*ENTRIES[end]} | {_file(name) for name in known if name.endswith(LOWER)}
     wanted |= {
         one.name for one in known.values() if (one.kinds if kinds is None else {*one.kinds} & {*kinds})
     }
@@ -234,11 +246,15 @@ def _with_sentences(script: str) -> str:
     return numbered.replace("LANGUAGE", json.dumps(words.LANGUAGE)).replace("SENTENCES", sentences)
 
 
-def page_script(kinds: Collection[str] | None = None) -> str:
-    """The text of a page's one inline script, for these kinds of activities (None: all). It touches no global name."""
+def page_script(kinds: Collection[str] | None = None, end: str = "page") -> str:
+    """The text of a page's one inline script, for these kinds of activities (None: all) and with the ``end`` of ENTRIES
+    that it has. It touches no global name."""
     known = {kind for one in modules().values() for kind in one.kinds}
     wanted = None if kinds is None else frozenset(kinds) & known
-    return f'(()=>{{"use strict";\n{_joined(wanted, "page")}}})();\n'
+    script = _joined(wanted, end)
+    if end == "search":
+        script = script.replace("LIBRARY", f"({LIBRARY.read_text(encoding='utf-8').strip()})()")
+    return f'(()=>{{"use strict";\n{script}}})();\n'
 
 
 def asleep_script() -> str:

@@ -1,4 +1,5 @@
-"""Makes ``script.json``: the scripts as pages bring them, without comments and with short names.
+"""Makes ``script.json``: the scripts as pages bring them, without comments and with short names. And the kept library
+of the search (MiniSearch) as the one page that has it brings it, shortened in the same way.
 
 Only whoever changes a script needs this, so the minifier (terser) is in no lock of the lessons. npm, which comes with
 the packages for the checks, fetches it once into this environment: the versions and checksums of
@@ -9,15 +10,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
 
 from alongside.errors import AlongsideError
-from alongside.page.join import ALONE, ENDS, SHORT, fingerprint, modules
+from alongside.page.join import ALONE, ENDS, LIBRARY, SHORT, fingerprint, modules
 from alongside.words import say
 
-__all__ = ["make", "minified"]
+__all__ = ["library", "make", "minified"]
 
 WANTED = Path(__file__).parent / "minifier"
 LISTS = ("package.json", "package-lock.json")
@@ -87,7 +89,23 @@ def minified() -> str:
     return json.dumps(held, ensure_ascii=False, indent=0) + "\n"
 
 
+def library() -> str:
+    """The text of the search's library, as a function that gives it: the version and checksum of the minifier's list."""
+    program = _minifier()
+    package = program.parents[2] / "minisearch"
+    text = (package / "dist" / "es" / "index.js").read_text("utf-8")
+    before, *gives = re.split(r"^(?:im|ex)port\b", text, flags=re.MULTILINE)
+    if len(gives) != 1 or "MiniSearch" not in gives[0]:
+        raise AlongsideError(say("page.minifier_moved"))
+    text = f"it=()=>{{{before}return MiniSearch;}};"
+    short = _node("node", str(program), *HOW, at=program.parent, text=text).strip()
+    # Its license has to be wherever it is, also on the page.
+    license = " ".join((package / "LICENSE.txt").read_text("utf-8").split())
+    return f"/* MiniSearch. {license} */{short.removeprefix('it=').rstrip(';')}\n"
+
+
 def make() -> int:
-    """Write ``script.json`` anew; gives how many files went into it."""
+    """Write ``script.json`` and the library anew; gives how many files went into it."""
     SHORT.write_text(minified(), encoding="utf-8", newline="\n")
+    LIBRARY.write_text(library(), encoding="utf-8", newline="\n")
     return len(modules())

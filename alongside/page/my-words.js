@@ -3,6 +3,7 @@
 import { PRIVATE, button, freshId, growingBox, h, keepKeys, openDialog, ownWords, statusLine } from "./dom.js";
 import { exitParts, watchShift } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
+import { removeCopy } from "./kept-copy.js";
 import { lines } from "./reading.js";
 import { sitting } from "./sitting.js";
 import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, plainText, readFile, unlock } from "./take-home.js";
@@ -175,6 +176,7 @@ export function keeping(tell) {
         say("page.forget"),
         () => {
           sitting.forget();
+          removeCopy();
           tell(say("page.forgotten"));
         },
         { class: "al-forget" },

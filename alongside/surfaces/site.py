@@ -6,9 +6,11 @@ import asyncio
 import atexit
 import os
 import subprocess
-from collections.abc import Callable
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -21,23 +23,31 @@ from alongside.course.lesson import Lesson, exercises, lessons, open_notebook
 from alongside.course.place import ON_A_SITE, SITE
 from alongside.errors import AlongsideError
 from alongside.page import html as pages
-from alongside.surfaces import direct
+from alongside.surfaces import direct, offline
 from alongside.words import say
 
 __all__ = ["publish", "run"]
 
 MANIFEST = ".alongside-site.json"
 SECONDS_PER_CELL = 120
+#: Of a zip: how this command knows one of its own, the folder in it, the earliest day that it can hold, and the kind of
+#: computer that its file rights are for.
+ZIPPED_BY, ZIPPED_IN, EARLIEST, UNIX = b"alongside site", "alongside", (1980, 1, 1, 0, 0, 0), 3
 
 
-def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path]:
+def publish(
+    to: Path, tell: Callable[[str], None] = lambda _: None, archive: Path | None = None
+) -> list[Path]:
     """Run every lesson and exercise and write them as pages into the folder ``to``; gives the files' paths in it.
 
-    ``tell`` is called with a sentence before each page. The folder is filled in one go at the end: when a lesson
-    fails, :class:`AlongsideError` names it and nothing was changed. A folder that holds files of others is refused.
+    ``tell`` is called with a sentence before each page; ``archive``: a zip file that gets the same pages. The folder is
+    filled in one go at the end: when a lesson fails, :class:`AlongsideError` names it and nothing was changed. A folder
+    that holds files of others is refused, and so is a file that is there and is no zip of this command.
     """
     to = Path(to)
     folder.check(to, MANIFEST)
+    if archive:
+        _check_archive(archive, to)
     made: dict[Path, str | bytes] = {}
     with _Kernels() as kernels:
         opened = [(lesson, open_notebook(lesson.path)) for lesson in _all()]
@@ -55,14 +65,63 @@ def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path
                 raise _failed(lesson, complaint)
             page = pages.draw(pages.prepare(notebook, SITE, name=lesson.name, folder=lesson.folder))
             made[Path(SITE.file(lesson.folder, lesson.name))] = page
-    for page in about.pages():
-        notebook = pages.prepare(about.notebook(page.name), SITE, name=page.name, folder="about")
-        made[Path(SITE.file("about", page.name))] = pages.draw(notebook)
-    home = pages.prepare(about.notebook(about.HOME), SITE, name=about.HOME, folder="")
-    made[Path(SITE.file("", about.HOME))] = pages.draw(home)
+    beside = [("about", page.name) for page in (*about.pages(), *about.more())]
+    for where, name in (*beside, ("", about.HOME), ("", about.SEARCH)):
+        notebook = pages.prepare(about.notebook(name), SITE, name=name, folder=where)
+        made[Path(SITE.file(where, name))] = pages.draw(notebook)
     made[Path("page.html")] = pages.NEUTRAL
-    folder.write(to, made, MANIFEST)
+    made[Path(pages.WORKER)] = offline.worker(made)
+    with _archived(made, archive):
+        folder.write(to, made, MANIFEST)
     return sorted(made)
+
+
+def _check_archive(archive: Path, to: Path) -> None:
+    """Refuse, before the long work begins, a zip file that can't be written; raises :class:`AlongsideError`."""
+    if archive.resolve().is_relative_to(to.resolve()):
+        raise AlongsideError(say("site.zip_in_the_folder", path=archive, folder=to))
+    if not archive.parent.is_dir() or not os.access(archive.parent, os.W_OK | os.X_OK):
+        raise AlongsideError(say("site.zip_no_folder", path=archive))
+    if os.path.lexists(archive) and not _is_ours(archive):
+        raise AlongsideError(say("site.zip_of_others", path=archive))
+
+
+def _is_ours(archive: Path) -> bool:
+    """Whether this command made a file. What is only linked to is somebody else's."""
+    if archive.is_symlink() or not archive.is_file():
+        return False
+    try:
+        with zipfile.ZipFile(archive) as held:
+            return held.comment == ZIPPED_BY
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+@contextmanager
+def _archived(made: Mapping[Path, str | bytes], archive: Path | None) -> Iterator[None]:
+    """A zip of these files, written aside before the folder is filled and put in its place when that went well.
+
+    The same files give the same bytes, wherever and whenever they are packed: the order is theirs by name, and each has
+    the earliest day that a zip can hold.
+    """
+    if archive is None:
+        yield
+        return
+    handle, name = tempfile.mkstemp(dir=archive.parent, prefix=".alongside-")
+    try:
+        with os.fdopen(handle, "w+b") as file, zipfile.ZipFile(file, "w") as packed:
+            packed.comment = ZIPPED_BY
+            for place, contents in sorted(made.items(), key=lambda one: one[0].as_posix()):
+                entry = zipfile.ZipInfo(f"{ZIPPED_IN}/{place.as_posix()}", EARLIEST)
+                entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, UNIX
+                entry.external_attr = 0o100644 << 16
+                packed.writestr(entry, contents)
+        yield
+        Path(name).chmod(0o644)  # a file that was made aside is for its maker alone
+        Path(name).replace(archive)
+    finally:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
 
 
 def _all() -> tuple[Lesson, ...]:

@@ -165,8 +165,9 @@ class _LessonPage(JupyterHandler):
 
 
 def _about(folder: str, name: str) -> NotebookNode | None:
-    """A page about the course, or the first page of all: no file that could be opened elsewhere."""
-    return about.notebook(name) if name in (about.NAMES if folder else (about.HOME,)) else None
+    """A page about the course, or one of those above all folders: no file that could be opened elsewhere."""
+    known = (*about.NAMES, *about.MORE) if folder else (about.HOME, about.SEARCH)
+    return about.notebook(name) if name in known else None
 
 
 def _run_here(path: Path) -> NotebookNode | None:
