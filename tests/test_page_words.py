@@ -29,7 +29,7 @@ SENTENCE = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}|^[A-Z][a-z]+[.!?:…]?$|[a-z][
 NOT_SAID = {
     "use strict",
     *("Shift", "Meta", "Enter"),  # names of keys
-    ".al-ours details",  # a selector
+    *(".al-ours details:not([open])", "main .cell li > a"),  # selectors
 }
 #: Class names that stand beside each other, and what stands within tags of the file that is taken home.
 CLASSES = re.compile(r"^al(ongside)?-[a-z-]+( al(ongside)?-[a-z-]+)*$")
