@@ -24,13 +24,15 @@ import pytest
 from conftest import Jupyter
 
 from alongside import kit
-from alongside.activities import Activity
 from alongside.cli import main
 from alongside.course.lesson import FACILITATOR, Lesson
 from alongside.course.plain import plain_text, sentences
 from alongside.course.scenarios import Scenario, scenarios
+from alongside.course.shape import KEEPS_AN_ANSWER
 from alongside.kit import cards
+from alongside.kit.handouts import _words
 from alongside.kit.sheet import Order, Sheet, name_of
+from alongside.pictures import Picture
 from alongside.press import PAPERS, press
 from alongside.press import compiled as compiled_by_typst
 from alongside.words import say
@@ -144,29 +146,27 @@ def test_every_card_and_every_pile_can_be_cut_out_and_every_option_of_a_vote_han
             assert missing(one.texts, text(name, place)) == [], one.key
 
 
+def pictures_of(name: str) -> list[Picture]:
+    shown = [order(name).shown(lesson_of(name), cell) for cell in lesson_of(name).cells]
+    return [one for one in shown if isinstance(one, Picture)]
+
+
+def words_of(picture: Picture) -> list[str]:
+    rows = [part for group, lines in picture.kind.rows() for row in [(group,), *lines] for part in row]
+    return [part for part in (picture.lead, picture.caption, *rows) if part]
+
+
 @each_lesson
 def test_every_picture_is_on_paper_with_the_same_in_words_and_so_is_what_is_for_paper_alone(
     name: str,
 ) -> None:
-    lesson = lesson_of(name)
-    pictures = [
-        one
-        for cell in lesson.cells
-        if (one := order(name).shown(lesson, cell)) and not isinstance(one, Activity)
-    ]
+    lesson, pictures = lesson_of(name), pictures_of(name)
     for_paper = [cell for cell in lesson.cells if "rung-3" in cell.tags and FACILITATOR not in cell.tags]
     assert pictures or for_paper or name.startswith("exercise-")
     if not (pictures or for_paper):
         return
     place = f"handouts/{name}-wall.pdf"
-    words = [one.caption for one in pictures] + [
-        part
-        for one in pictures
-        for group, rows in one.kind.rows()
-        for row in [(group,), *rows]
-        for part in row
-        if part
-    ]
+    words = [part for one in pictures for part in words_of(one)]
     words += [line for cell in for_paper for line in plain_text(cell.source).splitlines() if line.strip()]
     assert missing(words, text(name, place)) == []
     described = [
@@ -234,9 +234,12 @@ def test_no_sentence_for_the_person_who_leads_stands_on_a_learners_sheet(name: s
     led = [cell.source for cell in lesson.facilitator_cells] + [
         words for step in steps for words in (step.say, step.do)
     ]
-    learners = plain(
-        " ".join([lesson.prose(without={FACILITATOR}), *(w for one in lesson.activities for w in one.texts)])
-    )
+    # It may say aloud what learners read: a word of a story or of a picture, or the names of the answers.
+    read = [lesson.prose(without={FACILITATOR}), " ".join(_words()["standings"])]
+    read += [words for one in lesson.activities for words in one.texts]
+    read += [words for story in order(name).stories for words in all_of(story)]
+    read += [words for picture in pictures_of(name) for words in (picture.title, *words_of(picture))]
+    learners = " | ".join(map(plain, read))
     theirs = {plain(one) for words in led for one in sentences(plain_text(words))}
     theirs = {one for one in theirs if len(one.split()) >= 4 and one not in learners}
     assert len(theirs) > 5
@@ -335,14 +338,32 @@ def test_the_first_page_of_cards_names_the_pages_that_there_are_and_each_card_li
                     == []
                 )
             if pack.kind == "cards":
-                shown = [one for page in these for one in in_cells(page, *cards.CARDS)]
-                assert [
-                    plain(one) for one in shown if not plain(one).startswith(plain(say("kit.own_card")))
-                ] == [plain(f"{one['mark']} {one['text']}") for one in pack.data["cards"] if one["mark"]]
+                columns, rows = pack.data["columns"], pack.data["rows"]
+                shown = [plain(one) for page in these for one in in_cells(page, columns, rows)]
+                shown = [one for one in shown if not one.startswith(plain(say("kit.own_card")))]
+                there = [one for one in pack.data["cards"] if one["text"]]
+                assert shown == [plain(f"{one['mark']} {one['text']}") for one in there]
     for people in (3, 4, 9, 16):
         count = cards.counted(packs, people)
         row = " ".join([str(people), str(count.sets or ""), str(count.sheets), str(count.minutes)]).split()
         assert " ".join(row) in text(name, f"cards/{name}.pdf")
+
+
+def test_cards_of_every_lesson_take_as_many_pages_as_their_first_page_says() -> None:
+    whole = Order(kit.ordered())
+    sheets = {sheet.place: sheet for sheet in cards.sheets(whole)}
+    assert len(sheets) > 20
+    for lesson in whole.lessons:
+        if packs := cards.packed(whole, lesson):
+            sheet = sheets[f"cards/{name_of(lesson)}.pdf"]
+            made = pypdf.PdfReader(io.BytesIO(press(sheet.template, sheet.data, "letter")))
+            assert len(made.pages) == 1 + sum(pack.pages for pack in packs), sheet.place
+
+
+def test_every_kind_of_answer_has_a_form_on_paper() -> None:
+    template = (ROOT / "alongside/kit/handouts.typ").read_text(encoding="utf-8")
+    drawn_there = set(re.findall(r"^  (\w+): \w+,$", template.partition("#let kinds = (")[2], re.MULTILINE))
+    assert drawn_there >= KEEPS_AN_ANSWER - {"scenario"} and len(drawn_there) >= 9
 
 
 def in_cells(page: pypdf.PageObject, columns: int, rows: int) -> list[str]:
