@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hands import ABOUT, HOME, PAGES, SHARE, Course, Learner
+from hands import ABOUT, HOME, PAGES, SEARCH, SHARE, Course, Learner
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from skeletons import one_of_each
 from visits import Visit, visit
@@ -285,7 +285,7 @@ class Jupyter:
     def course(self) -> Course:
         return Course(
             "voila",
-            lambda name: self.voila(name if "/" in name or name == HOME else f"notebooks/{name}"),
+            lambda name: self.voila(name if "/" in name or name in (HOME, SEARCH) else f"notebooks/{name}"),
             neutral=f"{self.origin}/alongside/page",
         )
 

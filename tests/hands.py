@@ -27,8 +27,8 @@ PAGES = (
 #: The lessons with a survey tool on them. In Voilà these have a kernel and Jupyter's front end; no other page has.
 TOOLS = tuple(name for name in PAGES if re.match(r"2[012]-survey-", name))
 #: The first page of all, and the pages about the course: nothing is asked on them.
-HOME = about.HOME
-ABOUT = (HOME, *(f"about/{name}" for name in (*about.NAMES, *about.MORE)), about.SEARCH)
+HOME, SEARCH = about.HOME, about.SEARCH
+ABOUT = (HOME, *(f"about/{name}" for name in (*about.NAMES, *about.MORE)), SEARCH)
 #: A walk that meets every kind of activity, for what takes long.
 WALK = (SHARE, EXERCISE, "08-clear-feedback", "11-be-transparent", "19-check-in", PLAN)
 assert set(WALK) <= set(PAGES), "a page of the walk is not there"

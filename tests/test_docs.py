@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+import yaml
+
 from alongside import cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,6 +99,37 @@ def test_the_readme_tells_every_command_with_its_options_and_no_other() -> None:
     rows = [told(row) for row in table("README.md", "## All commands")]
     assert len({name for name, _ in rows}) == len(rows), "a command stands in two rows"
     assert dict(rows) == there
+
+
+# --- workflows -----------------------------------------------------------------------------------------
+
+
+def test_each_workflow_runs_what_is_here_and_says_that_nobody_has_run_it_there() -> None:
+    """Its syntax was checked against the host's schema, which is no part of this folder."""
+    files = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    assert len(files) >= 3
+    for file in files:
+        text = file.read_text("utf-8")
+        assert "it has not been run there" in text, file.name
+        jobs = yaml.safe_load(text)["jobs"]
+        steps = [step for job in jobs.values() for step in job["steps"]]
+        assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", one["uses"]) for one in steps if "uses" in one)
+        assert all(job["timeout-minutes"] for job in jobs.values())
+        for words in [one["run"].split() for one in steps if "run" in one]:
+            known = words[0] == "pip" or (ROOT / words[0]).is_file()
+            assert known or " ".join(words[:2]) in dict(commands_of(cli._parser())), (file.name, words)
+
+
+def test_what_the_workflow_of_the_site_puts_up_is_what_it_made() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "site.yml").read_text("utf-8"))
+    build, deploy = workflow["jobs"]["build"]["steps"], workflow["jobs"]["deploy"]
+    (made,) = [one["run"].split()[-1] for one in build if "alongside site" in one.get("run", "")]
+    (put_up,) = [one["with"]["path"] for one in build if "upload-pages" in one.get("uses", "")]
+    assert made == put_up
+    # Only the job that puts them up may write, and nothing but the pages; and it is begun by hand alone.
+    assert workflow["permissions"] == {"contents": "read"}
+    assert deploy["permissions"] == {"pages": "write", "id-token": "write"}
+    assert list(workflow[True]) == ["workflow_dispatch"]  # YAML takes "on" for true
 
 
 # --- files ---------------------------------------------------------------------------------------------

@@ -409,7 +409,9 @@ def test_every_link_of_the_course_leads_to_a_page(
             continue
         if learner.course.door == "voila":
             notebook = address.partition("?")[0].partition("/voila/render/")[2]
-            if notebook.startswith(("about/", HOME)):  # these are made of texts, without a kernel
+            if notebook.startswith(
+                ("about/", HOME, about.SEARCH)
+            ):  # these are made of texts, without a kernel
                 sent = request.getfixturevalue("sent_by_voila")(address)
             else:
                 assert (request.getfixturevalue("jupyter").folder / notebook).is_file(), address

@@ -61,7 +61,37 @@ def holds(profile: Path, words: str, names: tuple[str, ...] = ("*",)) -> bool:
     wanted = words.encode(), words.encode("utf-16-le")
     found = [path for name in names for path in profile.rglob(name)]
     files = [file for path in found for file in (path.rglob("*") if path.is_dir() else [path])]
-    return any(one in file.read_bytes() for file in files if file.is_file() for one in wanted)
+    return any(one in unpacked(file.read_bytes()) for file in files if file.is_file() for one in wanted)
+
+
+def unpacked(data: bytes) -> bytes:
+    """What stands in a file; Firefox packs its list of tabs, in the LZ4 block format behind a mark and a length."""
+    mark = b"mozLz40\0"
+    if not data.startswith(mark):
+        return data
+    at, made = len(mark) + 4, bytearray()
+
+    def more(length: int) -> int:
+        """A length of 15 goes on in the bytes behind it, up to the first that is not 255."""
+        nonlocal at
+        while length >= 15:
+            at += 1
+            length += data[at - 1]
+            if data[at - 1] < 255:
+                break
+        return length
+
+    while at < len(data):
+        token, at = data[at], at + 1
+        plain = more(token >> 4)
+        made += data[at : at + plain]
+        at += plain
+        if at < len(data):
+            back = int.from_bytes(data[at : at + 2], "little")
+            at += 2
+            for _ in range(more(token & 15) + 4):
+                made.append(made[-back])
+    return bytes(made)
 
 
 def visit(person: Person, host: Host, keep: bool = True) -> Path:
