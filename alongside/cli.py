@@ -7,14 +7,17 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from alongside.errors import AlongsideError
+from alongside.surfaces.serve import port_number
 from alongside.survey import commands as commands_of_the_survey
 from alongside.words import say
 
 __all__ = ["main"]
 
 DONE, BROKEN, CANNOT = 0, 1, 2
+ROOM_PORT = 8765
 
 
 class _Parser(argparse.ArgumentParser):
@@ -59,8 +62,18 @@ def _parser() -> _Parser:
         help=say("page.scripts_short"),
         description=say("page.scripts_about"),
     )
+    _add_room(commands)
     commands_of_the_survey.add(commands)
     return parser
+
+
+def _add_room(commands: Any) -> None:
+    room = commands.add_parser("room", help=say("room.short"), description=say("room.about"))
+    room.add_argument("questions", type=Path, metavar="QUESTIONS", help=say("room.questions"))
+    room.add_argument("--host", metavar="ADDRESS", help=say("room.host"))
+    room.add_argument(
+        "--port", type=port_number, default=ROOM_PORT, metavar="N", help=say("room.port", usual=ROOM_PORT)
+    )
 
 
 def _site(to: Path) -> str:
@@ -83,7 +96,15 @@ def _scripts() -> str:
     return say("page.scripts_made", count=minify.make())
 
 
+def _room(asked: argparse.Namespace) -> str:
+    from alongside.room import server
+
+    return server.run(asked.questions, asked.host, asked.port)
+
+
 def _run(asked: argparse.Namespace) -> str:
+    if asked.command == "room":
+        return _room(asked)
     if asked.command == "site":
         return _site(asked.to)
     if asked.command == "survey":
