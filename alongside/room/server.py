@@ -27,6 +27,7 @@ import psutil
 import segno
 import uvicorn
 from h11 import IDLE
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from alongside.errors import AlongsideError
@@ -36,7 +37,7 @@ from alongside.room.keep import Kept
 from alongside.surfaces.serve import interrupt, on_signals
 from alongside.words import say
 
-__all__ = ["private_addresses", "run"]
+__all__ = ["private_addresses", "run", "settings"]
 
 #: Seconds until a connection is closed that asks for nothing, or says only half of what it wants.
 PATIENCE = 10
@@ -44,6 +45,8 @@ SECONDS_BETWEEN_LOOKS = 5
 SECONDS_TO_END = 6
 #: Connections at once. Each takes a place that the system gives to few programs, unless they ask.
 CONNECTIONS = 4_000
+#: Of the facilitator's private address.
+SECRET_BYTES = 24
 ON_STRANGERS = ("JUPYTERHUB_", "BINDER_")
 
 # The lessons' process: it ends when its input is closed, because we closed it or are gone, and takes its folder along.
@@ -234,6 +237,7 @@ def run(path: Path, host: str | None, port: int, lessons: Path | None = None) ->
 
     ``lessons``: a folder of published lessons to use instead of making them.
     """
+    before = {name: signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)}
     on_signals(interrupt)
     try:
         _refuse_strangers()
@@ -245,7 +249,8 @@ def run(path: Path, host: str | None, port: int, lessons: Path | None = None) ->
     except KeyboardInterrupt:
         pass
     finally:
-        on_signals(signal.SIG_DFL)
+        for name, handler in before.items():
+            signal.signal(name, handler)
     return say("room.ended")
 
 
@@ -254,10 +259,25 @@ def _serve(
 ) -> None:
     logging.disable(logging.CRITICAL)  # nothing of a request is ever written down, not by any library
     _make_room_for_connections()
-    secret = secrets.token_urlsafe(24)
+    secret = secrets.token_urlsafe(SECRET_BYTES)
     authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    config = uvicorn.Config(
-        app.make(hall, lessons, authority, host, secret),
+    server = uvicorn.Server(settings(app.make(hall, lessons, authority, host, secret)))
+    _tell(f"http://{authority}/", secret, kept)
+
+    async def main() -> None:
+        looking = asyncio.create_task(_look_after(host))
+        try:
+            await server.serve(sockets=[listening])
+        finally:
+            looking.cancel()
+
+    asyncio.run(main())
+
+
+def settings(room: ASGIApp) -> uvicorn.Config:
+    """How the room is served: no log, no header that tells of time or program, and bounds on everything."""
+    return uvicorn.Config(
+        room,
         http=_Impatient,
         ws="none",
         lifespan="off",
@@ -272,17 +292,6 @@ def _serve(
         limit_concurrency=CONNECTIONS,
         h11_max_incomplete_event_size=16_000,
     )
-    _tell(f"http://{authority}/", secret, kept)
-    server = uvicorn.Server(config)
-
-    async def main() -> None:
-        looking = asyncio.create_task(_look_after(host))
-        try:
-            await server.serve(sockets=[listening])
-        finally:
-            looking.cancel()
-
-    asyncio.run(main())
 
 
 def _tell(address: str, secret: str, kept: Kept) -> None:
