@@ -276,7 +276,7 @@ class _Pages:
     async def host(self, request: Request) -> Response:
         if not self.is_host(request.headers):
             return _said(say("room.not_the_host"), 403)
-        tag = self._tag("host", str(self.hall.reached))
+        tag = self._tag("host", str(self.hall.reached), str(self.hall.notes))
         return self._unless_known(
             request,
             tag,
@@ -311,8 +311,7 @@ class _Pages:
         try:
             self.hall.close(id)
         except OSError as error:
-            self.hall.note = say("room.not_written", why=error.strerror or error)
-            self.hall.version += 1
+            self.hall.remark(say("room.not_written", why=error.strerror or error))
 
     def paper(self, id: str) -> None:
         self.hall.paper(id)

@@ -74,8 +74,8 @@ class Hall:
         self.version = 0
         #: Whether any phone has come this far.
         self.reached = False
-        #: What the facilitator's page says about the last thing that was pressed.
-        self.note = ""
+        #: What the facilitator's page says about the last thing that was pressed, and how often it said something.
+        self.note, self.notes = "", 0
 
     # --- the facilitator ---------------------------------------------------------------------------
 
@@ -100,8 +100,7 @@ class Hall:
             return
         people = len(answers.phones)
         if people < MINIMUM:
-            self._in_front(asked if asked.stage == "open" else self.front)
-            self.note = say("room.too_early")
+            self.remark(say("room.too_early"))
             return
         question = asked.question
         enough = people >= again_from(question.kind, len(question.options), question.most)
@@ -125,6 +124,10 @@ class Hall:
             asked.rounds -= 1  # of this round nothing was told
         asked.stage = "paper"
         self._in_front(asked)
+
+    def remark(self, note: str) -> None:
+        """Tell the facilitator alone: on no other page anything has changed."""
+        self.note, self.notes = note, self.notes + 1
 
     def _in_front(self, asked: Asked | None) -> None:
         self.front, self.note = asked, ""
