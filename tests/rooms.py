@@ -30,7 +30,7 @@ SECRET = "a-secret-that-every-test-knows-0"
 #: The room with lessons that are published already.
 START = (
     "import sys; from pathlib import Path; from alongside.room import server; "
-    "print(server.run(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])))"
+    "print(server.run(Path(sys.argv[1]), sys.argv[2] or None, int(sys.argv[3]), Path(sys.argv[4])))"
 )
 
 
