@@ -255,11 +255,15 @@ def test_the_screen_says_what_two_counters_with_a_cup_would_say(kind: Kind, tmp_
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ONE_OPTION_TO_A_PHONE])
 def test_with_several_dots_people_are_counted_and_not_dots(kind: Kind, tmp_path: Path) -> None:
-    slips = [["Red", "Blue"], ["Red", "Blue"], ["Red"], ["Green", "Blue"], ["Green", "Red"]]
+    slips = [["Red", "Blue"], ["Red", "Green"], ["Red"], ["Green"], ["Blue"]]
     hall = hall_of(tmp_path, kind, NAMES, most=2)
     hall.open("one")
-    answered(hall, slips).close("one")
+    answered(hall, slips[:4]).close("one")
+    assert hall.results()["shown"] is False, "four phones, and six dots"
+    assert hall.answer("phone-4", "one", slips[4]) == "counted"
+    hall.close("one")
     assert hall.results()["says"] == counters_with_a_cup(kind, NAMES, slips, 1)
+    assert str(hall.results()["says"]).endswith("Red")  # three of five people, and three of seven dots
 
 
 def test_closing_becomes_possible_by_the_number_alone(tmp_path: Path) -> None:
