@@ -160,7 +160,7 @@ def test_closing_is_for_good_and_asking_again_says_what_it_can_tell(room: Room) 
     before = say("room.asked_before", says=f"Most are at: {OFTEN}")
     page = room.phone().go("/").text.replace("&#39;", "'")
     assert before in page and page.index(before) < page.index(say("room.send"))
-    assert before in room.phone().go("/screen").text
+    assert say("room.asked_before_wall", says=f"Most are at: {OFTEN}") in room.phone().go("/screen").text
     everybody(room, RATE, *[[SELDOM]] * 6)
     press(host, "close", RATE)
     assert room.results() == {"question": RATE, "shown": False}
@@ -334,6 +334,11 @@ def test_what_a_phone_sends_is_bounded(room: Room, monkeypatch: pytest.MonkeyPat
     for method in ("PUT", "DELETE"):
         assert phone.go("/", method=method).status == 405
     where = urlsplit(room.address)
+    head = f"POST /answer HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: phone={phone.cookies['phone']}\r\n"
+    head += "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection((where.hostname, where.port or 0), timeout=30) as unsaid:
+        unsaid.sendall(head.encode() + b"4000\r\n" + b"x" * 0x4000 + b"\r\n0\r\n\r\n")
+        assert b" 413 " in unsaid.recv(1000).splitlines()[0], "a body that doesn't say how long it is"
     with socket.create_connection((where.hostname, where.port or 0), timeout=30) as long, suppress(OSError):
         long.sendall(b"GET /?" + b"x" * 200_000)
         assert b" 400 " in long.recv(1000).splitlines()[0]

@@ -48,11 +48,6 @@ class Asked:
     _enough_for_two: bool = field(default=True, repr=False)
 
     @property
-    def again(self) -> bool:
-        """Whether it is asked, or would be, for a second time."""
-        return bool(self.says) or self.rounds > 1
-
-    @property
     def can_open(self) -> bool:
         if self.stage == "open" or self.earlier:
             return False
