@@ -342,6 +342,8 @@ def test_what_a_phone_sends_is_bounded(room: Room, monkeypatch: pytest.MonkeyPat
     with socket.create_connection((where.hostname, where.port or 0), timeout=30) as long, suppress(OSError):
         long.sendall(b"GET /?" + b"x" * 200_000)
         assert b" 400 " in long.recv(1000).splitlines()[0]
+    with socket.create_connection((where.hostname, where.port or 0), timeout=30) as silent:
+        assert silent.recv(1000) == b"", "whoever says nothing is not waited for either"
     with socket.create_connection((where.hostname, where.port or 0), timeout=30) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: x")
         assert slow.recv(1000) == b"", "half a request is not waited for"
@@ -350,18 +352,18 @@ def test_what_a_phone_sends_is_bounded(room: Room, monkeypatch: pytest.MonkeyPat
 
 def test_one_phone_that_asks_without_end_is_stopped_and_the_others_are_not(room: Room) -> None:
     loud, quiet = room.phone(), room.phone()
-    assert 503 in {loud.go("/").status for _ in range(130)}  # more than two windows take, wherever one begins
+    assert 429 in {loud.go("/").status for _ in range(130)}  # more than two windows take, wherever one begins
     assert quiet.go("/").status == 200
 
 
 def test_the_count_of_requests_ends_with_its_window_and_never_looks_at_addresses() -> None:
     now = [0.0]
-    gate = Gate(lambda: now[0], Bounds(seconds=10, of_one=2, of_new=3, of_all=6))
-    assert [gate.lets_in("phone-one") for _ in range(3)] == [True, True, False]
-    assert [gate.lets_in(None) for _ in range(3)] == [True, True, True]
-    assert not gate.lets_in("phone-two"), "of all"
+    gate = Gate(lambda: now[0], Bounds(seconds=10, of_one=2, of_new=3, of_all=7))
+    assert [gate.lets_in("phone-one") for _ in range(3)] == ["in", "in", "too_often"]
+    assert [gate.lets_in(None) for _ in range(4)] == ["in", "in", "in", "full"]
+    assert gate.lets_in("phone-two") == "full", "of all"
     now[0] = 10.0
-    assert gate.lets_in("phone-one") and gate.lets_in("phone-two")
+    assert [gate.lets_in(id) for id in ("phone-one", "phone-two", None)] == ["in"] * 3
     assert "phone" not in repr(gate._each) and len(gate._each) == 2
 
 

@@ -221,7 +221,7 @@ class _Pages:
     def _with_cookie(self, response: Response, phone: Phone) -> Response:
         if phone.cookie:
             # Lax: a link to the room in somebody's message must not make a second phone of this one.
-            response.set_cookie(PHONE, phone.cookie, httponly=True, samesite="lax")
+            _set_cookie(response, PHONE, phone.cookie, "SameSite=Lax")
         return response
 
     # --- the screen, and lessons -------------------------------------------------------------------
@@ -266,7 +266,7 @@ class _Pages:
         if not secrets.compare_digest(request.path_params["secret"].encode(), self._secret.encode()):
             raise HTTPException(404)
         response = RedirectResponse("/host", 303)
-        response.set_cookie(HOST, self._host_key, httponly=True, samesite="strict")
+        _set_cookie(response, HOST, self._host_key, "SameSite=Strict")
         return response
 
     def is_host(self, headers: Headers) -> bool:
@@ -333,6 +333,11 @@ class _Pages:
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304)
         return HTMLResponse(self._once(tag, draw), headers={"etag": tag})
+
+
+def _set_cookie(response: Response, name: str, value: str, site: str) -> None:
+    """A cookie that no script reads, and that goes with the browser."""
+    response.headers.append("set-cookie", f"{name}={value}; Path=/; HttpOnly; {site}")
 
 
 async def _fields(request: Request) -> list[tuple[str, str]]:
@@ -408,9 +413,13 @@ class _Door:
                 "none",
             ):
                 return _said(say("room.other_site"), 403)
-        if not self._gate.lets_in(self._of_whom(headers)):
-            return _said(say("room.too_many_at_once"), 503, headers={"retry-after": "5"})
-        return None
+        match self._gate.lets_in(self._of_whom(headers)):
+            case "in":
+                return None
+            case "too_often":
+                return _said(say("room.too_often"), 429, headers={"retry-after": "10"})
+            case "full":
+                return _said(say("room.too_many_at_once"), 503, headers={"retry-after": "5"})
 
     def _of_whom(self, headers: Headers) -> str | None:
         if self._is_host(headers):

@@ -44,7 +44,7 @@
       const answer = await ask(location.pathname, { headers: tag ? { "If-None-Match": tag } : {} });
       reached(true);
       // A page of one sentence stays until it was read. Too many at once: it will be asked again.
-      if (answer.status !== 304 && answer.status !== 503 && main().dataset.tag === tag && tag) show(answer.text);
+      if (![304, 429, 503].includes(answer.status) && main().dataset.tag === tag && tag) show(answer.text);
     } catch {
       reached(false);
     }

@@ -14,6 +14,7 @@ from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 __all__ = ["USUAL", "Bounds", "Gate", "Phone", "Phones", "mark"]
 
@@ -73,6 +74,8 @@ class Bounds:
 
 
 USUAL = Bounds()
+Verdict = Literal["in", "too_often", "full"]
+"""*too_often*: of this one phone; *full*: of everybody, or of all who have no cookie yet."""
 
 
 @dataclass
@@ -87,7 +90,7 @@ class Gate:
     _each: Counter[bytes] = field(default_factory=Counter)
     _key: bytes = b""
 
-    def lets_in(self, id: str | None) -> bool:
+    def lets_in(self, id: str | None) -> Verdict:
         """Whether one more request may come; ``id``: of a phone that has a good cookie."""
         window = int(self.clock() // self.bounds.seconds)
         if window != self._window:
@@ -95,10 +98,10 @@ class Gate:
             self._each, self._key = Counter(), secrets.token_bytes(_BYTES)
         self._all += 1
         if self._all > self.bounds.of_all:
-            return False
+            return "full"
         if id is None:
             self._new += 1
-            return self._new <= self.bounds.of_new
+            return "in" if self._new <= self.bounds.of_new else "full"
         own = mark(self._key, id)
         self._each[own] += 1
-        return self._each[own] <= self.bounds.of_one
+        return "in" if self._each[own] <= self.bounds.of_one else "too_often"
