@@ -7,9 +7,11 @@ import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from alongside.course.place import MARK, OURS, ROOT, WHEEL
 from alongside.errors import AlongsideError
+from alongside.surfaces.serve import port_number
 from alongside.survey import commands as commands_of_the_survey
 from alongside.words import say
 
@@ -18,6 +20,7 @@ __all__ = ["main"]
 DONE, BROKEN, CANNOT = 0, 1, 2
 #: The folder of one's own that ``alongside open`` makes where no other is named.
 OWN_COURSE = "alongside-course"
+ROOM_PORT = 8765
 
 
 class _Parser(argparse.ArgumentParser):
@@ -81,6 +84,7 @@ def _parser() -> _Parser:
     paper.add_argument("--to", required=True, type=_folder, metavar="FOLDER", help=say("kit.to"))
     paper.add_argument("--lesson", action="append", default=[], metavar="LESSON", help=say("kit.lesson"))
     paper.add_argument("--paper", choices=["letter", "a4"], help=say("kit.paper"))
+    _add_room(commands)
     commands_of_the_survey.add(commands)
     return parser
 
@@ -128,6 +132,15 @@ def _course(to: Path) -> str:
     return say("own.brought_and_kept", folder=brought.folder, names=names, count=len(brought.kept))
 
 
+def _add_room(commands: Any) -> None:
+    room = commands.add_parser("room", help=say("room.short"), description=say("room.about"))
+    room.add_argument("questions", type=Path, metavar="QUESTIONS", help=say("room.questions"))
+    room.add_argument("--host", metavar="ADDRESS", help=say("room.host"))
+    room.add_argument(
+        "--port", type=port_number, default=ROOM_PORT, metavar="N", help=say("room.port", usual=ROOM_PORT)
+    )
+
+
 def _tell(words: str) -> None:
     """How far long work is, where somebody watches."""
     if sys.stderr.isatty():
@@ -166,9 +179,17 @@ def _scripts() -> str:
     return say("page.scripts_made", count=minify.make())
 
 
+def _room(asked: argparse.Namespace) -> str:
+    from alongside.room import server
+
+    return server.run(asked.questions, asked.host, asked.port)
+
+
 def _run(asked: argparse.Namespace) -> str:
     if asked.command == "course":
         return _course(asked.to)
+    if asked.command == "room":
+        return _room(asked)
     if asked.command == "site":
         return _site(asked.to, asked.zip)
     if asked.command == "survey":

@@ -17,6 +17,7 @@ import argparse
 import functools
 import http.client
 import http.server
+import importlib
 import json
 import os
 import re
@@ -641,13 +642,11 @@ def over_http(folder: Path) -> Iterator[str]:
 # ----
 
 
-def grows(name: str) -> Callable[[Bench], Iterator[Row]]:
-    """A figure of benchmark_growth.py, which is imported once it is asked for."""
+def beside(module: str, name: str) -> Callable[[Bench], Iterator[Row]]:
+    """A figure of another file, which is imported once it is asked for."""
 
     def measured(bench: Bench) -> Iterator[Row]:
-        import benchmark_growth
-
-        figure = getattr(benchmark_growth, name)
+        figure = getattr(importlib.import_module(module), name)
         measured.__doc__ = figure.__doc__
         return figure(bench)
 
@@ -661,11 +660,12 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "memory": memory,
     "published": published,
     "typing": typing,
-    "doors": grows("doors"),
-    "pages": grows("pages"),
-    "learners": grows("learners"),
-    "answers": grows("answers"),
-    "acro": grows("acro"),
+    "doors": beside("benchmark_growth", "doors"),
+    "pages": beside("benchmark_growth", "pages"),
+    "learners": beside("benchmark_growth", "learners"),
+    "answers": beside("benchmark_growth", "answers"),
+    "room": beside("benchmark_room", "room"),
+    "acro": beside("benchmark_growth", "acro"),
 }
 
 
@@ -696,7 +696,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.modules["benchmark"] = sys.modules["__main__"]  # benchmark_growth.py takes its tools from here
+    sys.modules["benchmark"] = sys.modules["__main__"]  # the other files take their tools from here
     try:
         main()
     except pytest.skip.Exception as reason:  # browser_path says so where there is no browser

@@ -276,6 +276,8 @@ NO_SENTENCE = (
     ("survey/show/charts.py", "Date", "a name in a file"),
     ("survey/show/charts.py", "Creator", "a name in a file"),
     ("survey/show/report.py", "default-src 'none'", "a policy that a browser reads"),
+    ("room/app.py", "default-src 'none'", "a policy that a browser reads"),
+    ("room/server.py", "\nimport os, shutil", "code"),
     ("surfaces/serve.py", "\nimport os, signal", "code"),
     ("surfaces/serve.py", "Authorization", "a header"),
 )
