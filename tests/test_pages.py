@@ -35,6 +35,8 @@ STORY = "scenario-the-dragon-on-the-wall"
 # lost and for stories that a screen reader did not speak, and by 1.0 KB, for what Orca was heard to leave out, to say in
 # any order, and to take for an exit.
 LARGEST, MEDIAN = 106_800, 90_000
+# The planner alone carries how every lesson is led.
+PLANNER, LARGEST_PLANNER = "23-facilitate", 400_000
 
 
 def notebook_of(name: str, root: Path = ROOT) -> Path:
@@ -70,7 +72,8 @@ def test_a_page_asks_for_itself_and_nothing_else(
 @pytest.mark.parametrize("name", [*PAGES, *ABOUT])
 def test_a_published_page_is_small_with_everything_that_it_loads(site: Path, name: str) -> None:
     """A page is one file and asks for nothing else, as the test before this one sees in a browser."""
-    assert (site / f"{name}.html").stat().st_size <= LARGEST
+    most = LARGEST_PLANNER if name == PLANNER else LARGEST
+    assert (site / f"{name}.html").stat().st_size <= most
 
 
 #: A class of ours, in a stylesheet and on a page.
