@@ -24,14 +24,23 @@ import {
   whenLate,
 } from "../page/sessions.js";
 
-/** Where the big screen is, seen from this page. */
-const SCREEN = "screen.html";
+/** A page of a local server: its address up to what every page of that server begins with. */
+const LOCAL = /^(.*?\/)(?:voila\/render|lab|notebooks|doc)\b/;
 /** The height of a printed side in CSS pixels: Letter is the lower paper, A4 the narrower one, with 12 mm around. */
 const SIDE = (250 / 25.4) * 96;
 /** How much is said on the run sheet's sides, from all of it to the least; the first that fits on two is taken. */
 const LEVELS = [0, 1, 2, 3, 4];
 const TIMES = [45, 60, 90, 120, 180, 240];
 const MOST_NEEDS = 2;
+
+/** Where this server's own pages begin; "" on the published pages, which lie beside each other. */
+const serverOf = () => (location.pathname.endsWith(".html") ? "" : (LOCAL.exec(location.pathname) || [])[1] || "");
+
+/** Where the printed sheets lie, or "": at a local server, or where the lesson says. */
+function pdfsOf(props) {
+  if (props.pdfs) return props.pdfs;
+  return props.served && serverOf() ? serverOf() + "alongside/paper/letter/" : "";
+}
 
 // --- sentences -----------------------------------------------------------------------------------------------
 
@@ -433,25 +442,25 @@ function tableOf(plan, act) {
 /** What is printed, in words and with links where there is something to link to. */
 function paperOf(props, plan) {
   const { items, sheets, cutting } = sheetsOf(props, plan);
+  const pdfs = pdfsOf(props);
   if (!items.length) return [h("p", {}, say("activities.planner_print_none"))];
   const count = (number) => say("activities.planner_count_sheets", { count: number });
   const words = {
-    run: () => say("activities.planner_item_run", { sheets: "" }),
+    run: (one) => say("activities.planner_item_run", { sheets: count(one.sheets) }),
     story: (one) => say("activities.planner_item_story", { title: one.session.title, sheets: count(one.sheets) }),
     cards: (one) => say("activities.planner_item_cards", { title: one.session.title, sheets: count(one.sheets) }),
     slips: (one) => say("activities.planner_item_slips", { title: one.session.title, sheets: count(one.sheets) }),
-    all: (one) => say("activities.planner_item_run", { sheets: count(one.sheets) }),
   };
   const at = { story: ({ story_key }) => "stories/" + story_key, cards: ({ id }) => "cards/" + id, slips: ({ id }) => "cards/" + id };
   const line = (one) => {
-    const said = one.what === "run" ? words.all(one) : words[one.what](one);
-    const there = props.pdfs && at[one.what];
-    return h("li", {}, there ? h("a", { href: props.pdfs + there(one.session) + ".pdf" }, said) : said);
+    const said = words[one.what](one);
+    const there = pdfs && at[one.what];
+    return h("li", {}, there ? h("a", { href: pdfs + there(one.session) + ".pdf", target: "_blank", rel: "noopener" }, said) : said);
   };
   return [
     h("p", {}, say("activities.planner_print_is", { sheets: count(sheets), cutting: say("activities.planner_count_minutes", { count: cutting }) })),
     h("ul", {}, items.map(line)),
-    items.length > 1 && !props.pdfs ? h("p", "al-hint", say("activities.planner_how_cards")) : null,
+    items.length > 1 && !pdfs ? h("p", "al-hint", say("activities.planner_how_cards")) : null,
   ];
 }
 
@@ -679,7 +688,7 @@ const facilitate = {
       const table = tableOf(plan, act);
       const screen = h(
         "a",
-        { class: "al-button", href: SCREEN + "#" + asFragment(forScreen(plan)), target: "_blank", rel: "noopener" },
+        { class: "al-button", href: (serverOf() ? serverOf() + "alongside/" : "") + "screen.html#" + asFragment(forScreen(plan)), target: "_blank", rel: "noopener" },
         say("activities.planner_screen"),
       );
       const errand = ([what, words]) =>
@@ -687,6 +696,17 @@ const facilitate = {
       place.replaceChildren(
         h("h3", { tabindex: "-1" }, say("activities.planner_title")),
         ...summary(props, plan).map((words) => h("p", {}, words)),
+        h(
+          "div",
+          "al-row",
+          button(say("activities.planner_print"), print, { class: "al-first" }),
+          props.screen ? screen : null,
+          button(say("activities.planner_save"), () => {
+            download("sheet.html", "text/html", asFile(plan, table, sheet));
+            tell(say("activities.planner_saved"));
+          }),
+        ),
+        h("p", "al-hint", props.screen ? say("activities.planner_screen_hint") : say("activities.planner_no_screen")),
         table,
         h("h3", {}, say("activities.planner_before")),
         h("ul", "al-errands", errands(props, plan).map(errand)),
@@ -694,17 +714,6 @@ const facilitate = {
         ...money(plan),
         h("h3", {}, say("activities.planner_print_title")),
         ...paperOf(props, plan).filter(Boolean),
-        h(
-          "div",
-          "al-row",
-          button(say("activities.planner_print"), print, { class: "al-first" }),
-          screen,
-          button(say("activities.planner_save"), () => {
-            download("sheet.html", "text/html", asFile(plan, table, sheet));
-            tell(say("activities.planner_saved"));
-          }),
-        ),
-        h("p", "al-hint", say("activities.planner_screen_hint")),
       );
     };
 

@@ -10,7 +10,9 @@ minutes that a step needs at least, both by :mod:`alongside.course.minutes`. Who
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +29,25 @@ __all__ = ["CARDS_A_SHEET", "CONVERSATION", "SLIPS_A_SHEET", "knows"]
 
 #: What three to five people do, however long they have.
 CONVERSATION = "exercise-21-survey-read"
-#: How many cards, and how many slips, are cut from a printed sheet.
-CARDS_A_SHEET, SLIPS_A_SHEET = 8, 16
+#: How many cards, and how many slips, are cut from a printed sheet. A set of cards has a sheet with its piles.
+CARDS_A_SHEET, SLIPS_A_SHEET = 10, 27
+#: Seconds with scissors for a sheet of cards, and for one of slips.
+SECONDS_A_SHEET = (50, 100)
+PACKAGE = Path(__file__).parent.parent
 #: The lessons about the survey's tools.
 _NOT_LED = range(20, 23)
 
 
 def knows(root: Path = ROOT) -> dict[str, Any]:
     """{"sessions", "needs", "opening", "care", "here"}, ready for a page. Raises :class:`AlongsideError` where a file can't
-    be used."""
+    be used. Nobody may change what it returns."""
+    files = (*root.glob("notebooks/*.ipynb"), *root.glob("exercises/*.ipynb"), *root.glob("data/*.yml"))
+    return _knows(root, tuple(sorted((str(path), path.stat().st_mtime_ns) for path in files)))
+
+
+@lru_cache(maxsize=2)
+def _knows(root: Path, _changed: tuple[tuple[str, int], ...]) -> dict[str, Any]:
+    """Worked out once for each time at which a file was changed: Voilà draws the page whenever somebody opens it."""
     stories, said, ours = scenarios(root), opening(root), here(root)
     led = [one for one in (*lessons(root), *exercises(root)) if one.session and _is_led(one)]
     lines = [line.said(ours) for line in said.lines]
@@ -48,8 +60,11 @@ def knows(root: Path = ROOT) -> dict[str, Any]:
         "opening": {"minutes": said.minutes, "reads": round(aloud, 3), "lines": lines},
         "care": [[line.when, line.done(ours)] for line in care(root).lines],
         "here": {"naloxone": ours.naloxone, "responds": ours.responds, "way_out": ours.way_out},
-        "cards_a_sheet": CARDS_A_SHEET,
         "slips_a_sheet": SLIPS_A_SHEET,
+        "seconds_a_sheet": list(SECONDS_A_SHEET),
+        # Whether this copy has the big screen, and a server that sets a sheet when it is asked for.
+        "screen": (PACKAGE / "surfaces" / "screen.py").is_file(),
+        "served": (PACKAGE / "kit" / "served.py").is_file(),
     }
 
 
@@ -65,10 +80,8 @@ def _id(one: Lesson) -> str:
 
 def _cards_by_hand(led: list[Lesson]) -> list[str]:
     """The cards of the conversation, as short as they can be copied by hand: "10. Follow-through"."""
-    (talk,) = (one for one in led if _id(one) == CONVERSATION)
-    return [
-        text.partition(":")[0] for line in talk.activities for text in line.named.get("cards", {}).values()
-    ]
+    lines = [line for one in led if _id(one) == CONVERSATION for line in one.activities]
+    return [text.partition(":")[0] for line in lines for text in line.named.get("cards", {}).values()]
 
 
 def _session(one: Lesson, stories: Mapping[str, Scenario]) -> dict[str, Any]:
@@ -79,6 +92,7 @@ def _session(one: Lesson, stories: Mapping[str, Scenario]) -> dict[str, Any]:
     shown = {line.key: "cards" for line in lines} | {
         line.prompt: "story" for line in one.activities if line.verb == "scenario"
     }
+    piles = sum(line.verb == "sort_cards" for line in lines)
     cards = [line.named.get("cards") or line.words[1] for line in lines]
     return {
         "id": _id(one),
@@ -93,7 +107,7 @@ def _session(one: Lesson, stories: Mapping[str, Scenario]) -> dict[str, Any]:
         "needs": list(one.needs),
         "touches": list(one.touches),
         "next": list(one.next),
-        "cards": sum(len(some) for some in cards),
+        "cards": sum(math.ceil(len(some) / CARDS_A_SHEET) for some in cards) + piles,
         "story": max((len(some.steps) for some in story), default=0),
         "story_key": one.scenario or "",
         "steps": [_step(taken, section_of, shown) for taken in minutes.reckon(one.session.in_order, stories)],

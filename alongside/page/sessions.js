@@ -348,6 +348,7 @@ export function planFor(data, given) {
   if (odd) return odd;
   if (answers.people <= 5) {
     const talk = data.sessions.find(({ id }) => id === data.conversation);
+    if (!talk) return { why: "nothing_else" };
     const fits = variant(talk, answers);
     return planOf(data, answers, [fits]) || { why: "short", least: leastOf(data, answers, fits), session: talk };
   }
@@ -563,7 +564,7 @@ export function sheetsOf(data, plan) {
     const add = (what, sheets) => sheets > 0 && items.push({ what, session, sheets });
     if (session.paper.includes("story") && !shown) add("story", session.story * circles.length);
     const sets = circles.reduce((sum, size) => sum + Math.ceil(size / 4), 0);
-    if (session.paper.includes("cards") && !gear.phones) add("cards", Math.ceil(session.cards / data.cards_a_sheet) * sets);
+    if (session.paper.includes("cards") && !gear.phones) add("cards", session.cards * sets);
     const votes = steps.filter(({ step, slips }) => slips || step.vote !== "none").length;
     if (session.paper.includes("slips") || votes) add("slips", Math.ceil((people * Math.max(1, votes)) / data.slips_a_sheet));
   });
@@ -571,7 +572,7 @@ export function sheetsOf(data, plan) {
   return {
     items,
     sheets: items.reduce((all, { sheets }) => all + sheets, 0),
-    cutting: Math.ceil(sum("cards") + sum("slips") / 2),
+    cutting: Math.ceil((sum("cards") * data.seconds_a_sheet[0] + sum("slips") * data.seconds_a_sheet[1]) / 60),
   };
 }
 
