@@ -1,6 +1,6 @@
 // The planner's page: seven questions, the plan, and what goes onto paper. It keeps no answer: nothing of it is stored.
 
-import { button, freshId, h } from "../page/dom.js";
+import { button, freshId, h, PRIVATE } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { download } from "../page/take-home.js";
 import { say, withLabel } from "../page/words.js";
@@ -189,7 +189,7 @@ function bigOptions(type, name, list, chosen, changed) {
 
 /** A small box for a number or a time. It is emptied where an option is pressed, and the other way around. */
 function smallBox(words, value, changed, digits = true) {
-  const input = h("input", { type: "text", class: "al-words", inputmode: digits ? "numeric" : "text", autocomplete: "off", spellcheck: "false", maxlength: 20, oninput: changed });
+  const input = h("input", { type: "text", class: "al-words", inputmode: digits ? "numeric" : "text", ...PRIVATE, maxlength: 20, oninput: changed });
   input.value = value;
   return { element: h("label", "al-small", h("span", {}, words), input), input };
 }
