@@ -160,7 +160,8 @@ def test_every_page_says_its_language_and_has_landmarks_and_one_heading_of_the_f
 
 def test_every_control_has_a_name(visits: dict[str, Visit], visit_in_voila: Visit) -> None:
     for name in lessons_among(visits):
-        assert visits[name].tree.count("- button ") > 3, name
+        # Quick exit, My words, and one in each question; the planner has one until there is a plan.
+        assert visits[name].tree.count("- button ") > (2 if name == "23-facilitate" else 3), name
     for name, one in {**visits, "in Voilà": visit_in_voila}.items():
         assert "- button " in one.tree, name
         assert nameless(one.tree) == [], name

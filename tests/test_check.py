@@ -397,6 +397,9 @@ def test_each_lesson_and_exercise_of_the_course_says_how_it_is_led_and_one_of_on
     tmp_path: Path,
 ) -> None:
     for one in WHOLE.notebooks:
+        if one.shape.kind == "planner":  # nobody leads it: it is for planning alone
+            assert one.lesson.session is None
+            continue
         bare = dataclasses.replace(one, lesson=dataclasses.replace(one.lesson, session=None))
         (found,) = check.a_lesson_of_the_course_says_how_it_is_led(bare, WHOLE)
         assert ("pattern, teaches, steps" in found.what) is (one.lesson.folder == "notebooks"), one.name
@@ -405,6 +408,15 @@ def test_each_lesson_and_exercise_of_the_course_says_how_it_is_led_and_one_of_on
         planted(LESSON, metadata(title="Our own"), tmp_path).rename(tmp_path / "notebooks/05-our-own.ipynb")
     )
     assert list(check.a_lesson_of_the_course_says_how_it_is_led(own, WHOLE)) == []
+
+
+def test_the_page_for_planning_has_its_planner() -> None:
+    (whole,) = [one for one in WHOLE.notebooks if one.shape.kind == "planner"]
+    assert list(check.has_its_story_promise_and_tool(whole, WHOLE)) == []
+    cells = tuple(cell for cell in whole.cells if not cell.line or cell.line.verb != "facilitate")
+    bare = dataclasses.replace(whole, lesson=dataclasses.replace(whole.lesson, cells=cells))
+    (found,) = check.has_its_story_promise_and_tool(bare, WHOLE)
+    assert re.fullmatch(as_regex("course.one_planner"), found.what)
 
 
 def test_a_story_that_does_not_say_who_you_are_is_found_in_a_lesson_of_the_course(tmp_path: Path) -> None:

@@ -38,15 +38,13 @@ ALSO = {
     "V9": "autonomy",
     "V10": "empowerment",
 }
-#: "23-facilitate" is planned and not written yet.
-WRITTEN = COURSE[:23]
 PRACTICES = tuple(f"P{number}" for number in range(1, 13))
 LESSON_OF = {mark: lesson for lesson in LESSONS for mark in lesson.covers}
 EXERCISE_OF = {exercise.name: exercise for exercise in EXERCISES}
 
 
 def test_every_lesson_of_the_course_is_written() -> None:
-    assert [one.name for one in LESSONS] == list(WRITTEN)
+    assert [one.name for one in LESSONS] == list(COURSE)
 
 
 def test_every_lesson_from_1_to_17_has_its_group_exercise() -> None:
@@ -109,7 +107,7 @@ def test_the_plan_gathers_what_lessons_ask_and_a_question_stands_beside_one_that
 
 @pytest.mark.parametrize("notebook", LESSONS, ids=lambda one: one.name)
 def test_a_lesson_leads_on_to_lessons_that_are_written(notebook: Lesson) -> None:
-    assert [name for name in notebook.next if name in WRITTEN]
+    assert [name for name in notebook.next if name in COURSE]
 
 
 def test_activities_are_chosen_for_the_practice_and_not_the_same_two_everywhere() -> None:
@@ -125,12 +123,15 @@ def test_every_lesson_has_a_picture(notebook: Lesson) -> None:
     drawn = [call.prompt for call in notebook.activities if call.verb == "picture"]
     assert [key for key in drawn if not key.startswith("survey-")] or notebook.name in {
         "18-our-plan",  # the picture of a promise
+        "23-facilitate",  # a tool for whoever leads; nothing is taught
     }
 
 
 def test_no_lesson_opens_as_another_one_does() -> None:
     openings = {}
     for one in LESSONS:
+        if not one.session:  # the planner, which nobody arrives at
+            continue
         text = next(
             cell.source
             for cell in one.section("Arrive").cells

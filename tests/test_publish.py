@@ -767,7 +767,7 @@ def test_the_first_page_says_what_this_is_and_has_a_door_for_whom_it_is_for(site
     assert [words_of(one) for one in doors] == ["Learn on your own", "Lead a session", "Ask your people"]
     assert [one.get("href") for one in doors] == [
         "00-start-here.html",
-        "about/group-exercises.html",
+        "23-facilitate.html",
         "20-survey-ask.html",
     ]
     for word in ("JupyterLab", "Binder", "kernel"):

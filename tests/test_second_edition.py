@@ -243,6 +243,9 @@ def test_the_opening_takes_six_minutes_and_promises_nothing_while_nobody_said_wh
 
 def test_a_room_is_told_the_minutes_of_the_opening_too() -> None:
     for one in LESSONS:
+        if one.shape.kind == "planner":  # nobody leads it in a room
+            assert "in a room" not in in_a_line(one.lesson)
+            continue
         usual = sum(step.minutes for section in one.lesson.sections for step in section.steps)
         assert f"{usual + OPENING} in a room" in in_a_line(one.lesson), one.name
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from alongside.course import planner
 from alongside.course import scenarios as content
 from alongside.errors import AlongsideError, nearest
 from alongside.page.join import MIME
@@ -32,6 +33,7 @@ __all__ = [
     "checkin",
     "choose",
     "compose",
+    "facilitate",
     "plan",
     "promise",
     "rank",
@@ -376,3 +378,15 @@ def promise(prompt: str, *, keep_as: str, starters: Sequence[str] = ()) -> Activ
 def plan() -> Activity:
     """Everything that was kept in this tab, to edit, print and save."""
     return Activity(activity="plan", key="plan", props={"prompt": say("activities.plan_prompt")})
+
+
+@_verb
+def facilitate(*, pdfs: str = "") -> Activity:
+    """The planner of a session: seven questions, and a plan out of the lessons' own steps. It keeps nothing.
+
+    ``pdfs`` is the address of what ``alongside print`` made for one paper, such as "print/letter/": sheets then become links.
+    """
+    props: dict[str, Any] = {"prompt": say("activities.planner_prompt"), **planner.knows()}
+    if pdfs:
+        props["pdfs"] = _text("facilitate", "pdfs", pdfs).rstrip("/") + "/"
+    return Activity(activity="facilitate", key="facilitate", props=props)

@@ -42,6 +42,7 @@ from alongside.course.shape import (
     KEEPS_AN_ANSWER,
     LIMITS,
     NAMED_BY,
+    NO_LESSON,
     PRIVACY,
     PRIVACY_WORDS,
     STANDING,
@@ -290,7 +291,7 @@ def facilitator_cells_have_no_headings(notebook: Notebook, _: Course) -> Found:
 
 @of_a_notebook
 def sections_stand_in_order(notebook: Notebook, _: Course) -> Found:
-    if notebook.shape.kind == "exercise":
+    if notebook.shape.kind in NO_LESSON:
         return
     names = [section.name for section in notebook.lesson.sections]
     if notebook.shape.kind in ("practice", "hack"):
@@ -347,6 +348,8 @@ def has_its_story_promise_and_tool(notebook: Notebook, _: Course) -> Found:
         for text in (notebook.learner_text, *notebook.prompts):
             if counted := _COUNTING.search(text):
                 yield Finding(notebook.file, "", say("course.counts_promises", word=counted[0]))
+    if kind == "planner" and names["facilitate"] != 1:
+        yield Finding(notebook.file, "", say("course.one_planner"))
     if kind == "survey":
         if sum(names[tool] for tool in TOOLS) != 1:
             yield Finding(notebook.file, "", say("course.one_tool"))
@@ -444,7 +447,7 @@ def beside_names_an_earlier_question(notebook: Notebook, _: Course) -> Found:
 
 @of_a_notebook
 def the_arrival_question_comes_back(notebook: Notebook, _: Course) -> Found:
-    if notebook.shape.kind == "exercise":
+    if notebook.shape.kind in NO_LESSON:
         return
     arrival = [line.key for line in _lines_of(notebook, "Arrive") if line.verb == "rate"]
     beside = [line.named.get("beside") for line in _lines_of(notebook, "Close")]
@@ -467,7 +470,7 @@ def promises_have_three_starters(notebook: Notebook, _: Course) -> Found:
 @of_a_notebook
 def a_lesson_of_the_course_says_how_it_is_led(notebook: Notebook, _: Course) -> Found:
     # Who writes a lesson of their own may begin without; each of the course, and its exercise, has all of it.
-    if notebook.lesson.name in COURSE and not notebook.lesson.session:
+    if notebook.shape.kind != "planner" and notebook.lesson.name in COURSE and not notebook.lesson.session:
         names = LED if notebook.shape.kind == "exercise" else NAMES
         yield Finding(notebook.file, "", say("course.not_led", names=", ".join(names.split())))
 
@@ -580,7 +583,7 @@ def a_second_person_is_there_where_it_gets_hard(notebook: Notebook, course: Cour
 
 @of_a_notebook
 def little_is_said_of_privacy_before_the_first_question(notebook: Notebook, _: Course) -> Found:
-    if notebook.shape.kind == "exercise":
+    if notebook.shape.kind in NO_LESSON:
         return
     text = " ".join(notebook.learner_text.split())
     for sentence in STANDING:
@@ -770,7 +773,7 @@ def cites_what_is_listed(notebook: Notebook, course: Course) -> Found:
             yield Finding(
                 notebook.file, cell.id, say("course.no_source", key=key, nearest=nearest(key, course.sources))
             )
-    if not cited and notebook.shape.kind not in ("exercise", "plan"):
+    if not cited and notebook.shape.kind not in (*NO_LESSON, "plan"):
         yield Finding(notebook.file, "", say("course.cites_nothing"))
 
 

@@ -11,10 +11,12 @@ from typing import Literal
 
 __all__ = [
     "ACTIVITIES",
+    "CLOSE",
     "COURSE",
     "KEEPS_AN_ANSWER",
     "LIMITS",
     "NAMED_BY",
+    "NO_LESSON",
     "PRIVACY",
     "PRIVACY_WORDS",
     "STANDING",
@@ -31,7 +33,7 @@ Range = tuple[int, int]
 class Shape:
     """Ranges are (least, most): words of learner Markdown, usual minutes in a room, minutes alone."""
 
-    kind: Literal["practice", "values", "tour", "plan", "hack", "check-in", "survey", "exercise"]
+    kind: Literal["practice", "values", "tour", "plan", "hack", "check-in", "survey", "planner", "exercise"]
     words: Range
     room: Range
     alone: Range
@@ -55,9 +57,17 @@ HACK = Shape("hack", PRACTICE.words, PRACTICE.room, PRACTICE.alone)
 CHECK_IN = Shape("check-in", (250, 900), (5, MOST), (5, 20))
 # The survey lessons teach a tool: its verb stands in place of a story, and no practice has survey questions about it.
 SURVEY = Shape("survey", (800, 1200), (25, MOST), (24, 34))
+# No lesson: a tool for whoever will lead one, alone and beforehand. Nothing is asked about the reader, so nothing comes back at a
+# close; nobody leads it in a room, so it has no steps; and it teaches nothing that has a source. It is short, to be used soon.
+PLANNER = Shape("planner", (100, 350), (0, 0), (5, 20))
 # For a group, in its own steps. Nobody does it alone.
 EXERCISE = Shape("exercise", (400, 1600), (30, 90), (0, 0))
 # fmt: on
+
+#: The last section of a lesson: the arrival question comes back in it.
+CLOSE = "Close"
+#: What nobody learns alone from its beginning to its end: it has no arrival question, no close and no words on privacy.
+NO_LESSON = ("exercise", "planner")
 
 OTHER_SHAPES = {
     "00-start-here": TOUR,
@@ -71,6 +81,7 @@ OTHER_SHAPES = {
     "20-survey-ask": SURVEY,
     "21-survey-read": SURVEY,
     "22-survey-compare": SURVEY,
+    "23-facilitate": PLANNER,
 }
 
 #: Sentences that stand word for word in every lesson, and that alone may: see PRIVACY_WORDS and tests/sameness.py.
@@ -167,7 +178,7 @@ KEEPS_AN_ANSWER = frozenset(
 )
 #: They work with files in the learner's own folder, and keep no answer.
 TOOLS = frozenset({"survey_form", "survey_report", "survey_changes"})
-ACTIVITIES = KEEPS_AN_ANSWER | TOOLS | {"scenario", "picture", "plan"}
+ACTIVITIES = KEEPS_AN_ANSWER | TOOLS | {"scenario", "picture", "plan", "facilitate"}
 
 
 def shape_of(folder: str, name: str) -> Shape:

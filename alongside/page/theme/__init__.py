@@ -51,7 +51,7 @@ def _together(*names: str) -> str:
 
 def lab_css() -> str:
     """The stylesheet of the activities in JupyterLab."""
-    return _together("face.css", "activity.css", "lab.css")
+    return _together("face.css", "activity.css", "planner.css", "lab.css")
 
 
 def page_css() -> str:
@@ -65,7 +65,7 @@ def lesson_css(page: str = "") -> str:
     For the text of a ``page``, with its script in it: without the rules of classes of ours, and of kinds of activities, that
     are not named there.
     """
-    text = _together("face.css", "activity.css", "lesson.css", "page.css")
+    text = _together("face.css", "activity.css", "planner.css", "lesson.css", "page.css")
     return _with_short_names(_only_of(text, _ours(page))) if page else text
 
 
