@@ -13,7 +13,7 @@ import { say } from "./words.js";
 const MOST = 20; // results that are shown
 const PATIENCE = 150; // milliseconds without a key before it is looked
 /** What stands between two words, for the library and for us. */
-const BETWEEN = /([\n\r\p{Z}\p{P}\p{S}]+)/u;
+const BETWEEN_WORDS = /([\n\r\p{Z}\p{P}\p{S}]+)/u;
 /** A sentence with what ends it. (Old Safaris know no look behind.) */
 const ONE_SENTENCE = /[^.!?\n]+[.!?]*[”’")]*\s*/g;
 
@@ -41,7 +41,7 @@ export function indexOf(Library, places) {
   const index = new Library({
     fields: ["heading", "text"],
     processTerm: (/** @type {string} */ word) => bare(word) || null,
-    tokenize: (/** @type {string} */ text) => text.split(BETWEEN).filter((_, at) => at % 2 === 0),
+    tokenize: (/** @type {string} */ text) => text.split(BETWEEN_WORDS).filter((_, at) => at % 2 === 0),
     searchOptions: { boost: { heading: 3 }, weights: { fuzzy: 0.4, prefix: 0.7 } },
   });
   index.addAll(places.map(([, , heading, text], id) => ({ id, heading, text })));
@@ -72,7 +72,7 @@ export function look(index, words) {
  */
 export function sentenceWith(text, terms) {
   const all = (text.match(ONE_SENTENCE) || [text]).map((one) => one.trim()).filter(Boolean);
-  const count = (/** @type {string} */ one) => new Set(one.split(BETWEEN).map(bare).filter((word) => terms.has(word))).size;
+  const count = (/** @type {string} */ one) => new Set(one.split(BETWEEN_WORDS).map(bare).filter((word) => terms.has(word))).size;
   return all.reduce((best, one) => (count(one) > count(best) ? one : best), all[0] || "");
 }
 
@@ -81,7 +81,7 @@ export function sentenceWith(text, terms) {
  * @param {string} text
  * @param {Set<string>} terms
  */
-const withMarks = (text, terms) => text.split(BETWEEN).map((part) => (terms.has(bare(part)) ? h("mark", {}, part) : part));
+const withMarks = (text, terms) => text.split(BETWEEN_WORDS).map((part) => (terms.has(bare(part)) ? h("mark", {}, part) : part));
 
 /**
  * Puts the box into its place on the page.
