@@ -32,11 +32,13 @@ __all__ = [
     "MIME",
     "SHORT",
     "Module",
+    "after_script",
     "asleep_script",
     "fingerprint",
     "lab_module",
     "modules",
     "page_script",
+    "screen_script",
 ]
 
 #: Under this type an activity's question lies in its display bundle: {"activity", "key", "props"}.
@@ -45,16 +47,23 @@ MIME = "application/vnd.alongside.activity+json"
 PAGE = Path(__file__).parent
 #: What every page has, and the kinds of activities: one file each.
 FOLDERS = (PAGE, PAGE.parent / "activities")
-#: Where a page begins, and where JupyterLab does.
-ENTRIES = {"page": "main.js", "lab": "lab.js"}
+#: Where a page begins, the page for what was promised, the big screen, and JupyterLab.
+ENTRIES = {"page": "main.js", "after": "after.js", "screen": "screen.js", "lab": "lab.js"}
+#: Where no words of anybody are read, so that no kind of activity has to say how.
+WITHOUT_WORDS = {"screen"}
 #: Stands alone: a page with a tool brings it beside the others.
 ALONE = "asleep.js"
-#: The short texts: {"of": fingerprint, "texts": {file: text}, "page": text, "lab": text}. The last two end the others.
+#: The short texts: {"of": fingerprint, "texts": {file: text}, "page": text, …, "lab": text}. Those by ENTRIES end the others.
 SHORT = PAGE / "script.json"
 #: What ends a text whose files were joined as they are; ``script.json`` has the same, with the short names. The two
 #: names in capitals are filled in when the script is put together.
 SPEAK = "speak(LANGUAGE, SENTENCES);\n"
-ENDS = {"page": f"{SPEAK}mountPage();\n", "lab": f"{SPEAK}return {{ render }};\n"}
+ENDS = {
+    "page": f"{SPEAK}mountPage();\n",
+    "after": f"{SPEAK}mountAfter();\n",
+    "screen": f"{SPEAK}mountScreen();\n",
+    "lab": f"{SPEAK}return {{ render }};\n",  # the last one: nothing that comes after a return is kept
+}
 #: Ends the half of a kind's file that every page has, and what the other half is called.
 HALF, LOWER = "// --- on the page ---\n", " on the page"
 
@@ -63,7 +72,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", r
 _NAME = re.compile(r"^(export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 _KIND = re.compile(r'^register\("(\w+)"', re.MULTILINE)
-_SENTENCE = re.compile(r'"((?:page|activities)\.\w+)"')
+_SENTENCE = re.compile(r'"((?:page|activities|screen|after)\.\w+)"')
 
 
 @dataclass(frozen=True)
@@ -181,10 +190,12 @@ def _put(name: str, found: dict[str, Module], ordered: dict[str, Module], above:
 
 
 def _reached(kinds: Collection[str] | None, end: str) -> Iterator[str]:
-    """The files for these kinds of activities (None: all) at an end ("page" or "lab"), in the order of
+    """The files for these kinds of activities (None: all) at an end (one of ENTRIES), in the order of
     :func:`modules`."""
     known = modules()
-    wanted = {ENTRIES[end]} | {_file(name) for name in known if name.endswith(LOWER)}
+    wanted = {ENTRIES[end]}
+    if end not in WITHOUT_WORDS:
+        wanted |= {_file(name) for name in known if name.endswith(LOWER)}
     wanted |= {
         one.name for one in known.values() if (one.kinds if kinds is None else {*one.kinds} & {*kinds})
     }
@@ -239,6 +250,16 @@ def page_script(kinds: Collection[str] | None = None) -> str:
     known = {kind for one in modules().values() for kind in one.kinds}
     wanted = None if kinds is None else frozenset(kinds) & known
     return f'(()=>{{"use strict";\n{_joined(wanted, "page")}}})();\n'
+
+
+def after_script() -> str:
+    """The text of the script of the page for what was promised."""
+    return f'(()=>{{"use strict";\n{_joined(frozenset(), "after")}}})();\n'
+
+
+def screen_script() -> str:
+    """The text of the big screen's script."""
+    return f'(()=>{{"use strict";\n{_joined(frozenset(), "screen")}}})();\n'
 
 
 def asleep_script() -> str:

@@ -21,7 +21,7 @@ from alongside.course.lesson import Lesson, exercises, lessons, open_notebook
 from alongside.course.place import ON_A_SITE, SITE
 from alongside.errors import AlongsideError
 from alongside.page import html as pages
-from alongside.surfaces import direct
+from alongside.surfaces import after, direct, screen
 from alongside.words import say
 
 __all__ = ["publish", "run"]
@@ -60,6 +60,10 @@ def publish(to: Path, tell: Callable[[str], None] = lambda _: None) -> list[Path
         made[Path(SITE.file("about", page.name))] = pages.draw(notebook)
     home = pages.prepare(about.notebook(about.HOME), SITE, name=about.HOME, folder="")
     made[Path(SITE.file("", about.HOME))] = pages.draw(home)
+    first = SITE.file("", about.HOME)
+    checkin = SITE.file("notebooks", after.CHECK_IN)
+    made[Path(screen.NAME)] = screen.draw(first, after.NAME)
+    made[Path(after.NAME)] = after.draw(first, "page.html", checkin if Path(checkin) in made else "")
     made[Path("page.html")] = pages.NEUTRAL
     folder.write(to, made, MANIFEST)
     return sorted(made)
