@@ -498,6 +498,7 @@ function drawLate() {
       ),
     ),
   );
+  enlarge(stage);
   return heading;
 }
 
@@ -513,6 +514,7 @@ function drawPause() {
       button(say("screen.go_on"), goOn),
     ),
   );
+  enlarge(stage);
   return heading;
 }
 
@@ -558,6 +560,7 @@ function drawCover() {
     ),
     h("p", {}, say("screen.keys")),
   );
+  enlarge(stage);
   return heading;
 }
 

@@ -54,6 +54,7 @@ _HEADING = re.compile(r"^#+ .*\n?", re.MULTILINE)
 _MINUTES = re.compile(r"^\*\d+ minutes?\.\*\s*", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _PICTURE = re.compile(r"<img [^>]*>")
+_PICTURE_KEY = re.compile(r'id="picture-([\w-]+)"')
 _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 #: A row of a picture's words: a heading over both columns, or a name and what is said of it.
 _ROW = re.compile(
@@ -148,7 +149,8 @@ def _blocks(cell: NotebookNode) -> Iterator[Block]:
                 key = asked["key"].removeprefix("scenario-" if story else "")
                 yield Block("story" if story else "asked", asked, key)
             elif "text/html" in data:
-                yield Block("picture", _picture(data["text/html"]))
+                named = _PICTURE_KEY.search(data["text/html"])
+                yield Block("picture", _picture(data["text/html"]), named[1] if named else "")
 
 
 def _picture(figure: str) -> dict[str, Any]:
@@ -211,4 +213,10 @@ def _from(story: Mapping[str, Any], repair: bool) -> dict[str, Any]:
             steps[name] = story["steps"][name]
             ahead += [led["next"] for led in steps[name]["led"].values()]
     opening = "" if repair else story["opening"]
-    return {"start": start, "opening": opening, "debrief": story["debrief"], "steps": [*steps.items()]}
+    return {
+        "title": story["title"],
+        "start": start,
+        "opening": opening,
+        "debrief": story["debrief"],
+        "steps": [*steps.items()],
+    }
