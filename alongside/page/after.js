@@ -178,7 +178,7 @@ function mountForm(home) {
     const last = (/** @type {string} */ day) => (isDay(day) ? day : "~"); // those without a day come last
     return promised()
       .filter(([, { what }]) => what.trim())
-      .sort(([, one], [, other]) => last(one.when).localeCompare(last(other.when), "en"))
+      .sort(([, one], [, other]) => (last(one.when) < last(other.when) ? -1 : Number(last(one.when) > last(other.when))))
       .map(([, { what, tell: place, when }]) => {
         const knows = place.trim().replace(/[.!]$/, "").toLowerCase() === say("after.i_know").toLowerCase();
         return [isDay(when) ? say("after.by", { day: spokenDay(when) }) : say("after.no_day"), what.trim(), knows ? "" : place.trim()];
@@ -218,19 +218,21 @@ function mountForm(home) {
     if (rows.length === 0) return tell(say("after.nothing"));
     const check = checkInDay();
     const last = isDay(check) ? say("after.look_again", { day: spokenDay(check) }) : "";
-    const texts = rows.flatMap(([by, what, where]) => [by, what, where && say("after.answer_at", { where })]).filter(Boolean);
+    // A day is said once, and what is promised for it stands below.
+    const days = [...new Set(rows.map(([by]) => by))].map((by) => ({ by, those: rows.filter(([one]) => one === by) }));
+    const lines = (/** @type {string[][]} */ those) =>
+      those.flatMap(([, what, where]) => [what, ...(where ? [say("after.answer_at", { where })] : [])]);
+    const texts = days.flatMap(({ by, those }) => [by, ...lines(those)]);
     const size = letterSize([say("after.title_wall"), ...texts, last]);
     if (size === 0) tell(say("after.two_sheets"));
     const sheet = h(
       "div",
       "al-sheet al-wall",
       h("h2", {}, say("after.title_wall")),
-      rows.map(([by, what, where]) =>
-        h("section", {}, h("h3", {}, by), ownWords([what]), where ? ownWords([say("after.answer_at", { where })]) : null),
-      ),
+      days.map(({ by, those }) => h("section", {}, h("h3", {}, by), ownWords(lines(those)))),
       last ? h("p", {}, last) : null,
     );
-    sheet.style.fontSize = (size || 17) + "pt";
+    sheet.style.fontSize = (size || 13) + "pt";
     printSheet(sheet);
   }
 

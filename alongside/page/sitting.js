@@ -15,6 +15,8 @@ import { carried } from "./version-1.js";
 
 const WORDS = "alongside.words";
 const MARK = "alongside.sitting";
+/** Where a room was on the big screen, and when. It is forgotten with the words. */
+const SCREEN = "alongside.screen";
 /** Whose pages these are, where a hub gives everyone their own on one address: they share a tab's storage. */
 const WHOSE = (/^.*?\/user\/[^/]+\//.exec(document.baseURI) || [""])[0];
 const HOUR = 60 * 60 * 1000;
@@ -148,6 +150,7 @@ function makeSitting() {
       if (store) {
         store.removeItem(WORDS);
         store.removeItem(MARK);
+        store.removeItem(SCREEN);
       }
     } catch (refused) {
       // nothing was kept there

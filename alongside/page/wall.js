@@ -1,9 +1,9 @@
 // What a sheet for the wall needs: letters as large as one sheet allows, days that make sense, and an eye for names.
 
 /** Letters in points, from the largest; a wall is read from two steps away. */
-const LETTERS = [34, 30, 26, 22, 19, 17];
+const LETTERS = [34, 30, 26, 22, 19, 17, 15, 13];
 /** A sheet of Letter or A4 without its margins, in points, with something to spare: printers differ. */
-const SHEET = { width: 490, height: 600 };
+const SHEET = { width: 490, height: 640 };
 const FARTHEST = 400; // days
 
 /**
