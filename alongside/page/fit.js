@@ -5,6 +5,8 @@
 const BY_SENTENCE = /[\s\S]+?(?:[.!?…][”"’')\]]*\s+|$)/g;
 /** What stands again on every screen of a question or a picture. */
 const HEAD = "img, .al-prompt, .al-piles";
+/** On a small screen, where that would leave too little room: the piles then stand once, before the cards. */
+const SHORT_HEAD = "img, .al-prompt";
 
 /** @param {Element} place */
 const isWithin = (place) => place.scrollHeight <= place.clientHeight + 1 && place.scrollWidth <= place.clientWidth + 1;
@@ -21,12 +23,13 @@ const copyOf = (node) => /** @type {Element} */ (node.cloneNode(true));
  * The pieces of an element: of a list its rows, of a question its parts.
  * @param {Element} node
  * @param {Element[]} within
+ * @param {string} head what is no piece, because it stands on every screen
  * @returns {Piece[]}
  */
-function pieces(node, within) {
+function pieces(node, within, head) {
   if (!node.matches("ul, ol, .al-asked, .al-shown, table, tbody, blockquote")) return [{ node, within }];
-  const parts = [...node.children].filter((one) => !node.matches(".al-asked, .al-shown") || !one.matches(HEAD));
-  return parts.flatMap((one) => pieces(one, [...within, node]));
+  const parts = [...node.children].filter((one) => !node.matches(".al-asked, .al-shown") || !one.matches(head));
+  return parts.flatMap((one) => pieces(one, [...within, node], head));
 }
 
 /**
@@ -55,12 +58,23 @@ export function screens(nodes, place) {
   const found = [];
   /** The copies that the pieces of this screen stand in, by what they are copies of. @type {Map<Element, Element>} */
   let shells = new Map();
+  let head = HEAD;
   place.replaceChildren();
 
   const close = () => {
     if (place.childElementCount > 0) found.push([...place.children]);
     place.replaceChildren();
     shells = new Map();
+  };
+
+  /** Whether what would stand on every screen takes more than half of it. @param {Element} node */
+  const isTall = (node) => {
+    const copy = /** @type {Element} */ (node.cloneNode(false));
+    copy.append(...[...node.children].filter((child) => child.matches(".al-prompt, .al-piles")).map(copyOf));
+    place.append(copy);
+    const tall = /** @type {HTMLElement} */ (copy).offsetHeight > place.clientHeight / 2;
+    copy.remove();
+    return tall && node.matches(".al-asked");
   };
 
   /** @param {Piece} piece */
@@ -72,7 +86,7 @@ export function screens(nodes, place) {
       let shell = shells.get(one);
       if (!shell) {
         shell = /** @type {Element} */ (one.cloneNode(false));
-        if (one.matches(".al-asked, .al-shown")) shell.append(...[...one.children].filter((child) => child.matches(HEAD)).map(copyOf));
+        if (one.matches(".al-asked, .al-shown")) shell.append(...[...one.children].filter((child) => child.matches(head)).map(copyOf));
         // Rows are counted on, where a list has numbers.
         const row = within[depth + 1] || node;
         if (one.matches("ol")) shell.setAttribute("start", String(1 + [...one.children].indexOf(/** @type {Element} */ (row))));
@@ -122,7 +136,9 @@ export function screens(nodes, place) {
       if (!isWithin(place)) copy.classList.add("al-two");
       if (isWithin(place)) break;
       copy.remove();
-      if (alone) for (const piece of pieces(node, [])) add(piece, true);
+      if (!alone) continue;
+      head = isTall(node) ? SHORT_HEAD : HEAD;
+      for (const piece of pieces(node, [], head)) add(piece, true);
     }
   }
   close();
