@@ -127,11 +127,13 @@ def test_a_folder_that_is_not_there_is_made_with_those_above_it(copy: Path, tmp_
         f"{LESSON}.html",
         "about",
         *sorted(f"about/{name}.html" for name in (*about.NAMES, *about.MORE)),
+        "after.html",
         "exercises",
         f"exercises/{EXERCISE}.html",
         "index.html",
         "offline-worker.js",
         "page.html",
+        "screen.html",
         "search.html",
     ]
     assert sorted(contents(to.parent)) == sorted([to.name, *(f"{to.name}/{name}" for name in contents(to))])
@@ -668,8 +670,10 @@ def words_of(element: Any) -> str:
 
 
 def learners(site: Path) -> dict[str, str]:
-    """The pages that people read: all but the one that an exit leads to."""
-    found = {name: text for name, text in pages_of(site).items() if name != "page.html"}
+    """The pages of the course: all but the one that an exit leads to, and the two for a room, which have tests of their
+    own (test_screen.py, test_after.py)."""
+    others = {"page.html", "screen.html", "after.html"}
+    found = {name: text for name, text in pages_of(site).items() if name not in others}
     assert len(found) == len(content.lessons()) + len(content.exercises()) + len(ABOUT)
     return found
 
@@ -842,7 +846,7 @@ def test_the_policy_of_every_page_lets_its_own_script_and_style_in_and_nothing_e
         assert rules.pop("worker-src", None) == (["'self'"] if name == "about/offline.html" else None), name
         assert rules == {}, name
         with_script += len(tags(text, "script"))
-    assert with_script == len(content.lessons()) + len(content.exercises()) + len(ABOUT)
+    assert with_script == len(pages_of(site)) - 1  # the one that an exit leads to has none
 
 
 def test_a_page_is_one_file_that_loads_nothing(site: Path) -> None:

@@ -160,7 +160,7 @@ ELEMENTS = listed("""
     html head meta title link style script noscript body header nav main footer section article aside div span p a
     h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote figure figcaption img pre code em strong b i u small sub sup mark
     abbr cite q kbd br hr wbr time table caption colgroup col thead tbody tfoot tr th td details summary dialog
-    fieldset legend label input textarea button select option optgroup output
+    fieldset legend label input textarea button select option optgroup output template
     svg g path circle line rect text title
 """)
 

@@ -14,22 +14,29 @@ from deno import find_deno_bin
 
 #: Every parameter has a type, and nothing may be missing unless it was looked at. This list only grows.
 STRICT = {
+    "after.js",
     "answers.js",
     "ask.js",
     "asleep.js",
     "been.js",
     "calendar.js",
+    "clock.js",
     "dom.js",
     "exit.js",
+    "fit.js",
     "gate.js",
+    "groups.js",
     "kept-copy.js",
     "kinds.js",
     "lab.js",
     "main.js",
     "offline.js",
+    "plan-link.js",
     "reading.js",
+    "screen.js",
     "sitting.js",
     "version-1.js",
+    "wall.js",
     "words.js",
 }
 

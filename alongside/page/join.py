@@ -46,13 +46,17 @@ PAGE = Path(__file__).parent
 #: What every page has, and the kinds of activities: one file each.
 FOLDERS = (PAGE, PAGE.parent / "activities")
 #: Where a page begins, and where JupyterLab does; "search": the page on which one looks for a word, "offline":
-#: the one that keeps the lessons on a device.
+#: the one that keeps the lessons on a device, "after": the one for what was promised, "screen": the big screen.
 ENTRIES = {
     "page": ("main.js",),
     "lab": ("lab.js",),
     "search": ("main.js", "search.js"),
     "offline": ("main.js", "offline.js"),
+    "after": ("after.js",),
+    "screen": ("screen.js",),
 }
+#: Where no words of anybody are read, so that no kind of activity has to say how.
+WITHOUT_WORDS = {"screen"}
 #: The kept library that looks for words, as a function that gives it; ``alongside scripts`` takes it from its package.
 LIBRARY = PAGE / "minisearch" / "library.txt"
 #: Stands alone: a page with a tool brings it beside the others.
@@ -66,7 +70,9 @@ ENDS = {
     "page": f"{SPEAK}mountPage();\n",
     "search": f"{SPEAK}mountPage();\nmountSearch(LIBRARY);\n",
     "offline": f"{SPEAK}mountPage();\nmountOffline();\n",
-    "lab": f"{SPEAK}return {{ render }};\n",  # the last: nothing after it would be reached
+    "after": f"{SPEAK}mountAfter();\n",
+    "screen": f"{SPEAK}mountScreen();\n",
+    "lab": f"{SPEAK}return {{ render }};\n",  # the last one: nothing that comes after a return is kept
 }
 #: Ends the half of a kind's file that every page has, and what the other half is called.
 HALF, LOWER = "// --- on the page ---\n", " on the page"
@@ -76,7 +82,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let)\b)", r
 _NAME = re.compile(r"^(export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)", re.MULTILINE)
 _OTHER = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 _KIND = re.compile(r'^register\("(\w+)"', re.MULTILINE)
-_SENTENCE = re.compile(r'"((?:page|activities)\.\w+)"')
+_SENTENCE = re.compile(r'"((?:page|activities|screen|after)\.\w+)"')
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,8 @@ def modules(folders: tuple[Path, ...] = FOLDERS) -> dict[str, Module]:
                     )
     found = {name: _with_halves(one, found) for name, one in found.items()}
     ordered: dict[str, Module] = {}
-    for name in sorted(found, key=lambda name: (name not in ENTRIES.values(), name)):
+    begin = {file for files in ENTRIES.values() for file in files}
+    for name in sorted(found, key=lambda name: (name not in begin, name)):
         _put(name, found, ordered, ())
     return ordered
 
@@ -196,7 +203,9 @@ def _put(name: str, found: dict[str, Module], ordered: dict[str, Module], above:
 def _reached(kinds: Collection[str] | None, end: str) -> Iterator[str]:
     """The files for these kinds of activities (None: all) at an end of ENTRIES, in the order of :func:`modules`."""
     known = modules()
-    wanted = {*ENTRIES[end]} | {_file(name) for name in known if name.endswith(LOWER)}
+    wanted = {*ENTRIES[end]}
+    if end not in WITHOUT_WORDS:
+        wanted |= {_file(name) for name in known if name.endswith(LOWER)}
     wanted |= {
         one.name for one in known.values() if (one.kinds if kinds is None else {*one.kinds} & {*kinds})
     }

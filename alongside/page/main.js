@@ -31,7 +31,7 @@ function mountNext() {
  * Mounts the bar and every activity of a page, also those that arrive while the page is still loading. The first is
  * there at once; each further one has a task of its own, so that a slow phone draws and answers between them.
  */
-function mountPage() {
+export function mountPage() {
   const root = document.documentElement;
   root.classList.add("al-getting-ready");
   let waiting = false;

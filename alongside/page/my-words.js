@@ -12,13 +12,17 @@ import { say } from "./words.js";
 /** What is kept under a key, as paragraphs. */
 export const read = (key, word) => ownWords(lines(key, word));
 
-/** The words as a sheet of paper: everything else on the page stays out of the print. */
+/** The words as a sheet of paper. */
 function print() {
-  const sheet = h(
-    "div",
-    "al-sheet",
-    sitting.all().map(([key, word]) => h("section", {}, h("h2", {}, word.prompt), read(key, word))),
-  );
+  const words = sitting.all().map(([key, word]) => h("section", {}, h("h2", {}, word.prompt), read(key, word)));
+  printSheet(h("div", "al-sheet", words));
+}
+
+/**
+ * Prints a sheet: everything else on the page stays out of the print.
+ * @param {HTMLElement} sheet of the class al-sheet
+ */
+export function printSheet(sheet) {
   // Not every browser tells when printing is over, and words may not stay on a sheet that nobody sees: it goes as soon
   // as the page is used or left again, too.
   const over = ["afterprint", "keydown", "pointerdown", "pagehide"];

@@ -10,7 +10,7 @@ import { say } from "./words.js";
 /** @typedef {[number, string, string, string]} Place the number of its page, the place on it, its heading, its text */
 /** @typedef {{id: number, terms: string[]}} Hit a place, and which words of it are like those that are looked for */
 
-const MOST = 20; // results that are shown
+const MOST_SHOWN = 20; // results that are shown
 const PATIENCE = 150; // milliseconds without a key before it is looked
 /** What stands between two words, for the library and for us. */
 const BETWEEN_WORDS = /([\n\r\p{Z}\p{P}\p{S}]+)/u;
@@ -115,7 +115,7 @@ export function mountSearch(Library) {
       if (words.length < 2) return tell(words ? say("page.search_begins") : "");
       index = index || indexOf(Library, places);
       const { how, hits } = look(index, words);
-      const shown = hits.slice(0, MOST);
+      const shown = hits.slice(0, MOST_SHOWN);
       list.replaceChildren(...shown.map(entry));
       list.hidden = shown.length === 0;
       const near = [...new Set([...list.querySelectorAll("mark")].map((one) => (one.textContent || "").toLowerCase()))];
@@ -123,7 +123,7 @@ export function mountSearch(Library) {
       if (shown.length === 0) tell(say("page.search_nothing"));
       else if (how === "near") tell(say("page.search_near", { words: listed }));
       else if (how === "some") tell(say("page.search_some", { words: listed }));
-      else if (hits.length > MOST) tell(say("page.search_first", { shown: MOST, count: hits.length }));
+      else if (hits.length > MOST_SHOWN) tell(say("page.search_first", { shown: MOST_SHOWN, count: hits.length }));
       else tell(say("page.search_found", { count: hits.length }));
     };
 

@@ -15,6 +15,8 @@ import { carried } from "./version-1.js";
 
 const WORDS = "alongside.words";
 const MARK = "alongside.sitting";
+/** Where a room was on the big screen, and when. It is forgotten with the words. */
+const SCREEN = "alongside.screen";
 /**
  * Whose pages these are, where a hub gives everyone their own on one address: they share a tab's storage. A number made
  * of the address, so that nobody's name stays there.
@@ -154,6 +156,7 @@ function makeSitting() {
       if (store) {
         store.removeItem(WORDS);
         store.removeItem(MARK);
+        store.removeItem(SCREEN);
       }
     } catch (refused) {
       // nothing was kept there

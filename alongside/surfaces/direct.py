@@ -17,7 +17,7 @@ from alongside.activities import MIME, TEXT, Activity
 from alongside.course.lesson import ActivityLine, read_code
 from alongside.errors import AlongsideError
 
-__all__ = ["VERBS", "run", "shown"]
+__all__ = ["VERBS", "run", "run_lines", "shown"]
 
 VERBS = {name: getattr(activities, name) for name in activities.__all__ if name.islower()} | {
     "picture": pictures.picture
@@ -39,6 +39,13 @@ def run(notebook: nbformat.NotebookNode) -> bool:
     for cell, code in zip(cells, codes, strict=True):
         cell.outputs = [] if code.line is None else [_output(code.line)]
     return True
+
+
+def run_lines(notebook: nbformat.NotebookNode) -> None:
+    """Fill in the outputs of every line of ours, also in a notebook that needs a kernel for others; those get none."""
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        line = read_code(cell.source).line
+        cell.outputs = [_output(line)] if line is not None and line.verb in VERBS else []
 
 
 def shown(line: ActivityLine) -> Any:

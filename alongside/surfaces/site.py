@@ -23,7 +23,7 @@ from alongside.course.lesson import Lesson, exercises, lessons, open_notebook
 from alongside.course.place import ON_A_SITE, SITE
 from alongside.errors import AlongsideError
 from alongside.page import html as pages
-from alongside.surfaces import direct, offline
+from alongside.surfaces import after, direct, offline, screen
 from alongside.words import say
 
 __all__ = ["publish", "run"]
@@ -69,6 +69,10 @@ def publish(
     for where, name in (*beside, ("", about.HOME), ("", about.SEARCH)):
         notebook = pages.prepare(about.notebook(name), SITE, name=name, folder=where)
         made[Path(SITE.file(where, name))] = pages.draw(notebook)
+    first = SITE.file("", about.HOME)
+    checkin = SITE.file("notebooks", after.CHECK_IN)
+    made[Path(screen.NAME)] = screen.draw(first, after.NAME)
+    made[Path(after.NAME)] = after.draw(first, "page.html", checkin if Path(checkin) in made else "")
     made[Path("page.html")] = pages.NEUTRAL
     made[Path(pages.WORKER)] = offline.worker(made)
     with _archived(made, archive):

@@ -26,7 +26,7 @@ from alongside.course.place import VOILA
 from alongside.errors import AlongsideError
 from alongside.page import html as pages
 from alongside.page import theme
-from alongside.surfaces import direct
+from alongside.surfaces import after, direct, screen
 from alongside.words import LANGUAGE, say
 
 if TYPE_CHECKING:
@@ -95,6 +95,7 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
         ".*$",
         [
             (url_path_join(base, "alongside/page"), _NeutralPage),
+            (url_path_join(base, f"alongside/({screen.NAME}|{after.NAME})"), _RoomPage),
             # Voilà's own list of files says nothing to a learner, and asks other hosts for its look.
             (url_path_join(base, "voila/?"), _ToStart, to_start),
             (url_path_join(base, "voila/tree.*"), _ToStart, to_start),
@@ -116,6 +117,22 @@ class _NeutralPage(RequestHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.write(pages.NEUTRAL)
+
+
+class _RoomPage(JupyterHandler):
+    """The big screen, and the page for what was promised: files of the site that are no page of one notebook."""
+
+    @authenticated
+    async def get(self, name: str) -> None:
+        base = self.settings["base_url"]
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        home = url_path_join(base, START)
+        if name == screen.NAME:
+            await self.finish(screen.draw(home=home, after=after.NAME))
+        else:
+            checkin = url_path_join(base, RENDER, VOILA.file("notebooks", after.CHECK_IN))
+            await self.finish(after.draw(home, url_path_join(base, "alongside/page"), checkin))
 
 
 class _ToStart(RedirectHandler):

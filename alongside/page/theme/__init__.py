@@ -7,7 +7,7 @@ import string
 from functools import cache
 from pathlib import Path
 
-__all__ = ["JUPYTER", "TEMPLATES", "lab_css", "lesson_css", "page_css", "svg_address"]
+__all__ = ["JUPYTER", "TEMPLATES", "lab_css", "lesson_css", "page_css", "screen_css", "svg_address"]
 
 FOLDER = Path(__file__).parent
 #: A folder as Jupyter wants it on JUPYTER_PATH: nbconvert/templates/alongside inside it.
@@ -67,6 +67,11 @@ def lesson_css(page: str = "") -> str:
     """
     text = _together("face.css", "activity.css", "planner.css", "lesson.css", "page.css")
     return _with_short_names(_only_of(text, _ours(page))) if page else text
+
+
+def screen_css(page: str) -> str:
+    """The stylesheet of the big screen, with the rules of what can stand on this ``page``."""
+    return _with_short_names(_only_of(_sheet("screen.css"), _ours(page)))
 
 
 @cache
