@@ -141,6 +141,7 @@ def test_a_run_sheet_has_exactly_two_sides_that_can_be_read_standing_up_and_says
         for heading in ("something", "before_the_day", "bring", "plans", "ways", "promised"):
             assert run_sheets._labels()[heading] in back
         assert "no training" in back
+        assert "Give naloxone" in back and "Stay until help is there." in back  # however little room is left
 
 
 @each_paper
@@ -169,6 +170,7 @@ def test_the_fullest_run_sheets_keep_two_sides_where_a_program_wrote_much(name: 
         for paper in PAPERS:
             both = sides(run_sheets.TEMPLATE, sheet_of(one, one.session, much), paper)
             assert len(both) == 2
+            assert "Stay until help is there." in both[1].words
             assert min(one.smallest for one in both) >= 10.99
 
 
@@ -245,7 +247,9 @@ def test_whatever_a_lesson_says_to_the_person_who_leads_stands_in_its_notes(one:
     (sheet,) = kit.notes.sheets(Order((one,)))
     assert sheet.place == f"notes/{name_of(one)}.pdf"
     text = " ".join(page.words for page in sides(sheet.template, sheet.data, "letter"))
-    text = text.replace(f"{sheet.data['title']} ", "")  # the foot of a page may stand in the middle of a sentence
+    text = text.replace(
+        f"{sheet.data['title']} ", ""
+    )  # the foot of a page may stand in the middle of a sentence
     for cell in one.facilitator_cells:
         for sentence in re.findall(r"[A-Z][^.!?*\[\]“”]+[.!?]", cell.source):
             assert " ".join(sentence.split()) in text, sentence
