@@ -118,11 +118,12 @@ class Way:
 def scenarios(root: Path = ROOT) -> Mapping[str, Scenario]:
     """data/scenarios.yml: every scenario by its key."""
     files = [root / "data" / name for name in ("scenarios.yml", "sources.yml", "cast.yml")]
-    return _scenarios(root, tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in files))
+    stats = [path.stat() if path.is_file() else None for path in files]
+    return _scenarios(root, tuple((one.st_mtime_ns, one.st_size) if one else None for one in stats))
 
 
 @lru_cache(maxsize=8)
-def _scenarios(root: Path, changed: tuple[int, ...]) -> Mapping[str, Scenario]:
+def _scenarios(root: Path, changed: tuple[tuple[int, int] | None, ...]) -> Mapping[str, Scenario]:
     """Read once for each time at which one of the files was ``changed``: every lesson with a story asks for it."""
     data, known_sources = read_entries(root / "data" / "scenarios.yml"), sources(root)
     needs = "title from opening carries steps repair debrief sources"
