@@ -141,6 +141,7 @@ def test_a_run_sheet_has_exactly_two_sides_that_can_be_read_standing_up_and_says
         for heading in ("something", "before_the_day", "bring", "plans", "ways", "promised"):
             assert run_sheets._labels()[heading] in back
         assert "no training" in back
+        assert "Give naloxone" in back and "Stay until help is there." in back  # however little room is left
 
 
 @each_paper
@@ -169,6 +170,7 @@ def test_the_fullest_run_sheets_keep_two_sides_where_a_program_wrote_much(name: 
         for paper in PAPERS:
             both = sides(run_sheets.TEMPLATE, sheet_of(one, one.session, much), paper)
             assert len(both) == 2
+            assert "Stay until help is there." in both[1].words
             assert min(one.smallest for one in both) >= 10.99
 
 

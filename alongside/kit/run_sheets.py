@@ -211,7 +211,7 @@ def _short(line: CareLine, here: Here) -> dict[str, Any]:
     front = say("leading.see_the_front")
     known = {name: front for name in ("naloxone", "responds") if getattr(here, name)}
     do = line.done(replace(here, **known))
-    lengths = (45, 60, 90) if line.source == OVERDOSE else (0, 14, 26)
+    lengths = (80, 90, 120) if line.source == OVERDOSE else (0, 14, 26)
     own = line.source == BY_THE_PROGRAM and line.do == do
     return {
         "when": first_sentences(line.when, 0).removesuffix(" …"),

@@ -46,7 +46,7 @@ let parts = [];
 /** @type {{row: number, saves: number}[]} */
 let cuts = [];
 let planStart = "";
-let missing = 0;
+let gone = 0;
 let trouble = "";
 /** What stands over the step: "", "late" or "pause". */
 let over = "";
@@ -143,7 +143,7 @@ function load() {
   const plan = home ? usual(home) : of ? readPlan(of) : null;
   const found = plan ? plan.rows.map(({ id, minutes, at }) => partOf(id, minutes, at)) : [];
   parts = /** @type {Part[]} */ (found.filter((one) => one !== null));
-  missing = found.length - parts.length;
+  gone = found.length - parts.length;
   trouble = of && !parts.some(({ lesson }) => lesson) ? say("screen.not_read") : "";
   if (trouble) parts = [];
   if (parts.length > 0 && parts[parts.length - 1].id !== "closing") parts.push(/** @type {Part} */ (partOf("closing", 0)));
@@ -535,7 +535,7 @@ function drawCover() {
     waiting
       ? h("p", "al-huge", say("screen.begins", { time: clock(kept.begun) }))
       : h("p", {}, say("screen.takes", { count: minutes, until: clock(planned(rowsFrom(Date.now()), Date.now()).slice(-1)[0].to) })),
-    ...(missing ? [h("p", {}, say("screen.missing", { count: missing }))] : []),
+    ...(missing ? [h("p", {}, say("screen.missing", { count: gone }))] : []),
     h(
       "p",
       "al-buttons",
