@@ -61,6 +61,16 @@ def test_nobody_is_sure_of_an_option_where_people_agree_or_not() -> None:
                     assert of_any_rule(rule("agreement", stands), people, options) == [], (people, options)
 
 
+def test_of_agreement_only_the_sum_at_the_options_that_stand_matters() -> None:
+    """So that what was tried with two or three options of each sort holds for ten."""
+    draw = Random(16)
+    for _ in range(500):
+        stands, options = draw.randrange(1, 9), 10
+        counts = [draw.randrange(4) for _ in range(options)]
+        sums = (sum(counts[:stands]), sum(counts[stands:]))
+        assert said("agreement", counts, sum(counts), stands) == said("agreement", sums, sum(sums), 1)
+
+
 @pytest.mark.parametrize("kind", FAIR)
 def test_nobody_is_sure_of_an_option_where_phones_have_several(kind: Kind) -> None:
     for options, most, people in ((2, 2, 5), (2, 2, 8), (3, 2, 5), (3, 3, 6), (4, 2, 5)):
