@@ -308,9 +308,9 @@ def _table_of_groups(size: int, group: tuple[int, int]) -> str:
 
 
 def groups_of(people: int, size: int) -> list[int]:
-    """Groups of at most ``size`` for exactly so many people, as even as can be. Nobody is left alone: of pairs, one
-    becomes a three."""
-    how_many = max(1, people // 2 if size == 2 else ceil(people / size))
+    """Groups for exactly so many people, as even as can be, by the same rule as in ``page/groups.js``: rather one more in a pair
+    or a three than one less, and of fours rather threes."""
+    how_many = max(1, ceil(people / size) if size == 4 else people // size)
     return [people // how_many + (number < people % how_many) for number in range(how_many)]
 
 

@@ -379,7 +379,7 @@ function ledToBy(choice) {
 // --- what is seen ---
 
 /** @param {Part} part */
-function seated({ grouping }) {
+function howSeated({ grouping }) {
   if (grouping === "pairs" || grouping === "threes" || grouping === "fours") {
     if (!kept.people) return { pairs: say("screen.in_pairs"), threes: say("screen.in_threes"), fours: say("screen.in_fours") }[grouping];
     const sizes = groups(kept.people, grouping);
@@ -420,7 +420,7 @@ function frame(title, of, how) {
 function drawStep() {
   const part = parts[kept.row];
   const vote = part.vote === "none" ? "" : say("screen.vote");
-  const how = [seated(part), vote].filter(Boolean).join(" · ");
+  const how = [howSeated(part), vote].filter(Boolean).join(" · ");
   const { stage, count, heading } = frame(part.title, part.of, how);
   const blocks = [...part.home.children];
   pages = [];
@@ -535,7 +535,7 @@ function drawCover() {
     waiting
       ? h("p", "al-huge", say("screen.begins", { time: clock(kept.begun) }))
       : h("p", {}, say("screen.takes", { count: minutes, until: clock(planned(rowsFrom(Date.now()), Date.now()).slice(-1)[0].to) })),
-    ...(missing ? [h("p", {}, say("screen.missing", { count: gone }))] : []),
+    ...(gone ? [h("p", {}, say("screen.missing", { count: gone }))] : []),
     h(
       "p",
       "al-buttons",

@@ -6,6 +6,8 @@
 // what is asked is written on slips, since a manager is there. Where nothing fits, and where a change would break a rule, there is
 // {why: code, ...} in place of it, and the page has a sentence for each code.
 
+import { groups } from "./groups.js";
+
 export const LIMITS = { least: 45, most: 240, fewest: 3, people: 16, circle: 12, sitting: 60, opening: 5, closing: 3, lateTalk: 10 };
 const USUAL_BREAK = 10;
 const LONG_BREAK = 15;
@@ -38,20 +40,8 @@ const ABSENT = -1;
 export const circlesOf = (people) =>
   people > LIMITS.circle ? [Math.ceil(people / 2), Math.floor(people / 2)] : [people];
 
-/** So many as alike as can be. */
-const inGroups = (people, groups) =>
-  Array.from({ length: groups }, (_, at) => Math.floor((people + at) / groups));
-
-/**
- * The sizes of the groups in which exactly so many people sit: pairs with one three where they are odd, threes of three and
- * four, fours of three to five. Empty where people are alone or all together.
- */
-export function groupsOf(grouping, people) {
-  if (grouping === "pairs") return inGroups(people, Math.max(1, Math.floor(people / 2)));
-  if (grouping === "threes") return inGroups(people, Math.max(1, Math.floor(people / 3)));
-  if (grouping === "fours") return inGroups(people, Math.max(1, Math.round(people / 4)));
-  return [];
-}
+/** The sizes of the groups in which exactly so many people sit. Empty where people are alone or all together. */
+export const groupsOf = (/** @type {string} */ grouping, /** @type {number} */ people) => groups(people, grouping);
 
 // --- what a session is for these answers ---------------------------------------------------------------
 
