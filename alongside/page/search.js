@@ -92,8 +92,8 @@ export function mountSearch(Library) {
     /** @type {HTMLElement | null} */
     const home = document.querySelector(".al-search");
     if (!home) return;
-    /** @type {NodeListOf<HTMLAnchorElement>} */
-    const pages = document.querySelectorAll("main .cell li > a");
+    // The list of all pages that stands below: their names and addresses are there already.
+    const pages = [...(home.parentElement?.querySelectorAll("a") || [])];
     /** @type {Place[]} */
     const places = JSON.parse(home.dataset.given || "[]");
     const id = freshId("search");
