@@ -11,11 +11,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import Watched, published_course
+from conftest import ROOT, Watched, published_course
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 from visits import FITS, WIDE, violations
 
+from alongside.course.lesson import exercises, lessons
 from alongside.course.planner import CONVERSATION, knows
 from alongside.words import say
 
@@ -289,3 +290,29 @@ def test_money_comes_in_small_notes_and_the_plan_goes_along_as_a_file(host: Host
     expect(page.get_by_role("row", name=re.compile("Three endings")).first).to_be_visible()
     expect(page.get_by_text("What I said I would bring back")).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
+
+
+def test_what_a_host_says_and_does_stands_on_the_planners_page_alone(site: Path) -> None:
+    """Of the published pages. The sentences are found there, so a page that had one would be found, too."""
+    steps = [step for one in knows()["sessions"] for step in one["steps"]]
+    said = {text for step in steps for text in (step["say"], step["do"]) if len(text.split()) >= 8}
+    # A host may read out what learners have before them as well.
+    read = "\n".join(
+        text
+        for one in (*lessons(), *exercises())
+        for text in (one.prose(), *(word for line in one.activities for word in line.texts))
+    )
+    read += " ".join((ROOT / "data" / "scenarios.yml").read_text("utf-8").split())
+    said = {one for one in said if one not in read}
+    assert len(said) > 300
+
+    def found_on(page: Path) -> set[str]:
+        text = page.read_text("utf-8")
+        props = re.sub(r"\\u00([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), text)
+        return {one for one in said if one in props}
+
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > 50
+    assert found_on(site / f"{LESSON}.html") >= {one for one in said if '"' not in one}
+    others = {page.name: found_on(page) for page in pages if page.stem != LESSON}
+    assert {name: found for name, found in others.items() if found} == {}
