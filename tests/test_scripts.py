@@ -309,7 +309,7 @@ def test_what_can_not_be_joined_is_refused_with_what_to_do(tmp_path: Path, name:
 def test_every_class_that_a_stylesheet_names_is_given_to_something() -> None:
     folder = ROOT / "alongside"
     sheets = [*folder.glob("page/theme/*.css"), folder / "survey" / "show" / "report.css"]
-    assert len(sheets) == 8
+    assert len(sheets) == 9
     named = {
         name
         for path in sheets
