@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from alongside.course.scenarios import END, Choice, Scenario, Step, scenario
-from alongside.kit.sheet import Order, Sheet, letter
+from alongside.kit.sheet import Order, Sheet
 from alongside.words import say
 
 __all__ = ["sheets"]
@@ -54,7 +54,8 @@ def _booklet(story: Scenario) -> dict[str, Any]:
 
 
 def _scene(step: Step, heading: str) -> dict[str, Any]:
-    choices = [_choice(choice, letter(number)) for number, choice in enumerate(step.choices)]
+    # Numbers, as hosts call them and people show them in fingers; not the letters of a handout.
+    choices = [_choice(choice, str(number)) for number, choice in enumerate(step.choices, start=1)]
     return {"name": step.name, "heading": heading, "text": step.text, "choices": choices}
 
 
