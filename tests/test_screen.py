@@ -24,7 +24,8 @@ from alongside.course.lesson import Lesson, exercises, lessons, open_notebook
 from alongside.course.references import care, here, opening
 from alongside.surfaces import direct, screen
 
-ALL = (*lessons(), *exercises())
+#: What is led in a room. The page that plans is not: it alone holds what hosts say.
+ALL = tuple(one for one in (*lessons(), *exercises()) if one.session)
 #: The longest texts, an exercise with ten options and a vote, a story with a gentler twin, and a tool beside activities.
 SAMPLE = ("exercise-05-share-power", "16-worker-stances", "03-values-how-we-work", "20-survey-ask")
 SIZE = (1024, 768)
