@@ -215,10 +215,12 @@ def test_groups_come_out_for_exactly_so_many_people_and_leave_nobody_alone() -> 
         for size in (2, 3, 4):
             groups = groups_of(people, size)
             assert sum(groups) == people
-            assert min(groups) >= 2 and max(groups) <= max(size, 3)
+            assert min(groups) >= 2 and max(groups) <= max(size, 4)
+            assert size != 2 or max(groups) <= 3
             assert max(groups) - min(groups) <= 1
     assert groups_of(9, 2) == [3, 2, 2, 2]
-    assert groups_of(7, 3) == [3, 2, 2]
+    assert groups_of(7, 3) == [4, 3]
+    assert groups_of(5, 3) == groups_of(5, 4) == [3, 2]
     assert groups_of(6, 4) == [3, 3]
 
 

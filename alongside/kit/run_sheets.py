@@ -311,6 +311,8 @@ def groups_of(people: int, size: int) -> list[int]:
     """Groups for exactly so many people, as even as can be, by the same rule as in ``page/groups.js``: rather one more in a pair
     or a three than one less, and of fours rather threes."""
     how_many = max(1, ceil(people / size) if size == 4 else people // size)
+    if people == 5:
+        how_many = 2  # one group of five is no group
     return [people // how_many + (number < people % how_many) for number in range(how_many)]
 
 
