@@ -318,7 +318,7 @@ LED_FAULTS: list[tuple[str, str, Callable[[Raw], None]]] = [
     ("no_step", "what_is_asked_stands_in_a_step_of_its_section", no_step_for("The object", 0)),
     ("minutes_room", "minutes_add_up", at("The object", 1, minutes=11)),
     ("cuts_too_short", "what_is_left_out_makes_it_short_enough", no_cuts),
-    ("no_break", "nobody_sits_too_long", at("The object", 1, minutes=33)),
+    ("no_break", "nobody_sits_too_long", at("The object", 1, minutes=26)),
     ("no_opt_out", "a_way_out_is_said_wherever_more_is_asked_than_listening",
      rewrite("arrive-facilitator", "**Opt-out:**", "**Way out:**")),
     ("no_paper", "paper_is_what_its_steps_take", metadata(paper=["story"])),

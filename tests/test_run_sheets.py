@@ -135,6 +135,9 @@ def test_a_run_sheet_has_exactly_two_sides_that_can_be_read_standing_up_and_says
         for step in led.in_order:
             said += [f"{clock // 60}:{clock % 60:02}", " ".join(step.say.split()[:6])]
             clock += step.minutes
+            if step.break_after:
+                said += [f"{clock // 60}:{clock % 60:02}", "Break, 10 minutes"]
+                clock += 10
         in_order(front, ["Naloxone is", "Who responds:", "Second person:", "Way out", "0:00", *said])
         in_order(front, [said[-1], f"{clock // 60}:{clock % 60:02}", say("leading.end_say")])
         assert front.count("Drop ") - 1 + front.count("Shorten ") == len(led.cut)  # one is the column's head
@@ -203,11 +206,25 @@ def test_a_sheet_says_what_to_leave_out_first_who_is_needed_and_when_managers_co
     assert twelve.session and twelve.session.second_person
     assert sheet_of(twelve, twelve.session)["second_note"] == say("leading.second_needed")
     assert data["second_note"] == say("leading.second_good")
-    eleven = exercise("11-be-transparent")
-    assert eleven.session
-    rows = sheet_of(eleven, eleven.session)["rows"]
-    (pause,) = [row for row in rows if say("leading.break_here") in row["notes"]]
-    assert pause["clock"] == "0:27" and rows[-1]["notes"] == ["With the break it is 1:17."]
+
+
+def test_a_break_is_a_row_of_its_own_and_the_clock_runs_on_after_it() -> None:
+    eleven, seven = exercise("11-be-transparent"), exercise("07-practice-equity")
+    data = sheet_of(eleven, eleven.session)
+    at = [row["section"] for row in data["rows"]].index("Break, 10 minutes")
+    before, pause, after = data["rows"][at - 1 : at + 2]
+    assert (before["clock"], pause["clock"], after["clock"]) == ("0:27", "0:30", "0:40")
+    assert (pause["do"], pause["late"]) == ("We go on at 0:40.", "")
+    assert data["rows"][-1]["clock"] == "1:17" and data["minutes"] == "77 minutes, with opening and break"
+    spare = [
+        row["late"] for row in sheet_of(seven, seven.session)["rows"] if row["section"].startswith("Break")
+    ]
+    assert spare == ["Can be left out: saves 10"]  # without it people sit for 57 minutes
+    one = exercise("01-values-how-we-see-people")
+    late = next(step.say for step in one.session.in_order if step.about_managers) if one.session else ""
+    data = sheet_of(one, one.session)
+    (clock,) = [row["clock"] for row in data["rows"] if row["say"] == late]
+    assert f"at {clock}" in dict(data["plans"])["A manager walks in:"]
 
 
 def test_groups_come_out_for_exactly_so_many_people_and_leave_nobody_alone() -> None:
@@ -215,10 +232,12 @@ def test_groups_come_out_for_exactly_so_many_people_and_leave_nobody_alone() -> 
         for size in (2, 3, 4):
             groups = groups_of(people, size)
             assert sum(groups) == people
-            assert min(groups) >= 2 and max(groups) <= max(size, 3)
+            assert min(groups) >= 2 and max(groups) <= max(size, 4)
+            assert size != 2 or max(groups) <= 3
             assert max(groups) - min(groups) <= 1
     assert groups_of(9, 2) == [3, 2, 2, 2]
-    assert groups_of(7, 3) == [3, 2, 2]
+    assert groups_of(7, 3) == [4, 3]
+    assert groups_of(5, 3) == groups_of(5, 4) == [3, 2]
     assert groups_of(6, 4) == [3, 3]
 
 

@@ -69,6 +69,63 @@ def test_every_rule_of_how_a_lesson_is_led_is_tried_above() -> None:
     assert sorted(re.findall(r"@of_a_notebook\ndef (\w+)", own)) == sorted(rule.__name__ for rule in RULES)
 
 
+#: Three to five people talk for half an hour in it.
+WITHOUT_A_BREAK = "21-survey-read"
+
+
+def test_an_exercise_says_where_its_break_is_and_that_is_a_good_place() -> None:
+    assert len(EXERCISES) == 18
+    wrong = {one.name: found for one in EXERCISES if (found := badly_placed(one))}
+    assert wrong == {}
+
+
+def badly_placed(notebook: Notebook) -> list[str]:
+    """What is wrong with where an exercise has its break."""
+    led = notebook.lesson.session
+    assert led
+    steps = led.in_order
+    places = [at for at, step in enumerate(steps) if step.break_after]
+    if notebook.lesson.name == WITHOUT_A_BREAK:
+        return ["a break"] if places else []
+    if len(places) != 1:
+        return [f"{len(places)} breaks"]
+    (at,) = places
+    before, after = steps[at], steps[at + 1 :]
+    last_of_section = {some[-1].id for some in led.steps.values()}
+    story = {step.activity for step in steps[: at + 1]} & {step.activity for step in after if step.activity}
+    faults = {
+        "in the middle of a section": before.id not in last_of_section,
+        "between a story and its repair": bool(story & set(WHOLE.scenarios)),
+        "before the last ten minutes": sum(step.minutes for step in after) <= 10,
+        "gone when its step is left out": any(
+            cut.step == before.id and cut.saves == before.minutes for cut in led.cut
+        ),
+    }
+    return [what for what, holds in faults.items() if holds]
+
+
+@pytest.mark.parametrize(
+    ("step", "found"),
+    [
+        ("", ["0 breaks"]),
+        ("offer-story", ["in the middle of a section", "between a story and its repair"]),
+        ("roles-write", ["in the middle of a section"]),
+        ("back-vote", ["before the last ten minutes"]),
+        ("roles-pass", []),
+    ],
+)
+def test_a_break_in_a_bad_place_is_found(step: str, found: list[str]) -> None:
+    (one,) = [one for one in EXERCISES if one.lesson.name == "06-cultivate-leadership"]
+    led = one.lesson.session
+    assert led
+    steps = {
+        name: tuple(dataclasses.replace(each, break_after=each.id == step) for each in some)
+        for name, some in led.steps.items()
+    }
+    moved = dataclasses.replace(one.lesson, session=dataclasses.replace(led, steps=steps))
+    assert badly_placed(dataclasses.replace(one, lesson=moved)) == found
+
+
 # --- phrases, promises, patterns --------------------------------------------------------------------
 
 
@@ -248,6 +305,11 @@ def test_a_room_is_told_the_minutes_of_the_opening_too() -> None:
             continue
         usual = sum(step.minutes for section in one.lesson.sections for step in section.steps)
         assert f"{usual + OPENING} in a room" in in_a_line(one.lesson), one.name
+    told = {one.lesson.name: in_a_line(one.lesson) for one in EXERCISES}
+    assert told["11-be-transparent"].startswith(
+        "77 min in a room"
+    )  # six of opening, 61 of steps, ten of a break
+    assert told[WITHOUT_A_BREAK].startswith("36 min in a room")
 
 
 def test_the_care_card_says_for_each_line_where_it_comes_from_and_that_it_is_no_training() -> None:

@@ -41,8 +41,10 @@ from alongside.course.shape import (
     COURSE,
     KEEPS_AN_ANSWER,
     LIMITS,
+    MOST_WITHOUT_A_BREAK,
     NAMED_BY,
     NO_LESSON,
+    OPENING,
     PRIVACY,
     PRIVACY_WORDS,
     STANDING,
@@ -534,10 +536,10 @@ def what_is_left_out_makes_it_short_enough(notebook: Notebook, _: Course) -> Fou
 
 @of_a_notebook
 def nobody_sits_too_long(notebook: Notebook, _: Course) -> Found:
-    for stretch in minutes.stretches(_steps(notebook)):
-        sat = sum(step.minutes for step in stretch)
-        if sat > minutes.MOST_WITHOUT_A_BREAK:
-            values = {"first": stretch[0].id, "last": stretch[-1].id, "most": minutes.MOST_WITHOUT_A_BREAK}
+    for number, stretch in enumerate(minutes.stretches(_steps(notebook))):
+        sat = sum(step.minutes for step in stretch) + (0 if number else OPENING)
+        if sat > MOST_WITHOUT_A_BREAK:
+            values = {"first": stretch[0].id, "last": stretch[-1].id, "most": MOST_WITHOUT_A_BREAK}
             yield Finding(notebook.file, "", say("course.no_break", minutes=sat, **values))
 
 

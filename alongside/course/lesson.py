@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from alongside.course import session
 from alongside.course.entry import Entry, among, mistake, pick, shown, text_of
 from alongside.course.place import ROOT
-from alongside.course.shape import OPENING
+from alongside.course.shape import BREAK, MOST_WITHOUT_A_BREAK, OPENING
 from alongside.errors import nearest
 from alongside.words import say
 
@@ -288,10 +288,12 @@ class Lesson:
 
     @property
     def session_minutes(self) -> tuple[int, int, int]:
-        """What a session takes: (shortest, usual, longest) in minutes, with the opening where there are steps."""
+        """What a session takes: (shortest, usual, longest) in minutes, with the opening where there are steps, and with
+        its breaks. The shortest goes without one where nobody sits too long for that."""
         before = OPENING if self.session and self.room[1] else 0
+        rest = BREAK * self.session.breaks if self.session else 0
         shortest, usual, longest = (minutes + before for minutes in self.room)
-        return shortest, usual, longest
+        return shortest + (rest if shortest > MOST_WITHOUT_A_BREAK else 0), usual + rest, longest + rest
 
     @property
     def alone(self) -> int:

@@ -18,7 +18,6 @@ from alongside.course.scenarios import Scenario
 from alongside.course.session import ALL_TOGETHER, NO_VOTE, SECOND_VOTE, VOTE, Step
 
 __all__ = [
-    "MOST_WITHOUT_A_BREAK",
     "MOST_WITH_CUTS",
     "OF_A_CHOICE",
     "OF_A_VOTE",
@@ -39,8 +38,6 @@ OF_A_CHOICE = 65 / 60
 #: The most minutes of a lesson without everything that can be left out; six of opening stand before them. Its most usual
 #: minutes are in shape.py.
 MOST_WITH_CUTS = 30
-#: Nobody sits longer than this, in minutes.
-MOST_WITHOUT_A_BREAK = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,11 @@ class Session:
         return sum(step.minutes for step in self.in_order)
 
     @property
+    def breaks(self) -> int:
+        """How many breaks there are: they are extra time, and no step's minutes."""
+        return sum(step.break_after for step in self.in_order)
+
+    @property
     def shortest(self) -> int:
         """All steps together, without what can be left out."""
         return self.minutes - sum(cut.saves for cut in self.cut)

@@ -188,3 +188,7 @@ def shape_of(folder: str, name: str) -> Shape:
 
 #: Minutes of the opening of a session, data/opening.yml, which stands before a lesson or an exercise that is led by steps.
 OPENING = 6
+#: Nobody sits longer than this, in minutes, and the opening counts.
+MOST_WITHOUT_A_BREAK = 60
+#: Minutes of a break. It stands between two steps, and in the minutes of neither.
+BREAK = 10

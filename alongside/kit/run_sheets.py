@@ -21,7 +21,7 @@ from alongside.course.plain import plain_text
 from alongside.course.references import BY_THE_PROGRAM, CareLine, Here, care
 from alongside.course.scenarios import Scenario
 from alongside.course.session import ALL_TOGETHER, NO_VOTE, Session, Step
-from alongside.course.shape import OPENING
+from alongside.course.shape import BREAK, MOST_WITHOUT_A_BREAK, OPENING
 from alongside.kit import cards
 from alongside.kit.sheet import Order, Sheet, head, name_of
 from alongside.words import say
@@ -30,8 +30,6 @@ __all__ = ["care_in_short", "first_sentences", "groups_of", "notes", "run_sheet"
 
 TEMPLATE = Path(__file__).with_name("run_sheets.typ")
 
-#: Minutes of a break.
-BREAK = 10
 #: The source of what the care card says about an overdose.
 OVERDOSE = "cdc-overdose-response"
 
@@ -57,7 +55,7 @@ def run_sheet(order: Order, lesson: Lesson, led: Session) -> dict[str, Any]:
         "title": lesson.title,
         "labels": _labels(),
         "head": head(lesson, say("leading.run_sheet")),
-        "minutes": say("leading.minutes_with_opening", count=led.minutes + OPENING),
+        "minutes": _minutes(led),
         "people": say("leading.people", fewest=fewest, most=most),
         **_front(led, order.here),
         "rows": _rows(lesson, led, stories),
@@ -67,6 +65,14 @@ def run_sheet(order: Order, lesson: Lesson, led: Session) -> dict[str, Any]:
         "plans": _plans(lesson, led),
         "ways": _ways(lesson),
     }
+
+
+def _minutes(led: Session) -> str:
+    """From the first word to the last, and so with the breaks."""
+    whole = OPENING + led.minutes
+    if led.breaks:
+        return say("leading.minutes_with_break", count=whole + BREAK * led.breaks)
+    return say("leading.minutes_with_opening", count=whole)
 
 
 def _front(led: Session, here: Here) -> dict[str, str]:
@@ -84,7 +90,7 @@ def _front(led: Session, here: Here) -> dict[str, str]:
 
 
 def _rows(lesson: Lesson, led: Session, stories: Mapping[str, Scenario]) -> list[dict[str, Any]]:
-    """A row for the opening, for each step, and for the end. Clocks are minutes from the start."""
+    """A row for the opening, for each step, for each break, and for the end. Clocks are minutes from the start."""
     orders = {cut.step: (number, cut.saves) for number, cut in enumerate(led.cut, start=1)}
     kinds = {line.key or line.prompt: line.verb for line in lesson.activities}
     found = [_row(0, say("leading.opening"), say("leading.opening_say"), say("leading.opening_do"))]
@@ -99,14 +105,26 @@ def _rows(lesson: Lesson, led: Session, stories: Mapping[str, Scenario]) -> list
                 "minutes": say("leading.minutes", count=step.minutes),
                 "sit": sit,
                 "hand": _hand(step, kinds, next(taken)),
-                "notes": _notes(step),
+                "notes": [say("leading.managers")] if step.about_managers else [],
             }
             found.append(row)
             clock += step.minutes
-    end = _row(clock, say("leading.end"), say("leading.end_say"), say("leading.end_do"))
-    if any(step.break_after for step in led.in_order):
-        end["notes"] = [say("leading.end_with_break", clock=as_clock(clock + BREAK))]
-    return [*found, end]
+            if step.break_after:
+                found.append(_break(clock, led))
+                clock += BREAK
+    return [*found, _row(clock, say("leading.end"), say("leading.end_say"), say("leading.end_do"))]
+
+
+def _break(clock: int, led: Session) -> dict[str, Any]:
+    """Whoever leads sees when to go on. Where nobody would sit for over an hour without it, the break may go when it is late."""
+    spare = OPENING + led.minutes <= MOST_WITHOUT_A_BREAK
+    return _row(
+        clock,
+        say("leading.break", count=BREAK),
+        "",
+        say("leading.break_do", clock=as_clock(clock + BREAK)),
+        say("leading.break_late", count=BREAK) if spare else "",
+    )
 
 
 def _row(clock: int, section: str, spoken: str, do: str, late: str = "") -> dict[str, Any]:
@@ -171,12 +189,6 @@ _GROUPINGS = {
     "wall": lambda: say("leading.wall"),
     "walk": lambda: say("leading.walk"),
 }
-
-
-def _notes(step: Step) -> list[str]:
-    managers = say("leading.managers") if step.about_managers else ""
-    here = say("leading.break_here") if step.break_after else ""
-    return [*filter(None, (managers, here))]
 
 
 def first_sentences(text: str, words: int) -> str:
@@ -311,6 +323,8 @@ def groups_of(people: int, size: int) -> list[int]:
     """Groups for exactly so many people, as even as can be, by the same rule as in ``page/groups.js``: rather one more in a pair
     or a three than one less, and of fours rather threes."""
     how_many = max(1, ceil(people / size) if size == 4 else people // size)
+    if people == 5:
+        how_many = 2  # one group of five is no group
     return [people // how_many + (number < people % how_many) for number in range(how_many)]
 
 
@@ -333,7 +347,7 @@ def _manager(led: Session) -> str:
         for step in steps:
             if step.about_managers:
                 return say("leading.manager_how", section=section, clock=as_clock(clock))
-            clock += step.minutes
+            clock += step.minutes + (BREAK if step.break_after else 0)
     return say("leading.manager_none")
 
 

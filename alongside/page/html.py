@@ -28,6 +28,7 @@ from alongside.course import about, parts
 from alongside.course.lesson import OFF_PAGES, PAPER, Lesson, exercises, lessons, read_code
 from alongside.course.place import ON_BINDER, SITE, VOILA, Surface
 from alongside.course.references import CITED, NOT_SHOWN, Source, Term, glossary, here, sources
+from alongside.course.shape import BREAK
 from alongside.errors import AlongsideError
 from alongside.page import finding, theme
 from alongside.page import join as browser
@@ -447,7 +448,8 @@ def _passport(lesson: Lesson) -> list[tuple[str, list[str]]]:
         facts.append((say("page.alone"), [say("page.alone_minutes", count=lesson.alone)]))
     if usual:
         minutes = say("page.room_minutes", count=usual, shortest=shortest, longest=longest)
-        facts.append((say("page.room"), [minutes]))
+        rests = [say("page.room_break", count=BREAK)] if lesson.session and lesson.session.breaks else []
+        facts.append((say("page.room"), [minutes, *rests]))
     if lesson.group:
         people = say("page.group_people", fewest=lesson.group[0], count=lesson.group[1])
         facts.append((say("page.group"), [people]))

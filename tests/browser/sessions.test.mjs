@@ -92,6 +92,19 @@ function lacking(home, { people, gear, managers, charge, second, days, minutes, 
   ].filter(Boolean);
 }
 
+/** Whether the break at this place stands between two sessions, where a session says, or where none says a place that would do. */
+function isGoodPlace(rows, at) {
+  const says = (row) => STEPS.get(row.id)?.step.break_after;
+  const [before, after] = [rows[at - 1], rows[at + 1]].map(({ id }) => STEPS.get(id)?.home);
+  if (before !== after || says(rows[at - 1])) return true;
+  const isEnd = (row) => row.id === "break";
+  const first = rows.slice(0, at).findLastIndex(isEnd) + 1;
+  const next = rows.findIndex((row, place) => place > at && isEnd(row));
+  const sitting = rows.slice(first, next < 0 ? rows.length : next).filter((row) => !isEnd(row));
+  const long = (some) => some.reduce((sum, { minutes }) => sum + minutes, 0) > 60;
+  return !sitting.some((row, place) => says(row) && !long(sitting.slice(0, place + 1)) && !long(sitting.slice(place + 1)));
+}
+
 /** The rules that a plan breaks, as sentences; none for an honest plan. */
 function faults(answers, plan, { groupsOf, circlesOf, managersComeIn, forScreen }, edited = false) {
   const found = [];
@@ -155,6 +168,7 @@ function faults(answers, plan, { groupsOf, circlesOf, managersComeIn, forScreen 
     }
     clock += row.minutes;
   });
+  if (!edited) must(rows.every((row, at) => row.id !== "break" || isGoodPlace(rows, at)), "a break where the lesson says");
   must(new Set(homes).size === homes.length, "a session that comes back after another");
   for (const home of homes) {
     const own = rows.filter(({ id }) => id.startsWith(home + "/"));
@@ -280,6 +294,7 @@ const PLANTED = {
   "an opening of five minutes": ["Math.ceil(data.opening.minutes + (", "Math.ceil(4 + 0 * (", "rows[0].minutes < LIMITS.opening", "false"],
   "a closing of three minutes": ['"closing", LIMITS.closing', '"closing", 2', "rows.at(-1).minutes < LIMITS.closing", "false"],
   "over an hour without a break": ["sitting: 60", "sitting: 70"],
+  "a break where the lesson says": ["(allowed === 2 ? 500 : 0)", "0"],
   "a first discussion in the last ten minutes": ['return "lateTalk"', "continue"],
   "a row that is tied begins at its time": ["longer.minutes += gap;", ""],
   "groups for exactly so many": ["Math.floor((people + at) / groups)", "Math.floor(people / groups)"],
