@@ -523,12 +523,17 @@ def test_who_only_hears_and_only_tabs_gets_question_story_card_and_consequence(
     request: pytest.FixtureRequest,
 ) -> None:
     steps = WALKS[name]()
-    someone.open(f"{serve(site)}{name}.html")  # a place of its own, where no words are kept yet
-    heard = walk(someone, steps)
+    # Reading a whole page, Orca leaves out a sentence now and then, another one each time: what the page holds back is
+    # missing twice.
+    heard, missing = Transcript([]), list[list[tuple[str, str]]]()
+    while len(missing) < 2 and (not missing or missing[-1]):
+        someone.open(f"{serve(site)}{name}.html")  # a place of its own, where no words are kept yet
+        heard = walk(someone, steps)
+        missing.append(unheard(heard, steps))
     if request.config.getoption("--hear-anew"):
         stored(browser, name).parent.mkdir(parents=True, exist_ok=True)
         stored(browser, name).write_text(f"# Words: {edition(name)}\n\n{heard}", encoding="utf-8")
-    assert unheard(heard, steps) == []
+    assert [one for one in missing[0] if one in missing[-1]] == []
 
 
 @pytest.mark.browser
