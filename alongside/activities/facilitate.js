@@ -17,6 +17,7 @@ import {
   nudge,
   planFor,
   sheetsOf,
+  shownOn,
   startsOf,
   sumOf,
   swap,
@@ -140,15 +141,23 @@ function shortName(plan, at) {
   return again ? name.slice(row.step.section.length).trim() : name;
 }
 
-/** What lies on the table in a row. */
+/** Where that is which isn't printed. */
+const ELSEWHERE = {
+  screen: (what) => say("activities.planner_use_screen", { what }),
+  phones: (what) => say("activities.planner_use_phones", { what }),
+  device: (what) => say("activities.planner_use_device", { what }),
+};
+
+/** What is used in a row, and where it is. */
 function usedIn(plan, row) {
   if (!row.step) return "";
   const { paper } = plan.blocks[row.block];
+  const placed = (words) => (ELSEWHERE[shownOn(plan.answers.gear, row.step.on)] || ((same) => same))(words);
   const { step } = row;
   const found = [];
-  if (step.on === "story") found.push(say("activities.planner_use_story"));
-  if (step.on === "cards" && paper.includes("cards")) found.push(say("activities.planner_use_cards"));
-  if (!row.slips && step.vote !== "none") found.push(say("activities.planner_use_slips"));
+  if (step.on === "story") found.push(placed(say("activities.planner_use_story")));
+  if (step.on === "cards" && paper.includes("cards")) found.push(placed(say("activities.planner_use_cards")));
+  if (step.vote !== "none") found.push(say("activities.planner_use_slips"));
   return listed(found);
 }
 
@@ -338,6 +347,9 @@ function errands(props, plan) {
   if (answers.interpreter) found.push([say("activities.planner_errand_interpreter"), null]);
   const copied = blocks[0].id === props.conversation && !Object.values(answers.gear).some(Boolean);
   if (copied) found.push([say("activities.planner_errand_copy", { what: listed(props.conversation_cards) }), null]);
+  const { torn } = sheetsOf(props, plan);
+  if (torn) found.push([say("activities.planner_errand_slips", { count: torn }), null]);
+  if (answers.gear.phones) found.push([say("activities.planner_errand_phones"), null]);
   const bring = [...new Set(blocks.flatMap(({ needs }) => needs.map((one) => one.charAt(0).toLowerCase() + one.slice(1))))];
   found.push([say("activities.planner_errand_bring", { what: listed(bring) }), null]);
   return found;
@@ -491,9 +503,10 @@ function frontOf(props, plan, level) {
     if (!cut) return "";
     return cut.saves >= row.minutes ? say("activities.planner_run_drop") : say("activities.planner_run_shorter", { count: cut.saves });
   };
+  const slips = rows.some((row) => row.slips || (row.step && row.step.vote !== "none"));
   const saidIn = (row) => {
     if (row.kind === "opening") return say("activities.planner_run_read_card");
-    if (row.kind === "closing") return say("activities.planner_run_closing");
+    if (row.kind === "closing") return say("activities.planner_run_closing") + (slips ? " " + say("activities.planner_run_tear") : "");
     return row.step && level < 2 ? row.step.say : "";
   };
   const cell = (text) => h("td", {}, text);
@@ -686,11 +699,9 @@ const facilitate = {
       document.documentElement.classList.add("al-planned");
       onPaper();
       const table = tableOf(plan, act);
-      const screen = h(
-        "a",
-        { class: "al-button", href: (serverOf() ? serverOf() + "alongside/" : "") + "screen.html#" + asFragment(forScreen(plan)), target: "_blank", rel: "noopener" },
-        say("activities.planner_screen"),
-      );
+      /** A page that lies beside this one, or among a server's own. */
+      const beside = (page, words, after = "") =>
+        h("a", { class: "al-button", href: (serverOf() ? serverOf() + "alongside/" : "") + page + ".html" + after, target: "_blank", rel: "noopener" }, words);
       const errand = ([what, words]) =>
         h("li", {}, what, words ? h("details", {}, h("summary", { "aria-label": withLabel(say("activities.planner_words_to_send"), what) }, say("activities.planner_words_to_send")), h("p", "al-send", words)) : null);
       place.replaceChildren(
@@ -700,7 +711,8 @@ const facilitate = {
           "div",
           "al-row",
           button(say("activities.planner_print"), print, { class: "al-first" }),
-          props.screen ? screen : null,
+          props.screen ? beside("screen", say("activities.planner_screen"), "#" + asFragment(forScreen(plan))) : null,
+          props.screen ? beside("after", say("activities.planner_after")) : null,
           button(say("activities.planner_save"), () => {
             download("sheet.html", "text/html", asFile(plan, table, sheet));
             tell(say("activities.planner_saved"));
