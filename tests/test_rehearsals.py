@@ -28,6 +28,8 @@ from alongside import kit
 from alongside.course.cutting import taken
 from alongside.course.lesson import Lesson, exercises, lessons
 from alongside.course.plain import words as words_of
+from alongside.course.references import here, opening
+from alongside.course.session import Session
 from alongside.kit import cards
 from alongside.kit.sheet import Order, name_of
 from alongside.words import say
@@ -239,6 +241,7 @@ def test_a_session_is_prepared_led_and_written_up_and_nothing_says_otherwise(wal
     for sentence in ("If something happens", "What I said I would bring back"):
         assert sentence in back
 
+    in_the_file(walk)
     sheets = printed(walk, rows)
     assert sheets <= of.sheets
     seen = screened(walk, rows)
@@ -304,6 +307,29 @@ def says_the_rows(front: str, rows: list[Row], plan: dict[str, Any]) -> None:
         clock += row.minutes
 
 
+def in_the_file(walk: Walk) -> None:
+    """All that is said is in the file that one saves, where two sides have no room for it, and the page says so."""
+    with walk.page.expect_download() as got:
+        walk.page.get_by_role("button", name="Save as a file").click()
+    got.value.save_as(walk.folder / "plan.html")
+    saved = html.unescape((walk.folder / "plan.html").read_text("utf-8"))
+    lines = [line.said(here()) for line in opening().lines]
+    steps = [one["id"].split("/") for one in plan_of(walk)["rows"] if "/" in one["id"]]
+    told = {(name, step.id): step.say for name, _ in steps for step in session_of(name).in_order}
+    for sentence in (*lines, *(told[name, step] for name, step in steps)):
+        assert sentence in saved, sentence
+    assert "The two sides have no room for the words of the opening" in walk.page.locator("main").inner_text()
+    walk.page.locator("summary", has_text="The opening, word for word").click()
+    for line in lines:
+        expect(walk.page.get_by_role("listitem").filter(has_text=line)).to_be_visible()
+
+
+def session_of(id: str) -> Session:
+    found = led(id).session
+    assert found
+    return found
+
+
 def printed(walk: Walk, rows: list[Row]) -> int:
     """The sheets that the plan names, out of what ``alongside print`` makes for its notebooks; all of one side, but for the run
     sheet and a story."""
@@ -324,6 +350,9 @@ def printed(walk: Walk, rows: list[Row]) -> int:
         # Nothing is said to be of paper but slips, which are torn.
         assert re.findall(r"\b(?:cards|story)(?! on the screen)", used) == []
         return whole
+    aloud = circles * len(PdfReader(folder / "opening.pdf").pages)
+    assert f"Opening, to read aloud: {aloud} sheet" in text
+    whole += aloud
     for name in names:
         title = led(name).title
         lines = re.findall(rf"(?:Cards of|Slips for) “{re.escape(title)}”: (\d+) sheet", text)

@@ -31,6 +31,8 @@ const LOCAL = /^(.*?\/)(?:voila\/render|lab|notebooks|doc)\b/;
 const SIDE = (250 / 25.4) * 96;
 /** How much is said on the run sheet's sides, from all of it to the least; the first that fits on two is taken. */
 const LEVELS = [0, 1, 2, 3, 4];
+/** At which of them a side was drawn. */
+const LEVEL_OF = new WeakMap();
 const TIMES = [45, 60, 90, 120, 180, 240];
 const MOST_NEEDS = 2;
 
@@ -459,11 +461,12 @@ function paperOf(props, plan) {
   const count = (number) => say("activities.planner_count_sheets", { count: number });
   const words = {
     run: (one) => say("activities.planner_item_run", { sheets: count(one.sheets) }),
+    opening: (one) => say("activities.planner_item_opening", { sheets: count(one.sheets) }),
     story: (one) => say("activities.planner_item_story", { title: one.session.title, sheets: count(one.sheets) }),
     cards: (one) => say("activities.planner_item_cards", { title: one.session.title, sheets: count(one.sheets) }),
     slips: (one) => say("activities.planner_item_slips", { title: one.session.title, sheets: count(one.sheets) }),
   };
-  const at = { story: ({ story_key }) => "stories/" + story_key, cards: ({ id }) => "cards/" + id, slips: ({ id }) => "cards/" + id };
+  const at = { opening: () => "opening", story: ({ story_key }) => "stories/" + story_key, cards: ({ id }) => "cards/" + id, slips: ({ id }) => "cards/" + id };
   const line = (one) => {
     const said = words[one.what](one);
     const there = pdfs && at[one.what];
@@ -585,7 +588,8 @@ function backOf(props, level) {
   );
 }
 
-/** The run sheet, on exactly two sides: of what it could say, as much as fits. It is measured where it will be printed from. */
+/** The run sheet, on exactly two sides: of what it could say, as much as fits; and `without` what. It is measured where it will be
+ * printed from. */
 function runSheet(props, plan) {
   const sheet = h("div", { class: "al-run", "aria-hidden": "true" });
   document.body.append(sheet);
@@ -599,6 +603,7 @@ function runSheet(props, plan) {
     let side = null;
     for (const level of LEVELS) {
       side = draw(level);
+      LEVEL_OF.set(side, level);
       side.classList.toggle("al-dense", level > 1);
       side.classList.toggle("al-denser", level > 3);
       if (fits(side)) break;
@@ -614,17 +619,17 @@ function runSheet(props, plan) {
     for (const one of more) one.remove();
   }
   sheet.replaceChildren(front, other);
-  return sheet;
+  return { sheet, without: [LEVEL_OF.get(other) > 0 ? say("activities.planner_without_opening") : "", LEVEL_OF.get(front) > 1 ? say("activities.planner_without_said") : ""] };
 }
 
-/** A page of its own with the plan and the run sheet, for a file. */
-function asFile(plan, table, sheet) {
+/** A page of its own with the plan and all that the run sheet's sides may have no room for, for a file. */
+function asFile(props, plan, table) {
   const page = document.implementation.createHTMLDocument(say("activities.planner_title"));
   const meta = page.createElement("meta");
   meta.setAttribute("charset", "utf-8");
   page.head.prepend(meta);
   page.documentElement.lang = document.documentElement.lang;
-  for (const part of [table, ...sheet.children]) page.body.append(page.importNode(part, true));
+  for (const part of [table, frontOf(props, plan, 0), ...otherwise(), backOf(props, 0)]) page.body.append(page.importNode(part, true));
   // Its own styles would be a page's; lines around the cells are enough to read and to print it.
   page.querySelector("tr").lastElementChild.remove();
   for (const extra of page.querySelectorAll(".al-changes")) extra.remove();
@@ -695,7 +700,9 @@ const facilitate = {
     const draw = (next) => {
       plan = next;
       clear();
-      sheet = runSheet(props, plan);
+      const made = runSheet(props, plan);
+      sheet = made.sheet;
+      const without = made.without.filter(Boolean);
       document.documentElement.classList.add("al-planned");
       onPaper();
       const table = tableOf(plan, act);
@@ -714,11 +721,13 @@ const facilitate = {
           props.screen ? beside("screen", say("activities.planner_screen"), "#" + asFragment(forScreen(plan))) : null,
           props.screen ? beside("after", say("activities.planner_after")) : null,
           button(say("activities.planner_save"), () => {
-            download("sheet.html", "text/html", asFile(plan, table, sheet));
+            download("sheet.html", "text/html", asFile(props, plan, table));
             tell(say("activities.planner_saved"));
           }),
         ),
         h("p", "al-hint", props.screen ? say("activities.planner_screen_hint") : say("activities.planner_no_screen")),
+        without.length ? h("p", "al-hint", say("activities.planner_no_room", { what: together(without) })) : "",
+        h("details", {}, h("summary", {}, say("activities.planner_opening_words")), h("ol", {}, props.opening.lines.map((words) => h("li", {}, words)))),
         table,
         h("h3", {}, say("activities.planner_before")),
         h("ul", "al-errands", errands(props, plan).map(errand)),

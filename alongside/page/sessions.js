@@ -541,7 +541,7 @@ export function whenLate(plan, minutes) {
 }
 
 /**
- * What is printed: [{what: "run" | "story" | "cards" | "slips", session, sheets}], the minutes of cutting, and how many slips are torn
+ * What is printed: [{what: "run" | "opening" | "story" | "cards" | "slips", session, sheets}], the minutes of cutting, and how many slips are torn
  * from any paper: for what is written and not said, and for votes where nothing is printed. The first page of a session's file with
  * cards or slips says how often each other page is printed. */
 export function sheetsOf(data, plan) {
@@ -551,7 +551,7 @@ export function sheetsOf(data, plan) {
   const written = plan.rows.filter(({ step, slips }) => slips && step.vote === "none").length;
   if (!gear.printer) return { items: [], sheets: 0, cutting: 0, torn: people * (written + votes) };
   const shown = gear.projector || gear.device;
-  const items = [{ what: "run", session: null, sheets: circles.length }];
+  const items = ["run", "opening"].map((what) => ({ what, session: null, sheets: circles.length }));
   let cuts = 0;
   plan.blocks.forEach((session, block) => {
     const steps = plan.rows.filter((row) => row.block === block).map(({ step }) => step.id);
