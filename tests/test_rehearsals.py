@@ -294,11 +294,11 @@ def parts(id: str, minutes: int) -> tuple[str, str, str]:
 
 def says_the_rows(front: str, rows: list[Row], plan: dict[str, Any]) -> None:
     """Each row's clock, minutes, name and groups, in the order of the plan."""
-    at, clock = 0, 600
+    at, clock = 0, 0
     assert [one["minutes"] for one in plan["rows"]] == [row.minutes for row in rows]
     for row, one in zip(rows, plan["rows"], strict=True):
         name = parts(one["id"], one["minutes"])[0]
-        assert row.clock == f"{clock // 60}:{clock % 60:02}" and row.name.startswith(name), row
+        assert row.clock == clock_after(clock) and row.name.startswith(name), row
         found = re.compile(re.escape(f"{row.clock} {row.minutes} {name} {row.seats}".strip())).search(
             front, at
         )
@@ -392,6 +392,7 @@ def screened(walk: Walk, rows: list[Row]) -> int:
     whole = sum(row.minutes for row in rows)
     expect(screen.locator("main")).to_contain_text(f"{whole} minutes, until {clock_after(whole)}")
     expect(screen.locator("main")).to_contain_text(f"{walk.of.people} people")
+    expect(walk.page.locator("main")).to_contain_text(f"It ends at {clock_after(whole)}.")
     screen.get_by_role("button", name="Begin now").click()
     seen: list[tuple[str, str, str, str]] = []
     told, count, before = "", 0, -1

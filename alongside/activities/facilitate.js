@@ -3,11 +3,10 @@
 import { button, freshId, h, PRIVATE } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { download } from "../page/take-home.js";
-import { say, withLabel } from "../page/words.js";
+import { say, tongue, withLabel } from "../page/words.js";
 import {
   asFragment,
   circlesOf,
-  clockOf,
   forScreen,
   groupsOf,
   inSmallNotes,
@@ -45,6 +44,19 @@ function pdfsOf(props) {
   return props.served && serverOf() ? serverOf() + "alongside/paper/letter/" : "";
 }
 
+/** A time of day as the big screen says it: as the language does, and without AM and PM, since everybody knows which half it is. */
+function onClock(minutes) {
+  const format = new Intl.DateTimeFormat(tongue(), { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+  const read = format.formatToParts(minutes * 60_000).filter(({ type }) => ["hour", "minute"].includes(type));
+  return read.map(({ value }) => value).join(":");
+}
+
+/** A time that was written into a plan, where 1:10 may mean ten past one after noon: the one that lies within it. */
+function within({ answers: { start, minutes } }, time) {
+  const later = time + 12 * 60;
+  return time < start && later <= start + minutes ? later : time;
+}
+
 // --- sentences -----------------------------------------------------------------------------------------------
 
 /** @type {Record<string, (found: any) => string>} */
@@ -72,7 +84,7 @@ const REASONS = {
   floor: () => say("activities.planner_why_floor"),
   last: () => say("activities.planner_why_last"),
   break: () => say("activities.planner_why_break"),
-  too_early: ({ earliest }) => say("activities.planner_why_early", { clock: clockOf(earliest) }),
+  too_early: ({ earliest }) => say("activities.planner_why_early", { clock: onClock(earliest) }),
   too_late: () => say("activities.planner_why_late"),
   outside: () => say("activities.planner_why_outside"),
   no_start: () => say("activities.planner_why_start"),
@@ -339,7 +351,7 @@ function errands(props, plan) {
   const found = [];
   const titles = quoted(blocks);
   const comes = managersComeIn(plan);
-  const clock = comes >= 0 && answers.start !== null ? clockOf(answers.start + startsOf(rows)[comes]) : say("activities.planner_run_blank");
+  const clock = comes >= 0 && answers.start !== null ? onClock(answers.start + startsOf(rows)[comes]) : say("activities.planner_run_blank");
   if (!props.here.naloxone || !props.here.responds) found.push([say("activities.planner_errand_here"), null]);
   if (answers.managers === "ask") found.push([say("activities.planner_errand_ask"), say("activities.planner_send_ask")]);
   if (answers.managers === "end") found.push([say("activities.planner_errand_end", { clock }), say("activities.planner_send_end", { clock })]);
@@ -364,7 +376,7 @@ function summary(props, plan) {
   const circles = circlesOf(answers.people);
   const first = say("activities.planner_of", { planned, minutes: answers.minutes, titles: quoted(plan.blocks) });
   return [
-    answers.start === null ? first : first + " " + say("activities.planner_ends", { clock: clockOf(answers.start + planned) }),
+    answers.start === null ? first : first + " " + say("activities.planner_ends", { clock: onClock(answers.start + planned) }),
     lateWords(plan, 5),
     lateWords(plan, 10),
     plan.cuts.length ? "" : say("activities.planner_nothing_to_leave"),
@@ -381,7 +393,7 @@ function tableOf(plan, act) {
   const { rows, answers } = plan;
   const starts = startsOf(rows);
   const comes = managersComeIn(plan);
-  const clock = (at) => (answers.start === null ? "+" + starts[at] : clockOf(answers.start + starts[at]));
+  const clock = (at) => (answers.start === null ? "+" + starts[at] : onClock(answers.start + starts[at]));
   const head = [
     say("activities.planner_clock"),
     say("activities.planner_min"),
@@ -405,9 +417,10 @@ function tableOf(plan, act) {
       const words = say("activities.planner_tie");
       const box = smallBox(say("activities.planner_tie_to"), clock(at), () => {}, false);
       const tied = () => {
-        const time = minutesOf(box.input.value);
+        const written = minutesOf(box.input.value);
+        const time = written === null ? null : within(plan, written);
         const change = (one) => (time === null || Number.isNaN(time) ? { why: "odd_start" } : tie(one, at, time));
-        act(change, at, words, () => say("activities.planner_is_tied", { what, clock: clockOf(time) }));
+        act(change, at, words, () => say("activities.planner_is_tied", { what, clock: onClock(time) }));
       };
       box.input.addEventListener("keydown", (event) => event.key === "Enter" && tied());
       const editor = h(
@@ -517,7 +530,7 @@ function frontOf(props, plan, level) {
     h(
       "tr",
       {},
-      cell(answers.start === null ? "+" + starts[at] : clockOf(answers.start + starts[at])),
+      cell(answers.start === null ? "+" + starts[at] : onClock(answers.start + starts[at])),
       cell(String(row.minutes)),
       cell(""),
       h("td", {}, h("strong", {}, nameOf(plan, row)), " ", row.step || row.kind !== "break" ? seated(row, answers.people) + ". " : "", row.slips ? say("activities.planner_on_slips") + ". " : "", saidIn(row)),
