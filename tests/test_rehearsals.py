@@ -456,14 +456,14 @@ def after(walk: Walk) -> None:
 
 # --- thirty phones -------------------------------------------------------------------------------------------------
 
-#: A question out of each step of the plan that asks one, as a room has it: its kind, and how many of thirty answer what. Of the
-#: first two, one answer that is lost, or counts twice, would give another sentence.
+#: A question out of each step of the plan that asks one, as a room has it: its kind, and how many of thirty answer what. Each phone
+#: is one of exactly sixteen in one of the last two, and of fifteen in the first: lost, or counted twice, it changes a sentence.
 PHONES = 30
 ASKED: dict[str, tuple[str, list[int], str]] = {
     "follow-through-arrive": ("rate", [15, 15, 0, 0, 0], "Mixed"),
     "follow-through-sorted": ("dots", [7, 8, 7, 7, 1, 0], ""),
     "follow-through-step": ("agreement", [8, 8, 14], "Stands"),
-    "follow-through-close": ("rate", [1, 2, 16, 6, 5], ""),
+    "follow-through-close": ("rate", [1, 3, 4, 6, 16], ""),
 }
 
 
