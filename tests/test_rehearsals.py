@@ -19,10 +19,11 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import SECONDS, Watched, published_course
+from conftest import SECONDS, Jupyter, Watched, published_course
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 from rooms import ask, at_hand, few_lessons, press
+from visits import violations
 
 from alongside import kit
 from alongside.course.cutting import taken
@@ -452,6 +453,23 @@ def after(walk: Walk) -> None:
     wall = PdfReader(io.BytesIO(page.pdf(format="Letter", path=walk.folder / "wall.pdf")))
     assert len(wall.pages) == 1
     assert "Who decides the opening hours on Sundays" in " ".join(wall.pages[0].extract_text().split())
+
+
+@pytest.mark.nightly
+@pytest.mark.browser
+def test_at_a_local_server_the_screen_and_what_was_promised_are_opened_as_well(
+    jupyter: Jupyter, context: BrowserContext, tmp_path: Path
+) -> None:
+    page = context.new_page()
+    page.goto(jupyter.voila("notebooks/23-facilitate"))
+    expect(page.get_by_role("button", name="Make the plan")).to_be_visible()
+    walk = Walk(REHEARSALS[0], context, page, tmp_path)
+    for question, option in walk.of.pressed:
+        walk.press(question, option)
+    page.get_by_role("button", name="Make the plan").click()
+    expect(walk.opened("Open the big screen").locator("main")).to_contain_text("9 people")
+    expect(walk.opened("What was promised today").get_by_role("group", name="Promise 1")).to_be_visible()
+    assert violations(page) == []
 
 
 # --- thirty phones -------------------------------------------------------------------------------------------------
