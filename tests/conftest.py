@@ -82,6 +82,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--quick", action="store_true", help="only what needs no browser, server, kernel or install"
     )
+    group.addoption("--keep-rehearsals", metavar="FOLDER", help="keep what comes out of the three rehearsals")
     group.addoption("--hear-anew", action="store_true", help="write what a screen reader says to tests/heard")
 
 

@@ -210,7 +210,7 @@ def test_what_makes_no_sense_is_met_by_a_sentence_and_never_by_an_empty_table(ho
     )
     host.choose("3. What works", "People's phones, tried today").press("Make the plan")
     expect(host.rows.first).to_be_visible()
-    assert host.clock()[0] == ("09:30", 6)
+    assert host.clock()[0] == ("9:30", 6)
 
 
 def test_three_people_get_the_conversation_and_its_cards_by_hand_where_nothing_works(host: Host) -> None:
@@ -271,6 +271,13 @@ def test_a_plan_is_changed_by_the_keyboard_alone_and_keeps_its_rules(host: Host)
     keys.press("Enter")
     expect(host.said).to_have_text("“One small step” begins at 10:36. The rest moved around it.")
     assert "10:36" in [clock for clock, _ in host.clock()]
+    # An hour after noon is written as it is shown, and a time that is before the start is outside.
+    walk_to("Clock: Close")
+    keys.press("Enter")
+    keys.press("Control+a")
+    keys.type("9:00")
+    keys.press("Enter")
+    expect(host.said).to_contain_text("That is not within your session.")
     walk_to("Swap: Close")
     keys.press("Enter")
     expect(host.said).to_contain_text("Nothing else fits these answers.")

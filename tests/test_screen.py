@@ -383,6 +383,19 @@ def test_a_plan_is_played_in_its_order_with_its_people(room: Room) -> None:
 
 
 @browser
+def test_two_circles_sit_as_the_planner_seats_them_and_what_a_manager_must_not_hear_is_written(
+    room: Room,
+) -> None:
+    """Seven and seven: in pairs four and two threes, where fourteen would be seven pairs."""
+    rows = [ROWS[0], ROWS[1], {"id": "exercise-05-share-power/line", "minutes": 7, "slips": True}]
+    room.begin(link({**PLAN, "people": 14, "rows": [*rows, {"id": "break", "minutes": 30}, *ROWS[4:]]}))
+    room.to("The dragon").says("4 pairs and 2 threes")
+    room.page.evaluate("sessionStorage.clear()")
+    room.begin(link({**PLAN, "rows": [rows[0], rows[2], {"id": "break", "minutes": 30}, *ROWS[4:]]}))
+    room.to("A line across the room").says("Each alone, on slips").to("Meal")
+
+
+@browser
 @pytest.mark.parametrize(
     "fragment",
     [

@@ -3,11 +3,10 @@
 import { button, freshId, h, PRIVATE } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { download } from "../page/take-home.js";
-import { say, withLabel } from "../page/words.js";
+import { say, tongue, withLabel } from "../page/words.js";
 import {
   asFragment,
   circlesOf,
-  clockOf,
   forScreen,
   groupsOf,
   inSmallNotes,
@@ -17,6 +16,7 @@ import {
   nudge,
   planFor,
   sheetsOf,
+  shownOn,
   startsOf,
   sumOf,
   swap,
@@ -30,6 +30,8 @@ const LOCAL = /^(.*?\/)(?:voila\/render|lab|notebooks|doc)\b/;
 const SIDE = (250 / 25.4) * 96;
 /** How much is said on the run sheet's sides, from all of it to the least; the first that fits on two is taken. */
 const LEVELS = [0, 1, 2, 3, 4];
+/** At which of them a side was drawn. */
+const LEVEL_OF = new WeakMap();
 const TIMES = [45, 60, 90, 120, 180, 240];
 const MOST_NEEDS = 2;
 
@@ -40,6 +42,19 @@ const serverOf = () => (location.pathname.endsWith(".html") ? "" : (LOCAL.exec(l
 function pdfsOf(props) {
   if (props.pdfs) return props.pdfs;
   return props.served && serverOf() ? serverOf() + "alongside/paper/letter/" : "";
+}
+
+/** A time of day as the big screen says it: as the language does, and without AM and PM, since everybody knows which half it is. */
+function onClock(minutes) {
+  const format = new Intl.DateTimeFormat(tongue(), { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+  const read = format.formatToParts(minutes * 60_000).filter(({ type }) => ["hour", "minute"].includes(type));
+  return read.map(({ value }) => value).join(":");
+}
+
+/** A time that was written into a plan, where 1:10 may mean ten past one after noon: the one that lies within it. */
+function within({ answers: { start, minutes } }, time) {
+  const later = time + 12 * 60;
+  return time < start && later <= start + minutes ? later : time;
 }
 
 // --- sentences -----------------------------------------------------------------------------------------------
@@ -69,7 +84,7 @@ const REASONS = {
   floor: () => say("activities.planner_why_floor"),
   last: () => say("activities.planner_why_last"),
   break: () => say("activities.planner_why_break"),
-  too_early: ({ earliest }) => say("activities.planner_why_early", { clock: clockOf(earliest) }),
+  too_early: ({ earliest }) => say("activities.planner_why_early", { clock: onClock(earliest) }),
   too_late: () => say("activities.planner_why_late"),
   outside: () => say("activities.planner_why_outside"),
   no_start: () => say("activities.planner_why_start"),
@@ -140,15 +155,23 @@ function shortName(plan, at) {
   return again ? name.slice(row.step.section.length).trim() : name;
 }
 
-/** What lies on the table in a row. */
+/** Where that is which isn't printed. */
+const ELSEWHERE = {
+  screen: (what) => say("activities.planner_use_screen", { what }),
+  phones: (what) => say("activities.planner_use_phones", { what }),
+  device: (what) => say("activities.planner_use_device", { what }),
+};
+
+/** What is used in a row, and where it is. */
 function usedIn(plan, row) {
   if (!row.step) return "";
   const { paper } = plan.blocks[row.block];
+  const placed = (words) => (ELSEWHERE[shownOn(plan.answers.gear, row.step.on)] || ((same) => same))(words);
   const { step } = row;
   const found = [];
-  if (step.on === "story") found.push(say("activities.planner_use_story"));
-  if (step.on === "cards" && paper.includes("cards")) found.push(say("activities.planner_use_cards"));
-  if (!row.slips && step.vote !== "none") found.push(say("activities.planner_use_slips"));
+  if (step.on === "story") found.push(placed(say("activities.planner_use_story")));
+  if (step.on === "cards" && paper.includes("cards")) found.push(placed(say("activities.planner_use_cards")));
+  if (step.vote !== "none") found.push(say("activities.planner_use_slips"));
   return listed(found);
 }
 
@@ -328,7 +351,7 @@ function errands(props, plan) {
   const found = [];
   const titles = quoted(blocks);
   const comes = managersComeIn(plan);
-  const clock = comes >= 0 && answers.start !== null ? clockOf(answers.start + startsOf(rows)[comes]) : say("activities.planner_run_blank");
+  const clock = comes >= 0 && answers.start !== null ? onClock(answers.start + startsOf(rows)[comes]) : say("activities.planner_run_blank");
   if (!props.here.naloxone || !props.here.responds) found.push([say("activities.planner_errand_here"), null]);
   if (answers.managers === "ask") found.push([say("activities.planner_errand_ask"), say("activities.planner_send_ask")]);
   if (answers.managers === "end") found.push([say("activities.planner_errand_end", { clock }), say("activities.planner_send_end", { clock })]);
@@ -338,6 +361,9 @@ function errands(props, plan) {
   if (answers.interpreter) found.push([say("activities.planner_errand_interpreter"), null]);
   const copied = blocks[0].id === props.conversation && !Object.values(answers.gear).some(Boolean);
   if (copied) found.push([say("activities.planner_errand_copy", { what: listed(props.conversation_cards) }), null]);
+  const { torn } = sheetsOf(props, plan);
+  if (torn) found.push([say("activities.planner_errand_slips", { count: torn }), null]);
+  if (answers.gear.phones) found.push([say("activities.planner_errand_phones"), null]);
   const bring = [...new Set(blocks.flatMap(({ needs }) => needs.map((one) => one.charAt(0).toLowerCase() + one.slice(1))))];
   found.push([say("activities.planner_errand_bring", { what: listed(bring) }), null]);
   return found;
@@ -350,7 +376,7 @@ function summary(props, plan) {
   const circles = circlesOf(answers.people);
   const first = say("activities.planner_of", { planned, minutes: answers.minutes, titles: quoted(plan.blocks) });
   return [
-    answers.start === null ? first : first + " " + say("activities.planner_ends", { clock: clockOf(answers.start + planned) }),
+    answers.start === null ? first : first + " " + say("activities.planner_ends", { clock: onClock(answers.start + planned) }),
     lateWords(plan, 5),
     lateWords(plan, 10),
     plan.cuts.length ? "" : say("activities.planner_nothing_to_leave"),
@@ -367,7 +393,7 @@ function tableOf(plan, act) {
   const { rows, answers } = plan;
   const starts = startsOf(rows);
   const comes = managersComeIn(plan);
-  const clock = (at) => (answers.start === null ? "+" + starts[at] : clockOf(answers.start + starts[at]));
+  const clock = (at) => (answers.start === null ? "+" + starts[at] : onClock(answers.start + starts[at]));
   const head = [
     say("activities.planner_clock"),
     say("activities.planner_min"),
@@ -391,9 +417,10 @@ function tableOf(plan, act) {
       const words = say("activities.planner_tie");
       const box = smallBox(say("activities.planner_tie_to"), clock(at), () => {}, false);
       const tied = () => {
-        const time = minutesOf(box.input.value);
+        const written = minutesOf(box.input.value);
+        const time = written === null ? null : within(plan, written);
         const change = (one) => (time === null || Number.isNaN(time) ? { why: "odd_start" } : tie(one, at, time));
-        act(change, at, words, () => say("activities.planner_is_tied", { what, clock: clockOf(time) }));
+        act(change, at, words, () => say("activities.planner_is_tied", { what, clock: onClock(time) }));
       };
       box.input.addEventListener("keydown", (event) => event.key === "Enter" && tied());
       const editor = h(
@@ -447,11 +474,12 @@ function paperOf(props, plan) {
   const count = (number) => say("activities.planner_count_sheets", { count: number });
   const words = {
     run: (one) => say("activities.planner_item_run", { sheets: count(one.sheets) }),
+    opening: (one) => say("activities.planner_item_opening", { sheets: count(one.sheets) }),
     story: (one) => say("activities.planner_item_story", { title: one.session.title, sheets: count(one.sheets) }),
     cards: (one) => say("activities.planner_item_cards", { title: one.session.title, sheets: count(one.sheets) }),
     slips: (one) => say("activities.planner_item_slips", { title: one.session.title, sheets: count(one.sheets) }),
   };
-  const at = { story: ({ story_key }) => "stories/" + story_key, cards: ({ id }) => "cards/" + id, slips: ({ id }) => "cards/" + id };
+  const at = { opening: () => "opening", story: ({ story_key }) => "stories/" + story_key, cards: ({ id }) => "cards/" + id, slips: ({ id }) => "cards/" + id };
   const line = (one) => {
     const said = words[one.what](one);
     const there = pdfs && at[one.what];
@@ -491,9 +519,10 @@ function frontOf(props, plan, level) {
     if (!cut) return "";
     return cut.saves >= row.minutes ? say("activities.planner_run_drop") : say("activities.planner_run_shorter", { count: cut.saves });
   };
+  const slips = rows.some((row) => row.slips || (row.step && row.step.vote !== "none"));
   const saidIn = (row) => {
     if (row.kind === "opening") return say("activities.planner_run_read_card");
-    if (row.kind === "closing") return say("activities.planner_run_closing");
+    if (row.kind === "closing") return say("activities.planner_run_closing") + (slips ? " " + say("activities.planner_run_tear") : "");
     return row.step && level < 2 ? row.step.say : "";
   };
   const cell = (text) => h("td", {}, text);
@@ -501,7 +530,7 @@ function frontOf(props, plan, level) {
     h(
       "tr",
       {},
-      cell(answers.start === null ? "+" + starts[at] : clockOf(answers.start + starts[at])),
+      cell(answers.start === null ? "+" + starts[at] : onClock(answers.start + starts[at])),
       cell(String(row.minutes)),
       cell(""),
       h("td", {}, h("strong", {}, nameOf(plan, row)), " ", row.step || row.kind !== "break" ? seated(row, answers.people) + ". " : "", row.slips ? say("activities.planner_on_slips") + ". " : "", saidIn(row)),
@@ -572,7 +601,8 @@ function backOf(props, level) {
   );
 }
 
-/** The run sheet, on exactly two sides: of what it could say, as much as fits. It is measured where it will be printed from. */
+/** The run sheet, on exactly two sides: of what it could say, as much as fits; and `without` what. It is measured where it will be
+ * printed from. */
 function runSheet(props, plan) {
   const sheet = h("div", { class: "al-run", "aria-hidden": "true" });
   document.body.append(sheet);
@@ -586,6 +616,7 @@ function runSheet(props, plan) {
     let side = null;
     for (const level of LEVELS) {
       side = draw(level);
+      LEVEL_OF.set(side, level);
       side.classList.toggle("al-dense", level > 1);
       side.classList.toggle("al-denser", level > 3);
       if (fits(side)) break;
@@ -601,17 +632,17 @@ function runSheet(props, plan) {
     for (const one of more) one.remove();
   }
   sheet.replaceChildren(front, other);
-  return sheet;
+  return { sheet, without: [LEVEL_OF.get(other) > 0 ? say("activities.planner_without_opening") : "", LEVEL_OF.get(front) > 1 ? say("activities.planner_without_said") : ""] };
 }
 
-/** A page of its own with the plan and the run sheet, for a file. */
-function asFile(plan, table, sheet) {
+/** A page of its own with the plan and all that the run sheet's sides may have no room for, for a file. */
+function asFile(props, plan, table) {
   const page = document.implementation.createHTMLDocument(say("activities.planner_title"));
   const meta = page.createElement("meta");
   meta.setAttribute("charset", "utf-8");
   page.head.prepend(meta);
   page.documentElement.lang = document.documentElement.lang;
-  for (const part of [table, ...sheet.children]) page.body.append(page.importNode(part, true));
+  for (const part of [table, frontOf(props, plan, 0), ...otherwise(), backOf(props, 0)]) page.body.append(page.importNode(part, true));
   // Its own styles would be a page's; lines around the cells are enough to read and to print it.
   page.querySelector("tr").lastElementChild.remove();
   for (const extra of page.querySelectorAll(".al-changes")) extra.remove();
@@ -682,15 +713,15 @@ const facilitate = {
     const draw = (next) => {
       plan = next;
       clear();
-      sheet = runSheet(props, plan);
+      const made = runSheet(props, plan);
+      sheet = made.sheet;
+      const without = made.without.filter(Boolean);
       document.documentElement.classList.add("al-planned");
       onPaper();
       const table = tableOf(plan, act);
-      const screen = h(
-        "a",
-        { class: "al-button", href: (serverOf() ? serverOf() + "alongside/" : "") + "screen.html#" + asFragment(forScreen(plan)), target: "_blank", rel: "noopener" },
-        say("activities.planner_screen"),
-      );
+      /** A page that lies beside this one, or among a server's own. */
+      const beside = (page, words, after = "") =>
+        h("a", { class: "al-button", href: (serverOf() ? serverOf() + "alongside/" : "") + page + ".html" + after, target: "_blank", rel: "noopener" }, words);
       const errand = ([what, words]) =>
         h("li", {}, what, words ? h("details", {}, h("summary", { "aria-label": withLabel(say("activities.planner_words_to_send"), what) }, say("activities.planner_words_to_send")), h("p", "al-send", words)) : null);
       place.replaceChildren(
@@ -700,13 +731,16 @@ const facilitate = {
           "div",
           "al-row",
           button(say("activities.planner_print"), print, { class: "al-first" }),
-          props.screen ? screen : null,
+          props.screen ? beside("screen", say("activities.planner_screen"), "#" + asFragment(forScreen(plan))) : null,
+          props.screen ? beside("after", say("activities.planner_after")) : null,
           button(say("activities.planner_save"), () => {
-            download("sheet.html", "text/html", asFile(plan, table, sheet));
+            download("sheet.html", "text/html", asFile(props, plan, table));
             tell(say("activities.planner_saved"));
           }),
         ),
         h("p", "al-hint", props.screen ? say("activities.planner_screen_hint") : say("activities.planner_no_screen")),
+        without.length ? h("p", "al-hint", say("activities.planner_no_room", { what: together(without) })) : "",
+        h("details", {}, h("summary", {}, say("activities.planner_opening_words")), h("ol", {}, props.opening.lines.map((words) => h("li", {}, words)))),
         table,
         h("h3", {}, say("activities.planner_before")),
         h("ul", "al-errands", errands(props, plan).map(errand)),

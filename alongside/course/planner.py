@@ -10,13 +10,14 @@ minutes that a step needs at least, both by :mod:`alongside.course.minutes`. Who
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from alongside.course import minutes
+from alongside.course.cutting import SECONDS_A_CUT, taken
 from alongside.course.lesson import Lesson, exercises, lessons
 from alongside.course.place import ROOT
 from alongside.course.plain import words
@@ -25,14 +26,10 @@ from alongside.course.scenarios import Scenario, scenarios
 from alongside.course.session import Step
 from alongside.course.shape import CLOSE
 
-__all__ = ["CARDS_A_SHEET", "CONVERSATION", "SLIPS_A_SHEET", "knows"]
+__all__ = ["CONVERSATION", "knows"]
 
 #: What three to five people do, however long they have.
 CONVERSATION = "exercise-21-survey-read"
-#: How many cards, and how many slips, are cut from a printed sheet. A set of cards has a sheet with its piles.
-CARDS_A_SHEET, SLIPS_A_SHEET = 10, 27
-#: Seconds with scissors for a sheet of cards, and for one of slips.
-SECONDS_A_SHEET = (50, 100)
 PACKAGE = Path(__file__).parent.parent
 #: The lessons about the survey's tools.
 _NOT_LED = range(20, 23)
@@ -60,9 +57,8 @@ def _knows(root: Path, _changed: tuple[tuple[str, int], ...]) -> dict[str, Any]:
         "opening": {"minutes": said.minutes, "reads": round(aloud, 3), "lines": lines},
         "care": [[line.when, line.done(ours)] for line in care(root).lines],
         "here": {"naloxone": ours.naloxone, "responds": ours.responds, "way_out": ours.way_out},
-        "slips_a_sheet": SLIPS_A_SHEET,
-        "seconds_a_sheet": list(SECONDS_A_SHEET),
-        # Whether this copy has the big screen, and a server that sets a sheet when it is asked for.
+        "seconds_a_cut": SECONDS_A_CUT,
+        # Whether this copy has the big screen and the page for what was promised, and a server that sets a sheet when it is asked for.
         "screen": (PACKAGE / "surfaces" / "screen.py").is_file(),
         "served": (PACKAGE / "kit" / "served.py").is_file(),
     }
@@ -92,8 +88,6 @@ def _session(one: Lesson, stories: Mapping[str, Scenario]) -> dict[str, Any]:
     shown = {line.key: "cards" for line in lines} | {
         line.prompt: "story" for line in one.activities if line.verb == "scenario"
     }
-    piles = sum(line.verb == "sort_cards" for line in lines)
-    cards = [line.named.get("cards") or line.words[1] for line in lines]
     return {
         "id": _id(one),
         "lesson": one.name,
@@ -107,10 +101,13 @@ def _session(one: Lesson, stories: Mapping[str, Scenario]) -> dict[str, Any]:
         "needs": list(one.needs),
         "touches": list(one.touches),
         "next": list(one.next),
-        "cards": sum(math.ceil(len(some) / CARDS_A_SHEET) for some in cards) + piles,
-        "story": max((len(some.steps) for some in story), default=0),
+        "cut_up": [asdict(some) for some in taken(one)],
+        # Each step of a booklet is a leaf, and what is asked at the end is one more.
+        "story": max((len(some.steps) + 1 for some in story), default=0),
         "story_key": one.scenario or "",
-        "steps": [_step(taken, section_of, shown) for taken in minutes.reckon(one.session.in_order, stories)],
+        "steps": [
+            _step(reckoned, section_of, shown) for reckoned in minutes.reckon(one.session.in_order, stories)
+        ],
         "cut": [[cut.step, cut.saves] for cut in one.session.cut],
     }
 

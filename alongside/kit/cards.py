@@ -13,23 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from alongside.activities import Activity
+from alongside.course.cutting import (
+    IN_A_GROUP,
+    NUMBERS,
+    SECONDS_A_CUT,
+    SLIPS_DOWN,
+    cards_on,
+    piles_on,
+    slips_beside,
+    slips_on,
+    voted,
+)
 from alongside.course.lesson import Lesson
-from alongside.course.session import NO_VOTE
 from alongside.kit.sheet import MARK, Order, Sheet, head, lettered, name_of
 from alongside.words import say
 
 __all__ = ["Count", "Pack", "counted", "packed", "sheets"]
 
-#: How many cards stand on a page: (columns, rows), and rows where that spares a page. Piles share a page, as large as it allows.
-CARDS, CLOSER, PILES = (2, 5), 6, 6
-#: How many slips stand on a page beside each other, by how many options they may have, and below each other.
-SLIPS, SLIPS_DOWN = {5: 3, 7: 2}, 9
-#: How many people have one set of cards.
-IN_A_GROUP = 4
-#: How many of its minutes a sheet takes to cut: so many cuts with scissors, at ten seconds each.
-SECONDS_A_CUT = 10
-#: Where a vote says no options, people vote by a number: of a card, of a line on the wall.
-NUMBERS = 12
 #: The shapes that we have; option 13 would look like option 1.
 SHAPES = 12
 #: For how many people the first page says the numbers.
@@ -85,7 +85,7 @@ def counted(packs: Sequence[Pack], people: int) -> Count:
 
 def packed(order: Order, lesson: Lesson) -> list[Pack]:
     """Everything of a lesson that is cut or hung up, in the order in which it is needed."""
-    votes = _votes(lesson)
+    votes = {key: len(steps) for key, steps in voted(lesson).items()}
     found: list[Pack] = []
     for cell in lesson.cells:
         one = order.shown(lesson, cell)
@@ -104,20 +104,6 @@ def packed(order: Order, lesson: Lesson) -> list[Pack]:
     return found
 
 
-def _votes(lesson: Lesson) -> dict[str, int]:
-    """The keys on which a lesson votes with a cup, and how often; "" for votes on what the room itself put up.
-
-    A vote that says no key and comes again is about what was voted on before."""
-    found: dict[str, int] = {}
-    before = ""
-    for step in lesson.session.in_order if lesson.session else ():
-        if step.vote != NO_VOTE:
-            again = not step.activity and step.vote != "cup"
-            before = before if again else step.activity
-            found[before] = found.get(before, 0) + 1
-    return found
-
-
 def _texts(options: Sequence[Sequence[str]]) -> list[str]:
     return [text for _, text in options]
 
@@ -126,18 +112,14 @@ def _set(
     prompt: str, cards: list[str], piles: Sequence[str] = (), apart: Sequence[str] = ()
 ) -> Iterator[Pack]:
     """Cards with the piles that they are laid on, or with a card for what is left ``apart`` of an order."""
-    columns, rows = CARDS
-    if columns * rows < len(cards) + len(apart) <= columns * CLOSER:
-        rows = CLOSER
+    columns, rows, pages = cards_on(len(cards) + len(apart))
     marked = [_marked(text, number) for number, text in enumerate(cards, start=1)]
     marked += [{"mark": "", "shape": 0, "text": text} for text in apart]
-    pages = math.ceil(len(marked) / (columns * rows))
     empty = [{"mark": "", "shape": 0, "text": ""}] * (pages * columns * rows - len(marked))
     data = {"columns": columns, "rows": rows, "cards": marked + empty}
     yield Pack("cards", prompt, pages, IN_A_GROUP, columns - 1 + rows - 1, data)
     if piles:
-        rows = min(PILES, len(piles))
-        pages = math.ceil(len(piles) / rows)
+        rows, pages = piles_on(len(piles))
         named = [{"mark": mark, "text": text} for mark, text in lettered(piles)]
         yield Pack("piles", prompt, pages, IN_A_GROUP, rows - 1, {"rows": rows, "piles": named})
 
@@ -153,10 +135,10 @@ def _vote(one: Activity, times: int) -> Iterator[Pack]:
 
 
 def _slips(prompt: str, options: list[dict[str, Any]], *, many: bool, times: int) -> Pack:
-    columns = next((columns for most, columns in SLIPS.items() if len(options) <= most), 1)
+    columns = slips_beside(len(options))
     data = {"columns": columns, "rows": SLIPS_DOWN, "options": options, "mark": _mark_on(many)}
     cuts = columns - 1 + SLIPS_DOWN - 1
-    return Pack("slips", prompt, 1, columns * SLIPS_DOWN // times, cuts, data)
+    return Pack("slips", prompt, 1, slips_on(len(options), times), cuts, data)
 
 
 def _mark_on(many: bool) -> str:

@@ -20,3 +20,11 @@ export function groups(people, grouping) {
   const larger = people - least * number;
   return [...Array(number - larger).fill(least), ...Array(larger).fill(least + 1)];
 }
+
+/** Of how many people a circle is at most, and how many there are where there are two hosts. */
+const CIRCLE = 12;
+const TWO_CIRCLES = 16;
+
+/** How many people sit in each circle: one, or two of them from thirteen people on. A hall of more than sixteen is one. */
+export const circles = (/** @type {number} */ people) =>
+  people > CIRCLE && people <= TWO_CIRCLES ? [Math.ceil(people / 2), Math.floor(people / 2)] : [people];

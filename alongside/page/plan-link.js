@@ -4,7 +4,7 @@
 import { isRecord, listOf } from "./answers.js";
 
 /**
- * @typedef {{id: string, minutes: number, at: string}} PlanRow
+ * @typedef {{id: string, minutes: number, at: string, slips: boolean}} PlanRow
  * @typedef {{start: string, people: number, rows: PlanRow[], cuts: {id: string, saves: number}[]}} Plan
  */
 
@@ -52,7 +52,7 @@ export function readPlan(fragment) {
   return {
     start: time(plan.start),
     people: isNumber(plan.people, 2, 99) ? plan.people : 0,
-    rows: rows.map(({ id, minutes, at }) => ({ id, minutes, at: time(at) })),
+    rows: rows.map(({ id, minutes, at, slips }) => ({ id, minutes, at: time(at), slips: slips === true })),
     cuts: cuts.map(({ id, saves }) => ({ id, saves })),
   };
 }

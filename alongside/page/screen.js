@@ -9,12 +9,13 @@ import { isRecord, listOf } from "./answers.js";
 import { MINUTE, moment, offer, planned, shortened, standing } from "./clock.js";
 import { button, h } from "./dom.js";
 import { enlarge, screens } from "./fit.js";
-import { groups } from "./groups.js";
+import { circles, groups } from "./groups.js";
 import { readPlan } from "./plan-link.js";
 import { say, tongue } from "./words.js";
 
 const PLACE = "alongside.screen";
 const REST = 10; // minutes, until somebody says otherwise
+const A_MEAL = 25; // minutes, and more: the planner calls such a break so
 const MORE = 5;
 const LAST = 9999; // a page number that no step has: its last one
 const FEWEST_PEOPLE = 3;
@@ -32,6 +33,7 @@ const SLEPT = 2 * MINUTE; // a row that ended longer ago than this was slept thr
  * @property {string} at
  * @property {string} grouping
  * @property {string} vote
+ * @property {boolean} slips what is asked is written, since a manager is there
  * @property {DocumentFragment | Element} home where its blocks stand
  *
  * @typedef {object} Shown
@@ -102,14 +104,16 @@ const template = (selector) => /** @type {HTMLTemplateElement | null} */ (docume
  * @param {string} id
  * @param {number} [minutes]
  * @param {string} [at]
+ * @param {boolean} [slips]
  * @returns {Part | null} null for one that is not in this edition
  */
-function partOf(id, minutes, at = "") {
+function partOf(id, minutes, at = "", slips = false) {
   const own = template(`[data-own="${id}"]`);
   if (own) {
     const { title = "", minutes: usual } = own.dataset;
     const given = minutes === undefined ? Number(usual) : minutes;
-    return { id, lesson: "", title, of: "", minutes: given, at, grouping: "", vote: "none", home: own.content };
+    const name = id === "break" && given >= A_MEAL ? say("screen.meal") : title;
+    return { id, lesson: "", title: name, of: "", minutes: given, at, grouping: "", vote: "none", slips: false, home: own.content };
   }
   const [lesson, step] = id.replace(/^circle\//, "exercise-21-survey-read/").split("/");
   const home = template(`[data-title][id="${lesson}"]`);
@@ -117,7 +121,7 @@ function partOf(id, minutes, at = "") {
   if (!home || !section) return null;
   const { section: title = "", minutes: usual, grouping = "", vote = "none" } = section.dataset;
   const given = minutes === undefined ? Number(usual) : minutes;
-  return { id, lesson, title, of: home.dataset.title || "", minutes: given, at, grouping, vote, home: section };
+  return { id, lesson, title, of: home.dataset.title || "", minutes: given, at, grouping, vote, slips, home: section };
 }
 
 /**
@@ -131,7 +135,7 @@ function usual(home) {
   return {
     start: "",
     people: 0,
-    rows: ["opening", ...steps, "closing"].map((id) => ({ id, minutes: undefined, at: "" })),
+    rows: ["opening", ...steps, "closing"].map((id) => ({ id, minutes: undefined, at: "", slips: false })),
     cuts: saved.map((one) => ({ id: `${lesson}/${one.split(":")[0]}`, saves: Number(one.split(":")[1]) })),
   };
 }
@@ -141,7 +145,7 @@ function load() {
   const of = fragment();
   const home = /^[\w-]+$/.test(of) ? template(`[data-title][id="${of}"]`) : null;
   const plan = home ? usual(home) : of ? readPlan(of) : null;
-  const found = plan ? plan.rows.map(({ id, minutes, at }) => partOf(id, minutes, at)) : [];
+  const found = plan ? plan.rows.map(({ id, minutes, at, slips }) => partOf(id, minutes, at, slips)) : [];
   parts = /** @type {Part[]} */ (found.filter((one) => one !== null));
   gone = found.length - parts.length;
   trouble = of && !parts.some(({ lesson }) => lesson) ? say("screen.not_read") : "";
@@ -379,10 +383,11 @@ function ledToBy(choice) {
 // --- what is seen ---
 
 /** @param {Part} part */
-function howSeated({ grouping }) {
+function howSeated({ grouping, slips }) {
+  if (slips) return say("screen.on_slips");
   if (grouping === "pairs" || grouping === "threes" || grouping === "fours") {
     if (!kept.people) return { pairs: say("screen.in_pairs"), threes: say("screen.in_threes"), fours: say("screen.in_fours") }[grouping];
-    const sizes = groups(kept.people, grouping);
+    const sizes = circles(kept.people).flatMap((size) => groups(size, grouping)).sort((one, other) => one - other);
     if (sizes.length === 0) return say("screen.together");
     /** @param {number} size */
     const many = (size) => {
@@ -420,7 +425,7 @@ function frame(title, of, how) {
 function drawStep() {
   const part = parts[kept.row];
   const vote = part.vote === "none" ? "" : say("screen.vote");
-  const how = [howSeated(part), vote].filter(Boolean).join(" · ");
+  const how = [vote && part.slips ? "" : howSeated(part), vote].filter(Boolean).join(" · ");
   const { stage, count, heading } = frame(part.title, part.of, how);
   const blocks = [...part.home.children];
   pages = [];

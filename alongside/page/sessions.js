@@ -6,9 +6,9 @@
 // what is asked is written on slips, since a manager is there. Where nothing fits, and where a change would break a rule, there is
 // {why: code, ...} in place of it, and the page has a sentence for each code.
 
-import { groups } from "./groups.js";
+import { circles, groups } from "./groups.js";
 
-export const LIMITS = { least: 45, most: 240, fewest: 3, people: 16, circle: 12, sitting: 60, opening: 5, closing: 3, lateTalk: 10 };
+export const LIMITS = { least: 45, most: 240, fewest: 3, people: 16, sitting: 60, opening: 5, closing: 3, lateTalk: 10 };
 const USUAL_BREAK = 10;
 const LONG_BREAK = 15;
 const MEAL = 30;
@@ -37,8 +37,7 @@ const ABSENT = -1;
 // --- groups ----------------------------------------------------------------------------------------
 
 /** How many people sit in each circle: one up to twelve people, else two. */
-export const circlesOf = (people) =>
-  people > LIMITS.circle ? [Math.ceil(people / 2), Math.floor(people / 2)] : [people];
+export const circlesOf = circles;
 
 /** The sizes of the groups in which exactly so many people sit. Empty where people are alone or all together. */
 export const groupsOf = (/** @type {string} */ grouping, /** @type {number} */ people) => groups(people, grouping);
@@ -541,28 +540,41 @@ export function whenLate(plan, minutes) {
   return { cuts: found, saved };
 }
 
-/** What is printed: [{what: "run" | "story" | "cards" | "slips", session, sheets}], and the minutes of cutting. */
+/**
+ * What is printed: [{what: "run" | "opening" | "story" | "cards" | "slips", session, sheets}], the minutes of cutting, and how many slips are torn
+ * from any paper: for what is written and not said, and for votes where nothing is printed. The first page of a session's file with
+ * cards or slips says how often each other page is printed. */
 export function sheetsOf(data, plan) {
   const { gear, people } = plan.answers;
-  if (!gear.printer) return { items: [], sheets: 0, cutting: 0 };
   const circles = circlesOf(people);
+  const votes = plan.rows.filter(({ step }) => step && step.vote !== "none").length;
+  const written = plan.rows.filter(({ step, slips }) => slips && step.vote === "none").length;
+  if (!gear.printer) return { items: [], sheets: 0, cutting: 0, torn: people * (written + votes) };
   const shown = gear.projector || gear.device;
-  const items = [{ what: "run", session: null, sheets: circles.length }];
+  const items = ["run", "opening"].map((what) => ({ what, session: null, sheets: circles.length }));
+  let cuts = 0;
   plan.blocks.forEach((session, block) => {
-    const steps = plan.rows.filter((row) => row.block === block);
+    const steps = plan.rows.filter((row) => row.block === block).map(({ step }) => step.id);
     if (steps.length === 0) return;
-    const add = (what, sheets) => sheets > 0 && items.push({ what, session, sheets });
-    if (session.paper.includes("story") && !shown) add("story", session.story * circles.length);
-    const sets = circles.reduce((sum, size) => sum + Math.ceil(size / 4), 0);
-    if (session.paper.includes("cards") && !gear.phones) add("cards", session.cards * sets);
-    const votes = steps.filter(({ step, slips }) => slips || step.vote !== "none").length;
-    if (session.paper.includes("slips") || votes) add("slips", Math.ceil((people * Math.max(1, votes)) / data.slips_a_sheet));
+    if (session.paper.includes("story") && !shown) items.push({ what: "story", session, sheets: session.story * circles.length });
+    const needed = session.cut_up.filter((one) => (one.steps.length ? one.steps.some((id) => steps.includes(id)) : !gear.phones));
+    const count = (...kinds) =>
+      needed.reduce((sum, { kind, pages, each, cuts: eachCuts }) => {
+        if (!kinds.includes(kind)) return sum;
+        // Slips go around by people; a set of cards, and what hangs on the wall, belong to a circle.
+        const copies = kind === "slips" ? Math.ceil(people / each) : circles.reduce((all, size) => all + (each ? Math.ceil(size / each) : 1), 0);
+        cuts += eachCuts * pages * copies;
+        return sum + pages * copies;
+      }, 0);
+    const sheets = { cards: count("cards", "piles"), slips: count("slips", "options") };
+    const [first] = Object.keys(sheets).filter((what) => sheets[what]);
+    for (const what of ["cards", "slips"]) if (sheets[what]) items.push({ what, session, sheets: sheets[what] + (what === first ? 1 : 0) });
   });
-  const sum = (what) => items.reduce((all, one) => all + (one.what === what ? one.sheets : 0), 0);
   return {
     items,
     sheets: items.reduce((all, { sheets }) => all + sheets, 0),
-    cutting: Math.ceil((sum("cards") * data.seconds_a_sheet[0] + sum("slips") * data.seconds_a_sheet[1]) / 60),
+    cutting: Math.ceil((cuts * data.seconds_a_cut) / 60),
+    torn: people * written,
   };
 }
 
@@ -576,6 +588,12 @@ export function inSmallNotes(amount, people) {
     if (each) notes.push([note, each * people]);
   }
   return { total: amount * people, notes };
+}
+
+/** Where what a step shows is: "paper" where it is printed, else "screen", "phones", "device", or "" where nothing is there. */
+export function shownOn({ printer, projector, phones, device }, what) {
+  if (printer && (what === "cards" ? !phones : !projector && !device)) return "paper";
+  return projector ? "screen" : what === "cards" && phones ? "phones" : device ? "device" : phones ? "phones" : "";
 }
 
 const two = (number) => String(number).padStart(2, "0");
@@ -597,7 +615,7 @@ export function forScreen(plan) {
     alongside_plan: 1,
     start: start === null ? null : clockOf(start),
     people,
-    rows: plan.rows.map(({ id, minutes, at }) => ({ id, minutes, ...(at === null ? {} : { at: clockOf(at) }) })),
+    rows: plan.rows.map(({ id, minutes, at, slips }) => ({ id, minutes, ...(at === null ? {} : { at: clockOf(at) }), ...(slips ? { slips } : {}) })),
     cuts: plan.cuts
       .filter((cut) => plan.rows.some(({ id }) => id === cut.id))
       .map(({ id, saves }) => ({ id, saves })),

@@ -118,11 +118,13 @@ test("a plan is read as it was written", () => {
     start: "10:00",
     people: 9,
     rows: [
-      { id: "opening", minutes: 6, at: "" },
-      { id: "05-share-power/look-chairs", minutes: 8, at: "10:30" },
+      { id: "opening", minutes: 6, at: "", slips: false },
+      { id: "05-share-power/look-chairs", minutes: 8, at: "10:30", slips: false },
     ],
     cuts: [{ id: "05-share-power/look-chairs", saves: 8 }],
   });
+  const asked = { ...PLAN, rows: [{ id: "05-share-power/look-chairs", minutes: 8, slips: true }] };
+  assert.equal(readPlan(link(asked)).rows[0].slips, true, "what is asked on slips");
   assert.equal(readPlan(link({ ...PLAN, start: null, people: undefined, cuts: undefined })).start, "");
   assert.equal(readPlan(Buffer.from(JSON.stringify(PLAN)).toString("base64")).people, 9, "with padding, too");
 });

@@ -162,8 +162,9 @@ function faults(answers, plan, { groupsOf, circlesOf, managersComeIn, forScreen 
       for (const people of circles) {
         const groups = groupsOf(step.grouping, people);
         const [least, most] = { pairs: [2, 3], threes: [3, 5], fours: [3, 5] }[step.grouping] || [0, 0];
-        if (!least) must(groups.length === 0, "groups where there are none");
-        else must(groups.reduce((sum, one) => sum + one, 0) === people && groups.every((one) => one >= least && one <= most), "groups for exactly so many");
+        // Three people, and four who would be one group, stay together; five are two and three.
+        if (!least || people < 4 || (people === 4 && least > 2)) must(groups.length === 0, "groups where there are none");
+        else must(groups.reduce((sum, one) => sum + one, 0) === people && groups.every((one) => one >= (people === 5 ? 2 : least) && one <= most), "groups for exactly so many");
       }
     }
     clock += row.minutes;
@@ -287,7 +288,10 @@ if (WHOLE)
 
 // --- and these rules can be broken ----------------------------------------------------------------------------------
 
-const SOURCE = readFileSync(new URL("../../alongside/page/sessions.js", import.meta.url), "utf8");
+/** The engine and what it takes from its neighbor, as one text: a text that is imported has no neighbors. */
+const SOURCE = ["groups.js", "sessions.js"]
+  .map((name) => readFileSync(new URL("../../alongside/page/" + name, import.meta.url), "utf8").replace(/^import .*\.js";$/m, ""))
+  .join("\n");
 /** What the rules say, and how the engine would break each. */
 const PLANTED = {
   "longer than there is time": ["|| sumOf(rows) + extra > answers.minutes) continue", ") continue", 'if (whole > minutes) return "full";', ""],
@@ -297,14 +301,14 @@ const PLANTED = {
   "a break where the lesson says": ["(allowed === 2 ? 500 : 0)", "0"],
   "a first discussion in the last ten minutes": ['return "lateTalk"', "continue"],
   "a row that is tied begins at its time": ["longer.minutes += gap;", ""],
-  "groups for exactly so many": ["Math.floor((people + at) / groups)", "Math.floor(people / groups)"],
+  "groups for exactly so many": ["const larger = people - least * number;", "const larger = 0;"],
   "offered without the days that it takes": ["session.days > answers.days", "session.days > 7"],
   "offered without somebody in charge": ["session.charge &&", "false &&"],
   "offered without a second person": ['!answers.second) found.push("second")', '!answers.second) found.push()'],
   "offered without its paper": ["!canBeShown(session, answers)", "false"],
   "offered to too few or too many": ["answers.people <= 5", "answers.people <= 4", 'found.push("group")', "found.push()"],
   "three to five people get the conversation": ["answers.people <= 5", "answers.people <= 4", "people < session.group[0]", "people < 0"],
-  "a reason that is none": ["people > LIMITS.circle ?", "people > 16 ?"],
+  "a reason that is none": ["people > CIRCLE &&", "people > TWO_CIRCLES &&"],
   "no plan, where something fits": ["session.days > answers.days", "session.days >= answers.days"],
   "about managers, in front of one": ["if (onSlips && !slips) continue;", ""],
   "about managers, and not on slips": ["steps.push({ step, minutes, slips: onSlips })", "steps.push({ step, minutes, slips: false })"],
