@@ -25,7 +25,7 @@ from conftest import Jupyter
 
 from alongside import kit
 from alongside.cli import main
-from alongside.course.lesson import FACILITATOR, Lesson
+from alongside.course.lesson import FACILITATOR, Lesson, exercises, lessons
 from alongside.course.plain import plain_text, sentences
 from alongside.course.scenarios import Scenario, scenarios
 from alongside.course.shape import KEEPS_AN_ANSWER
@@ -501,6 +501,16 @@ def test_a_wrong_name_in_what_a_program_wrote_is_one_sentence_and_nothing_is_mad
     )
     assert done.returncode == 2 and done.stdout == ""
     assert "naloxon" in done.stderr and "Traceback" not in done.stderr and done.stderr.count("\n") == 1
+    assert not (tmp_path / "kit").exists()
+
+
+def test_the_page_that_plans_prints_itself_and_is_left_out_where_all_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "23-facilitate" not in ALL and len(ALL) == len([*lessons(), *exercises()]) - 1
+    for name in ("23", "23-facilitate"):
+        assert main(["print", "--to", str(tmp_path / "kit"), "--lesson", name]) == 2
+        assert capsys.readouterr().err.strip() == say("kit.prints_itself", name=name)
     assert not (tmp_path / "kit").exists()
 
 

@@ -33,6 +33,8 @@ from alongside.words import say
 __all__ = ["MAKERS", "PAPERS", "drawn", "fill", "one", "ordered"]
 
 MANIFEST = ".alongside-print.json"
+#: The activity of a page that plans a session.
+PLANS = "facilitate"
 
 MAKERS: tuple[Maker, ...] = (
     run_sheets.sheets,
@@ -104,8 +106,11 @@ def drawn(order: Order) -> list[Sheet]:
 
 def ordered(names: Sequence[str] = ()) -> tuple[Lesson, ...]:
     """The lessons and exercises that are meant: "05-share-power", "exercise-05-share-power", or "05" for both; all, if
-    none is named. Raises :class:`AlongsideError` where there is none of that name."""
-    all_there = sorted((*lessons(), *exercises()), key=lambda one: (one.number, one.folder != "notebooks"))
+    none is named. Raises :class:`AlongsideError` where there is none of that name. The page that plans a session prints
+    itself, and has no sheets."""
+    course = sorted((*lessons(), *exercises()), key=lambda one: (one.number, one.folder != "notebooks"))
+    plans = [one for one in course if any(line.verb == PLANS for line in one.activities)]
+    all_there = [one for one in course if one not in plans]
     if not names:
         return tuple(all_there)
     wanted: set[str] = set()
@@ -116,6 +121,8 @@ def ordered(names: Sequence[str] = ()) -> tuple[Lesson, ...]:
             if name in (name_of(one), f"{one.number:02}", str(one.number))
             or (one.folder == "exercises" and name == f"exercise-{one.number:02}")
         }
+        if not meant and any(name in (name_of(one), f"{one.number:02}") for one in plans):
+            raise AlongsideError(say("kit.prints_itself", name=name))
         if not meant:
             near = nearest(name, (name_of(one) for one in all_there))
             raise AlongsideError(say("kit.no_lesson", name=name, nearest=near))
