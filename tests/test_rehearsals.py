@@ -557,7 +557,9 @@ def thirty_answer(folder: Path, pages: list[Page], walls: list[Page]) -> None:
             main = re.search(r"<main[^>]*>(.*?)</main>", ask(room.address, "/screen").text, re.DOTALL)
             assert main
             said = html.unescape(re.sub(r"<[^>]*>", " ", main[1]))
-            assert asked.prompt in said and asked.told in said and str(PHONES) not in said
+            assert asked.prompt in said and asked.told in said
+            # as a number of its own: the port in the address has other digits beside it
+            assert not re.search(rf"(?<!\d){PHONES}(?!\d)", said)
             for phone in phones:
                 assert asked.told in html.unescape(phone.go("/").text)
         shown = json.dumps(json.loads(room.shown.read_text("utf-8")), ensure_ascii=False)
