@@ -148,7 +148,7 @@ SIGNS = listed("""
 
 #: What the script may use of what it didn't declare itself: language and page, in all browsers of the floor.
 GLOBALS = listed("""
-    Array Boolean Date Error JSON Map Math Number Object Promise Set String Symbol Uint8Array TextDecoder TextEncoder
+    Array Boolean Date Error JSON Map Math Number Object Promise Set String Symbol Uint8Array WeakMap TextDecoder TextEncoder
     TypeError undefined globalThis window document location history performance sessionStorage matchMedia
     setTimeout clearTimeout setInterval clearInterval requestAnimationFrame
     Blob URL File FileReader MessageChannel DOMParser Node Event Element HTMLElement MutationObserver ResizeObserver
