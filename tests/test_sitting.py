@@ -195,7 +195,9 @@ def test_a_reopened_tab_asks_before_it_shows_a_word(learner: Learner, context: B
     assert_asked_before_a_word_is_shown(again)
     again.still_you.get_by_role("button", name="Yes, go on with my words").click()
     expect(again.box(CARD)).to_have_value(WORDS)
-    again.page.wait_for_timeout(500)  # nobody walks on within a moment of the press, before a browser has noted it
+    again.page.wait_for_timeout(
+        500
+    )  # nobody walks on within a moment of the press, before a browser has noted it
     again.open(FOLLOW)
     assert again.still_you.count() == 0
     expect(again.my_words()).to_contain_text(WORDS)
