@@ -119,13 +119,14 @@ def kept(learner: Learner) -> dict[str, Any]:
 
 def read_out(place: Locator) -> dict[str, list[str]]:
     """What "My words" shows: each question with its lines."""
-    cards = place.locator(".al-card").all()
-    assert cards
+    cards = place.locator(".al-card")
+    # A slow browser still brings what the last page wrote when it was left.
+    expect(cards.first).to_be_visible()
     return {
         card.get_by_role("heading").inner_text(): [
             line for text in card.locator("p").all_inner_texts() for line in text.splitlines() if line.strip()
         ]
-        for card in cards
+        for card in cards.all()
     }
 
 

@@ -245,7 +245,16 @@ def test_nothing_on_a_page_moves_while_it_gets_ready_on_a_slow_phone(
     page.evaluate(
         "document.querySelector('main').prepend(Object.assign(document.createElement('h1'), {textContent: 'x'}))"
     )
-    page.wait_for_function("shifted > 0.01")
+    # Not wait_for_function: it looks again by eval, which the page's policy forbids.
+    assert (
+        page.evaluate(
+            """new Promise((done) => {
+            const look = (left) => (shifted > 0.01 || left < 1 ? done(shifted) : setTimeout(look, 50, left - 1));
+            look(600);
+        })"""
+        )
+        > 0.01
+    )
     assert {where: value for where, value in shifted.items() if value >= 0.01} == {}
     context.close()
 
