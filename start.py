@@ -508,24 +508,30 @@ def get_browser():
     return ""
 
 
-# The engines of other browsers by their names in tests/engines.py, and Debian's packages for them, each by a program.
+# The engines of other browsers by their names in tests/engines.py, and Debian's packages for the night, each by a program.
 ENGINES = ("firefox", "webkitgtk", "wpe", "chromium-109")
-ENGINE_PACKAGES = {
+NIGHT_PACKAGES = {
     "firefox": "firefox-esr",
     "WebKitWebDriver": "webkit2gtk-driver",
     "Xvfb": "xvfb",
     "WPEWebDriver": "wpewebkit-driver",
     "cog": "cog",
+    "ip": "iproute2",  # for a network of its own, in which a room is tried
+    # For what is heard (tests/hearing.py names all that it needs; the rest comes along with these).
+    "orca": "orca",
+    "dbus-daemon": "dbus-x11",
+    "openbox": "openbox",
+    "xdotool": "xdotool",
 }
 
 
 def get_engines():
-    """Install the engines of other browsers where we may.
+    """Install the engines of other browsers, and what else the night needs, where we may.
 
     Return of each what people call it, and its version, or "!" and why it can't be run.
     """
     if root_on_debian():
-        for program, package in ENGINE_PACKAGES.items():
+        for program, package in NIGHT_PACKAGES.items():
             if not shutil.which(program):
                 apt_install(package)
     asked = [PYTHON, FOLDER / "tests" / "engines.py"]
@@ -542,7 +548,7 @@ def get_engines():
 # because a good part of each is waiting. At night the engines come last in the shortest lane, one after the other.
 STYLE = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["basedpyright"]]
 START = "tests/test_start.py"
-SURVEYS = "1500"  # attacked at night; tests/test_survey_attack.py says how long that takes
+SURVEYS = "3000"  # attacked at night; tests/test_survey_attack.py says how long that takes
 # These fail as well where they find none.
 NOTEBOOKS = [["pytest", "--nbval-lax", name] for name in ("notebooks", "exercises")]
 
