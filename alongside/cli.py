@@ -11,7 +11,7 @@ from typing import Any
 
 from alongside.course.place import MARK, OURS, ROOT, WHEEL
 from alongside.errors import AlongsideError
-from alongside.surfaces.serve import port_number
+from alongside.surfaces.serve import PORT, port_number
 from alongside.survey import commands as commands_of_the_survey
 from alongside.words import say
 
@@ -90,8 +90,6 @@ def _parser() -> _Parser:
 
 
 def _add_open(commands: argparse._SubParsersAction[_Parser]) -> None:
-    from alongside.surfaces.serve import PORT, port_number
-
     opens = commands.add_parser("open", help=say("own.open_short"), description=say("own.open_about"))
     opens.add_argument(
         "--in", dest="course", type=_folder, metavar="FOLDER", help=say("own.open_in", name=OWN_COURSE)

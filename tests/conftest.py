@@ -86,11 +86,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--hear-anew", action="store_true", help="write what a screen reader says to tests/heard")
 
 
+#: Fixtures of what needs a Jupyter server, and files about whoever leads or writes: planning, the big screen, a room,
+#: rehearsals, taking it all along, the survey. A lane has both, and what a learner does on published pages has another.
+SERVED = {"hub", "jupyter", "server"}
+FOR_HOSTS = (
+    "test_live",
+    "test_offline_copy",
+    "test_planner",
+    "test_rehearsals",
+    "test_room",
+    "test_screen",
+    "test_survey",
+)
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what needs a Jupyter server: it has a lane of its own. The survey's pages go along, so that none is long."""
+    """Mark what has the lane of servers and hosts, so that this and the lane of the learners' pages end together."""
     doors = getattr(item, "callspec", None)
     at_voila = doors and doors.params.get("course") == "voila"
-    if at_voila or "jupyter" in getattr(item, "fixturenames", ()) or item.path.name.startswith("test_survey"):
+    needs = SERVED & set(getattr(item, "fixturenames", ()))
+    if at_voila or needs or item.path.name.startswith(FOR_HOSTS):
         item.add_marker("served")
 
 

@@ -21,8 +21,12 @@ import alongside
 from alongside import words
 from alongside.course.planner import knows
 from alongside.course.scenarios import scenarios
+from alongside.course.session import GROUPINGS
+from alongside.kit.run_sheets import groups_of
 from alongside.page import finding
 
+#: How many sit together, by a step's grouping; in all others people don't sit in groups.
+SIZES = {"pairs": 2, "threes": 3, "fours": 4}
 TESTS = sorted((ROOT / "tests" / "browser").glob("*.test.mjs"))
 
 
@@ -30,7 +34,8 @@ TESTS = sorted((ROOT / "tests" / "browser").glob("*.test.mjs"))
 def cases(tmp_path: Path) -> Path:
     """A folder with refused.json ([{name, place, sentence}]), its files, stories.json ({key: props}), words.json
     ({language, sentences}), places.json (all that the search knows), planner.json (what the planner is handed), raw.json
-    (the metadata of every notebook as it is saved, and the sentences of needs.yml), and of what version 1 kept, in
+    (the metadata of every notebook as it is saved, and the sentences of needs.yml), groups.json ({grouping: [sizes as a run
+    sheet has them for 0, 1, … 60 people]}, where one group of all is none), and of what version 1 kept, in
     ``tests/kept``: the lines in which it is read, the questions
     that it answers, and the passphrase."""
     listed = []
@@ -45,7 +50,12 @@ def cases(tmp_path: Path) -> Path:
         f"{path.parent.name}/{path.stem}": json.loads(path.read_text("utf-8"))["metadata"]["alongside"]
         for path in notebooks
     }
+    groups = {
+        grouping: [in_groups(people, SIZES[grouping]) if grouping in SIZES else [] for people in range(61)]
+        for grouping in GROUPINGS
+    }
     written = {
+        "groups": groups,
         "planner": knows(),
         "raw": {
             "notebooks": raw,
@@ -62,6 +72,11 @@ def cases(tmp_path: Path) -> Path:
     for name, content in written.items():
         (tmp_path / f"{name}.json").write_text(json.dumps(content), "utf-8")
     return tmp_path
+
+
+def in_groups(people: int, size: int) -> list[int]:
+    groups = groups_of(people, size)
+    return groups if len(groups) > 1 else []
 
 
 def test_what_needs_no_page_holds_in_node(cases: Path, capfd: pytest.CaptureFixture[str]) -> None:

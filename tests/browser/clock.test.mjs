@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { listed } from "./pages.mjs";
 import { MINUTE, moment, offer, planned, shortened, standing } from "../../alongside/page/clock.js";
 import { groups } from "../../alongside/page/groups.js";
 import { readPlan } from "../../alongside/page/plan-link.js";
@@ -102,6 +103,17 @@ test("groups that a room knows: nine in threes, eight in fours, seven in pairs",
   assert.deepEqual(groups(6, "fours"), [3, 3]);
   assert.deepEqual(groups(7, "pairs"), [2, 2, 3]);
   assert.deepEqual(groups(9, "all"), []);
+});
+
+test("the screen and a run sheet put the same people into the same groups", () => {
+  // A run sheet names the larger groups first, and a screen the smaller ones.
+  const onPaper = Object.entries(listed("groups.json"));
+  assert.equal(onPaper.filter(([, counts]) => counts.some((sizes) => sizes.length)).length, 3);
+  for (const [grouping, counts] of onPaper)
+    counts.forEach((sizes, people) => {
+      assert.deepEqual(groups(people, grouping).toReversed(), sizes, `${people} in ${grouping}`);
+    });
+  assert.equal(onPaper[0][1].length, 61);
 });
 
 const link = (plan) => Buffer.from(JSON.stringify(plan)).toString("base64url");
