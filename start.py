@@ -548,7 +548,6 @@ def get_engines():
 # because a good part of each is waiting. At night the engines come last in the shortest lane, one after the other.
 STYLE = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["basedpyright"]]
 START = "tests/test_start.py"
-SURVEYS = "3000"  # attacked at night; tests/test_survey_attack.py says how long that takes
 # These fail as well where they find none.
 NOTEBOOKS = [["pytest", "--nbval-lax", name] for name in ("notebooks", "exercises")]
 
@@ -687,7 +686,7 @@ def without(browser):
 
 def at_night(browser, engines):
     """Every check, and after what needs a server one engine after the other. What is not here is named, never passed."""
-    settings = environment(ALONGSIDE_BROWSER=browser, ATTACK=os.environ.get("ATTACK", SURVEYS))
+    settings = environment(ALONGSIDE_BROWSER=browser, ATTACK=os.environ.get("ATTACK", "long"))
     pytest = ["pytest", "--nightly"]
     here = [[*pytest, "-m", "engine", "-k", name] for name in engines if engines[name][1][:1] != "!"]
     results = side_by_side(lanes(pytest, browser, settings, " and not engine", here))
