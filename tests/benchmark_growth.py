@@ -153,7 +153,7 @@ def learners(bench: Bench) -> Iterator[Row]:
 
 
 def answers(bench: Bench) -> Iterator[Row]:
-    """Seconds from a CSV of so many answers (36 questions, four breakdowns) to the release, imports left out. Floor: pandas
+    """Seconds of the processor from a CSV of so many answers (36 questions, four breakdowns) to the release. Floor: pandas
     reads the same file and groups its shares. The last row is 100,000 people, 3.6 million answers."""
     for count in (*ANSWERS, 36 * survey.PEOPLE):
         people = max(count // (survey.PRACTICES * survey.ITEMS), 40)

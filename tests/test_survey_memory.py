@@ -27,7 +27,7 @@ from test_survey_attack import tries
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import load
 from alongside.survey.read.exports import read
-from alongside.survey.read.responses import Rows
+from alongside.survey.read.responses import Rows, _rows
 from alongside.survey.rules import marks, releases
 from alongside.survey.rules.disclosure import Release, release
 
@@ -329,6 +329,24 @@ def test_fingerprints_of_earlier_versions_are_known_again() -> None:
     assert marks.known_again(kept, found)
     assert not marks.known_again({**kept, "row": earlier[1:]}, found)
     assert marks.known_again(marks.keyed(found), found)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "kind", "written"),
+    [
+        (google, "row", ["7059ca4ef481fd1c"]),
+        (typed_in, "answers", ["02109232df9067aa", "38877b35e35822d5", "bfd101cdfffb8d1b"]),
+    ],
+)
+def test_a_file_that_was_written_in_november_2026_binds_today(
+    tmp_path: Path, dialect: Callable[[Sequence[Row]], list[Row]], kind: str, written: list[str]
+) -> None:
+    """However fingerprints are made now, these are what was made then of the same answers."""
+    answers = save(tmp_path / "answers.csv", dialect(people(3)))
+    found = marks.texts(_rows(read(answers, book(tmp_path / "book.yml"))))
+    kept = {"by": "BLAKE2b", "key": bytes(range(32)).hex(), **{each: [] for each in marks.KINDS}}
+    assert marks.known_again({**kept, kind: written}, found)
+    assert not marks.known_again({**kept, kind: [one[::-1] for one in written]}, found)
 
 
 def as_the_first_version_wrote_it(folder: Path) -> None:

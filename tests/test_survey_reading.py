@@ -32,6 +32,7 @@ from alongside import survey
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import Codebook, load
 from alongside.survey.read.exports import read
+from alongside.survey.read.files import _CHUNK
 from alongside.survey.read.responses import Rows, _rows
 from alongside.survey.read.tools import unwrapped
 
@@ -171,6 +172,32 @@ def test_every_tool_gives_the_same_rows(
         path = save(shape(people), Path(folder) / "answers.csv", encoding, separator, line_end, quote_all)
         found = rows(path, codebook)
     check(found, people, silent_are_blank=shape is not spreadsheet)
+
+
+def test_a_letter_or_a_quotation_that_lies_across_two_pieces_of_a_large_file_is_read_whole(
+    tmp_path: Path, codebook: Codebook
+) -> None:
+    """A file is looked at piece by piece, and a piece ends where it ends: in an é, between two quotation marks."""
+    people = [
+        Person(tuple((number + at) % 5 for at in range(len(ITEMS))), number % 3, None)
+        for number in range(250)
+    ]
+    inside, across = 0, 0
+    for shift in range(300, 306):
+        grid = google(people)
+        for row in grid[1:]:
+            row[-1] = 'né, "été";\r\nà' * 20
+        grid[1][-1] += "x" * shift
+        path = save(grid, tmp_path / f"{shift}.csv")
+        whole = path.read_bytes()
+        assert len(whole) > _CHUNK
+        inside += whole[:_CHUNK].count(b'"') % 2
+        across += whole[_CHUNK] & 0xC0 == 0x80
+        check(rows(path, codebook), people, silent_are_blank=True)
+        path.write_bytes(whole.rstrip() + b",one cell too many\r\n")
+        with pytest.raises(AlongsideError, match="cells"):
+            rows(path, codebook)
+    assert inside and across, "so that the checks above are about what they say"
 
 
 @settings(deadline=None, max_examples=25)

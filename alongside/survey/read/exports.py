@@ -32,7 +32,7 @@ from alongside.survey.read.headings import (
     shown,
 )
 from alongside.survey.read.people import People, about_rows, check_parts
-from alongside.survey.read.responses import Responses, Rows, _responses, walled
+from alongside.survey.read.responses import Responses, Rows, _responses, row_bytes, walled
 from alongside.words import say
 
 __all__ = ["Breakdowns", "File", "Reading", "opened", "read"]
@@ -311,10 +311,8 @@ def _mark(record: Sequence[str]) -> int:
 
 def _duplicated(answers: np.ndarray, about: np.ndarray) -> int:
     """How many rows say the same as an earlier one. They stay: anonymous people can agree."""
-    both = np.ascontiguousarray(np.hstack([answers.astype(np.int16), about]))
-    width = both.shape[1] * both.itemsize
-    cells = both.tobytes()
-    return len(both) - len({cells[start : start + width] for start in range(0, len(cells), width)})
+    both = np.hstack([answers.astype(np.int16), about])
+    return len(both) - len(set(row_bytes(both)))
 
 
 # --- breakdowns --------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from alongside.survey.ask.codebook import Codebook
 from alongside.thresholds import minimum_for
 from alongside.words import say
 
-__all__ = ["Responses", "Rows", "walled"]
+__all__ = ["Responses", "Rows", "row_bytes", "walled"]
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -62,6 +62,13 @@ class Rows:
         for name in ("ids", "times"):
             if len(getattr(self, name)) != self.people:
                 object.__setattr__(self, name, ("",) * self.people)
+
+
+def row_bytes(table: np.ndarray) -> list[bytes]:
+    """Each row of a table of whole numbers as it lies in memory: the same bytes for the same row."""
+    table = np.ascontiguousarray(table)
+    width = table.shape[1] * table.itemsize
+    return table.view(f"V{width}").ravel().tolist() if width else [b""] * len(table)
 
 
 def _no_way_out(self: object, *_: object, **__: object) -> NoReturn:

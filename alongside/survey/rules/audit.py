@@ -284,8 +284,10 @@ class _Search:
         """One row for each of these sums, without those that are the same answers."""
         rows = np.array([self.row(one) for one in sums]).reshape(len(sums), self._answers.size)
         rows[:, self._answers == 0] = 0
-        _, first = np.unique(rows, axis=0, return_index=True)
-        return rows[np.sort(first)]
+        first: dict[bytes, int] = {}
+        for at, row in enumerate(rows):
+            first.setdefault(row.tobytes(), at)
+        return rows[list(first.values())]
 
     def _enough(self, target: int) -> bool:
         return len(self.seen[target]) >= self.needs[target]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,16 +72,17 @@ def release_of(
 
 def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[str, Any]]:
     book, keys = rows.codebook, list(rows.codebook.items)
+    asked = cache(partial(_asked, book))  # a practice has a table for everyone and one for each breakdown
     for one in plan.practices:
         n = _Size(rows.people, int(tally.answered[one.at].sum()))
         group = _everyone(rows, n, one.total.count, one.total.answers, one.total.mark, one.total.level)
         if parts and not one.total.mark:
             group["parts"] = _parts(book, tally, one)
-        yield _table(book, one.key, None, [group])
+        yield _table(book, asked, one.key, None, [group])
     for one in plan.practices:
         for item, number in _numbers(one.items, one.by_item):
             group = _everyone(rows, _Size(rows.people, number[1]), *number)  # each gave one answer to it
-            yield _table(book, keys[item], None, [group])
+            yield _table(book, asked, keys[item], None, [group])
     for at, groups in enumerate(plan.shown):
         people = np.bincount(groups.of, tally.people)
         for one in (each for each in plan.practices if each.by_group):
@@ -89,7 +91,7 @@ def _tables(rows: Rows, tally: Tally, plan: Plan, parts: bool) -> Iterator[dict[
                 _share(groups.names[row], _Size(int(people[row]), int(answered[row])), *number)
                 for row, number in _numbers(range(len(groups.names)), one.by_group[at])
             ]
-            yield _table(book, one.key, groups.key, found)
+            yield _table(book, asked, one.key, groups.key, found)
 
 
 class _Size(NamedTuple):
@@ -103,7 +105,9 @@ _Number = tuple[int, int, str | None, int]
 """Favorable answers, all answers, the mark and the level of one number."""
 
 
-def _table(book: Codebook, key: str, by: str | None, groups: list[Any]) -> dict[str, Any]:
+def _table(
+    book: Codebook, asked: Callable[[str], str], key: str, by: str | None, groups: list[Any]
+) -> dict[str, Any]:
     """A table of a practice or of an item, by its key: no two of them share one."""
     item = book.items.get(key)
     return {
@@ -111,7 +115,7 @@ def _table(book: Codebook, key: str, by: str | None, groups: list[Any]) -> dict[
         "kind": "item" if item else "practice",
         "text": item.text if item else book.practices[key],
         "by": by,
-        "asked": _asked(book, key),
+        "asked": asked(key),
         "groups": groups,
     }
 

@@ -87,31 +87,25 @@ def count(rows: Rows, minimum: int) -> Tally:
     """
     book = rows.codebook
     first, cell = _cells(rows.about)
-    order = np.argsort(cell, kind="stable")
-    starts = np.searchsorted(cell[order], np.arange(len(first)))
-    answers = rows.answers[order]
     items = {key: np.array([item.practice == key for item in book.items.values()]) for key in book.practices}
-
-    def summed(what: np.ndarray) -> np.ndarray:
-        return np.add.reduceat(what, starts, axis=0, dtype=np.int64).T
-
+    answers = np.ascontiguousarray(rows.answers.T)
+    given = np.stack([_by_point(one, cell, len(first), len(book.scale)) for one in answers])
     points = [book.points(item) for item in book.items.values()]
 
     def among(parts: Sequence[tuple[str, ...]]) -> np.ndarray:
-        """Answers [people, items] that are among the points of each item's part."""
-        # -1, no answer, is the last
-        lookup = np.array([[*(point in part for point in book.scale), False] for part in parts])
-        alike = len(set(parts)) == 1  # nearly always, and quicker
-        return summed(lookup[0][answers] if alike else lookup[np.arange(len(parts)), answers])
+        """How many answers [items, cells] are among the points of each item's part."""
+        inside = np.array([[point in part for point in book.scale] for part in parts])
+        return (given * inside[:, None, :]).sum(axis=2)
 
-    given = answers >= 0
-    answered = summed(np.column_stack([given[:, its].any(axis=1) for its in items.values()]))
+    # of a person who answered several items of a practice, one counts
+    some = [(answers[its] >= 0).any(axis=0) for its in items.values()]
+    answered = np.stack([np.bincount(cell[anything], minlength=len(first)) for anything in some])
     enough = max(2 * minimum, rows.people / 2)
     return Tally(
         minimum=minimum,
         people=np.bincount(cell, minlength=len(first)),
         values=rows.about[first].T.astype(np.int64),
-        answers=summed(given),
+        answers=given.sum(axis=2),
         favorable=among([one.favorable for one in points]),
         unfavorable=among([one.unfavorable for one in points]),
         answered=answered,
@@ -121,6 +115,13 @@ def count(rows: Rows, minimum: int) -> Tally:
             if answered[at].sum() >= minimum
         ),
     )
+
+
+def _by_point(answers: np.ndarray, cell: np.ndarray, cells: int, points: int) -> np.ndarray:
+    """Of one item, how many people of each cell gave each point of the scale as their answer [cells, points]."""
+    width = points + 1  # no answer is -1, and stands first
+    found = np.bincount(cell * width + (answers + 1), minlength=cells * width)
+    return found.reshape(cells, width)[:, 1:]
 
 
 def _cells(about: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
