@@ -394,7 +394,7 @@ def _choose(name: str, book: Book, sheet: str | None) -> str:
         if len(same) != 1:
             raise mistake(name, "read.no_sheet", sheet=sheet, nearest=nearest(sheet, book.names))
         return same[0]
-    filled = [title for title in book.seen if any(map(any, book.rows(title)))]
+    filled = [title for title in book.seen if any(any(map(str.strip, row)) for row in book.rows(title))]
     if not filled:
         raise mistake(name, "read.empty_sheets")
     if len(filled) > 1:
