@@ -795,3 +795,15 @@ def test_digits_of_other_scripts_are_the_numbers_that_the_codebook_explains(
     found = rows(save(grid, tmp_path / "a.csv"), codebook)
     assert found.answers.tolist() == rows(save(google(PEOPLE), tmp_path / "b.csv"), codebook).answers.tolist()
     assert any("\u0661" <= cell <= "\u0665" for row in grid[1:] for cell in row[4:8])
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+def test_letters_are_the_same_in_the_encodings_that_excel_still_writes(
+    encoding: str, tmp_path: Path, codebook: Codebook
+) -> None:
+    """As another encoding, "Montréal" would be another answer, and "réunions, café" no question."""
+    path = save(google(PEOPLE), tmp_path / "a.csv")
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode(encoding))
+    found = rows(path, codebook)
+    assert names_of(found) == names_of(rows(save(google(PEOPLE), tmp_path / "b.csv"), codebook))
+    assert found.people == 5 and found.about_names["site"][:2] == ("North", "Montréal")

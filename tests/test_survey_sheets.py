@@ -13,7 +13,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
 import pytest
-from openpyxl.chart import BarChart, Reference
 from survey_tools import CODEBOOK, Grid, Person, google, save, save_xlsx
 
 from alongside.errors import AlongsideError
@@ -288,9 +287,7 @@ def test_a_sheet_that_holds_nothing_to_read_is_no_second_sheet(
 ) -> None:
     book = openpyxl.load_workbook(save_xlsx(google(PEOPLE), tmp_path / "a.xlsx"))
     if other == "a chart":
-        chart = BarChart()
-        chart.add_data(Reference(book.active, min_col=3, min_row=1, max_row=4))
-        book.create_chartsheet("Chart").add_chart(chart)
+        book.create_chartsheet("Chart")  # with nothing drawn on it yet, over which openpyxl stumbles
     else:
         book.create_sheet("Sheet2")["B2"] = " "
     book.save(tmp_path / "b.xlsx")
