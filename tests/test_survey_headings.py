@@ -239,3 +239,85 @@ def test_a_key_with_a_number_more_is_another_key(tmp_path: Path) -> None:
     for number, row in enumerate(grid):
         row.append("greet2" if not number else "Agree")
     assert rows(tmp_path, grid).answers.tolist() == ANSWERS
+
+
+# --- a column for each answer, a row for each answer, lines above --------------------------------------
+
+
+def boxes(way: str) -> list[list[Any]]:
+    """One question as a tool exports it where several answers could be ticked: a column for each of them."""
+    grid = export(*QUESTIONS)
+    points = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
+    ticked = [[point if row[3] == point else "" for point in points] for row in grid[1:]]
+    heads = {
+        "SurveyMonkey, in a second row": [ITEMS[0], "", "", "", ""],
+        "KoboToolbox, behind a slash": [f"{ITEMS[0]}/{point}" for point in points],
+        "Qualtrics, behind a dash": [f"{ITEMS[0]} - {point}" for point in points],
+    }[way]
+    rows = [[*row[:3], *some, *row[4:]] for row, some in zip(grid[1:], ticked, strict=True)]
+    second = [["", "Response", "Response", *points, *["Response"] * 3]] if "second" in way else []
+    return [[*grid[0][:3], *heads, *grid[0][4:]], *second, *rows]
+
+
+@pytest.mark.parametrize(
+    "way", ["SurveyMonkey, in a second row", "KoboToolbox, behind a slash", "Qualtrics, behind a dash"]
+)
+def test_a_question_with_a_column_for_each_answer_is_not_read_by_one_of_them(
+    way: str, tmp_path: Path
+) -> None:
+    """The first such column holds those who ticked "Strongly disagree", and everybody else would be blank."""
+    said = problem(tmp_path, boxes(way))
+    assert '"greet"' in said and "has a column of its own" in said and "Is it" not in said
+
+
+def test_a_breakdown_with_a_column_for_each_answer_is_left_out(tmp_path: Path) -> None:
+    grid = export(*QUESTIONS)
+    roles = ("Outreach", "Peer worker", "Nurse")
+    heads = [grid[0][0], grid[0][1], "", "", *grid[0][2:]]
+    second = ["", *roles, *["Response"] * 5]
+    ticked = [[row[0], *(one if one == row[1] else "" for one in roles), *row[2:]] for row in grid[1:]]
+    found = rows(tmp_path, [heads, second, *ticked])
+    assert found.answers.tolist() == ANSWERS and list(found.about_names) == ["site"]
+
+
+def test_lines_about_the_survey_above_the_headings_are_no_answers(tmp_path: Path) -> None:
+    above = [["Our survey"], ["Exported on", "2026-03-09"], ["Answers", "12"], [""], ["All sites"]]
+    found = rows(tmp_path, [*above, *export(*QUESTIONS)])
+    assert found.answers.tolist() == ANSWERS and found.counts["blank"] == 0
+
+
+def test_answers_above_the_headings_are_never_passed_over(tmp_path: Path) -> None:
+    grid = export(*QUESTIONS)
+    assert "no heading fits" in problem(tmp_path, [*grid[1:6], grid[0], *grid[6:]])
+
+
+def test_sections_above_the_headings_do_not_make_the_first_answers_headings(tmp_path: Path) -> None:
+    found = rows(tmp_path, [["", "About you", "", "Our practices", "", "", ""], *export(*QUESTIONS)])
+    assert found.answers.tolist() == ANSWERS
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_row_for_each_answer_is_said_to_be_that(turned: bool, tmp_path: Path) -> None:
+    grid = export(*QUESTIONS)
+    below = [
+        [n, heading, cell]
+        for n, row in enumerate(grid[1:], 1)
+        for heading, cell in zip(grid[0], row, strict=True)
+    ]
+    table = (
+        list(map(list, zip(*grid, strict=True)))
+        if turned
+        else [["Response ID", "Question", "Answer"], *below]
+    )
+    assert "stand below one another" in problem(tmp_path, table)
+
+
+@pytest.mark.parametrize("copy", ["Copy of {}", "Copia de {}", "Copie de {}", "Kopie von {}", "Cópia de {}"])
+def test_a_copied_question_of_another_branch_is_the_same_question(copy: str, tmp_path: Path) -> None:
+    grid = export(*QUESTIONS)
+    heads = [*grid[0], *(copy.format(text) for text in ITEMS)]
+    halves = [
+        [*row[:3], *row[3:], *[""] * 4] if n % 2 else [*row[:3], *[""] * 4, *row[3:]]
+        for n, row in enumerate(grid[1:])
+    ]
+    assert rows(tmp_path, [heads, *halves]).answers.tolist() == ANSWERS

@@ -156,6 +156,39 @@ def test_the_case_of_one_growing_sheet_gives_nothing_more_than_the_first_report(
     assert len(file_of(tmp_path)["releases"]) == 1
 
 
+REWORDED = {
+    "one question is worded anew": lambda items, scale: items["be_a_team_2"].update(text="We did this as a team."),
+    "all questions are translated": lambda items, scale: [one.update(text=f"En español: {key}") for key, one in items.items()],
+    "a question is taken out": lambda items, scale: items.pop("share_power_1"),
+    "a word of the scale is mended": lambda items, scale: scale.__setitem__(2, "Now and then"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dialect", [google, typed_in, forms])
+@pytest.mark.parametrize("how", REWORDED)
+def test_rows_are_known_again_whatever_the_questions_are_called_now(
+    tmp_path: Path, dialect: Callable[[Sequence[Row]], list[Row]], how: str
+) -> None:
+    """The sheet grows by one row, the wave is renamed, and the codebook is gone over: one person's answers would follow."""
+    reported(save(tmp_path / "one.csv", dialect(people(40))), book(tmp_path / "one.yml"))
+    items: dict[str, dict[str, Any]] = {
+        key: {**one, "column": [one["text"]]}
+        for key, one in entries()["items"].items()  # type: ignore[attr-defined]
+    }
+    scale = list(SCALE)
+    REWORDED[how](items, scale)
+    changes = {"items": items, "scale": scale, "also_means": {scale[2]: [SCALE[2]]}, "wave": "2026 fall"}
+    with pytest.raises(AlongsideError, match=AGAIN):
+        reported(save(tmp_path / "two.csv", dialect(people(41))), book(tmp_path / "two.yml", **changes))
+
+
+def test_two_programs_that_answer_the_same_questions_in_one_meeting_are_no_rows_again(tmp_path: Path) -> None:
+    """In the same minutes of the same day."""
+    for name, crowd in (("one", 0), ("two", 1), ("three", 2)):
+        answers = save(tmp_path / f"{name}.csv", google(people(40, crowd=crowd)))
+        assert reported(answers, book(tmp_path / f"{name}.yml", title=name)).to_dict()["people"] == 40
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_rows_are_known_again_where_only_the_answers_lie_beside_the_file(
     tmp_path: Path, dialect: Callable[[Sequence[Row]], list[Row]]
@@ -212,6 +245,27 @@ def test_honest_waves_pass_by_their_answers_alone_and_growing_ones_do_not(
         grown.append(marks.known_again(kept, texts(np.vstack([first, crowd(2000 + seed, 5)]))))
         grown.append(marks.known_again(kept, texts(first[:-2])))
     assert np.mean(honest) <= 0.05 and all(grown)
+
+
+@pytest.mark.parametrize("items", [3, 4, 6, 12])
+def test_two_waves_in_which_nearly_everybody_agrees_are_no_rows_again(items: int) -> None:
+    """Of a few questions at a time, most people's answers are like many others'."""
+    asked, known_again = codebook(1, items, ()), []
+    for seed in range(40):
+        chance = np.random.default_rng(seed)
+        first, then = (
+            marks.texts(
+                rows(
+                    asked,
+                    chance.choice(5, (count, items), p=(0, 0.02, 0.03, 0.15, 0.8)),
+                    np.zeros((count, 0)),
+                )
+            )
+            for count in (40, 53)
+        )
+        whole = marks.keyed(replace(first, parts=()))  # what answers as a whole say is another matter
+        known_again.append(marks.known_again(marks.keyed(first), then) and not marks.known_again(whole, then))
+    assert np.mean(known_again) <= 0.05
 
 
 # --- the attacker holds every report of the folder ------------------------------------------------------

@@ -17,6 +17,7 @@ from survey_tools import (
     CODEBOOK,
     ITEMS,
     ROLES,
+    SCALE,
     SHAPES,
     SITES,
     Grid,
@@ -773,3 +774,63 @@ def test_unfit_answers_are_told_of_all_columns_at_once_in_three_lines_at_most(tm
     )
     assert "Which site?" in about
     assert "CANARY" not in str(caught.value) and "Kind of" not in str(caught.value)
+
+
+@pytest.mark.parametrize("written", ["{n} - {word}", "{n}. {word}", "{word} ({n})", "A{n} {word}"])
+def test_a_breakdowns_answer_may_have_its_number_beside_it(
+    written: str, tmp_path: Path, codebook: Codebook
+) -> None:
+    grid = google(PEOPLE)
+    for row in grid[1:]:
+        row[2] = written.format(n=ROLES.index(row[2]) + 1, word=row[2])
+    found = rows(save(grid, tmp_path / "a.csv"), codebook)
+    assert [one[0] for one in names_of(found)] == [
+        "Outreach",
+        "Outreach",
+        "Peer worker",
+        "Peer worker",
+        "Outreach",
+    ]
+
+
+def test_a_number_that_the_codebook_explains_otherwise_is_not_the_answer_beside_it(
+    tmp_path: Path, codebook: Codebook
+) -> None:
+    grid = google(PEOPLE)
+    grid[1][2] = "2 - Outreach"
+    assert names_of(rows(save(grid, tmp_path / "a.csv"), codebook))[0][0] == "Another answer"
+
+
+@pytest.mark.parametrize(
+    "written", ["Other: I cook", "Other (please specify)", "Otro: cocino", "Autre (précisez)", "Sonstiges – Küche", "Outros: cozinha"]
+)  # fmt: skip
+def test_what_somebody_wrote_behind_other_is_other(written: str, tmp_path: Path) -> None:
+    (tmp_path / "codebook.yml").write_text(CODEBOOK.replace("Nurse: [", "Other: ["), encoding="utf-8")
+    grid = google(PEOPLE)
+    grid[3][2] = grid[4][2] = written
+    found = rows(save(grid, tmp_path / "a.csv"), tmp_path / "codebook.yml")
+    assert [one[0] for one in names_of(found)] == ["Outreach", "Outreach", "Other", "Other", "Outreach"]
+    assert "Another answer" not in found.about_names["role"]
+
+
+def test_digits_of_other_scripts_are_the_numbers_that_the_codebook_explains(
+    tmp_path: Path, codebook: Codebook
+) -> None:
+    grid = google(PEOPLE)
+    for row in grid[1:]:
+        row[4:8] = [chr(0x0661 + SCALE.index(cell)) if cell in SCALE else cell for cell in row[4:8]]
+    found = rows(save(grid, tmp_path / "a.csv"), codebook)
+    assert found.answers.tolist() == rows(save(google(PEOPLE), tmp_path / "b.csv"), codebook).answers.tolist()
+    assert any("\u0661" <= cell <= "\u0665" for row in grid[1:] for cell in row[4:8])
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])
+def test_letters_are_the_same_in_the_encodings_that_excel_still_writes(
+    encoding: str, tmp_path: Path, codebook: Codebook
+) -> None:
+    """As another encoding, "Montréal" would be another answer, and "réunions, café" no question."""
+    path = save(google(PEOPLE), tmp_path / "a.csv")
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode(encoding))
+    found = rows(path, codebook)
+    assert names_of(found) == names_of(rows(save(google(PEOPLE), tmp_path / "b.csv"), codebook))
+    assert found.people == 5 and found.about_names["site"][:2] == ("North", "Montréal")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+import openpyxl
 import pytest
 from survey_tools import CODEBOOK, Grid, Person, google, save, save_xlsx
 
@@ -278,6 +279,19 @@ def test_a_file_that_is_no_table_says_what_to_save_instead(
     assert expected in said and "a mistake of Alongside" not in said
     assert "\n" not in said and said.endswith(".") and ZEBRA not in said
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("other", ["a chart", "a sheet with a blank in one cell"])
+def test_a_sheet_that_holds_nothing_to_read_is_no_second_sheet(
+    other: str, tmp_path: Path, codebook: Path
+) -> None:
+    book = openpyxl.load_workbook(save_xlsx(google(PEOPLE), tmp_path / "a.xlsx"))
+    if other == "a chart":
+        book.create_chartsheet("Chart")  # with nothing drawn on it yet, over which openpyxl stumbles
+    else:
+        book.create_sheet("Sheet2")["B2"] = " "
+    book.save(tmp_path / "b.xlsx")
+    assert _rows(read(tmp_path / "b.xlsx", codebook)).people == 12
 
 
 def test_one_sheet_of_several_is_asked_for_by_name(tmp_path: Path, codebook: Path) -> None:

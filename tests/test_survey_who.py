@@ -735,3 +735,90 @@ def test_a_file_of_answers_given_for_a_file_of_answers_without_headings_quotes_n
     path.write_text("ana.lopez@example.org,Never,Often\nsam@example.org,Often,Never\n", encoding="utf-8")
     said = refused(path, STAFF, "no heading fits")
     assert "ana" not in said and "sam" not in said and "Never" not in said
+
+
+# --- siblings of what was read wrong, in other words and languages ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Nr.", "No.", "Número", "الرقم", "Response #", "", "N° de réponse", "formResponseId", "Vote id"],
+)
+def test_a_first_column_that_counts_the_rows_names_them_whatever_it_is_called(
+    heading: str, tmp_path: Path
+) -> None:
+    grid = beside(staff(14), **{heading: range(1, 15)})
+    short, long = STAFF.about["time_here"].answers
+    again = [[*row[:-1], long if row[-1] == short else short] for row in grid[3:9]]
+    refused(save([*grid, *again], tmp_path / "a.csv"), STAFF, "6 rows", "each person counts once")
+    assert rows(save(grid, tmp_path / "b.csv"), STAFF).people == 14
+
+
+def test_ages_and_sites_in_a_first_column_name_nobody(tmp_path: Path) -> None:
+    for cells in (
+        [20 + n // 2 for n in range(14)],
+        [n // 5 + 1 for n in range(14)],
+        [(7 * n) % 12 + 1 for n in range(14)],
+    ):
+        assert rows(save(beside(staff(14), Number=cells), tmp_path / "a.csv"), STAFF).people == 14
+
+
+MARKS = [
+    ("Completed At", "2026-03-01T10:00:00Z", ""),
+    ("Date Completed", "2026-03-01", "0000-00-00"),
+    ("Date submitted", "1980-01-01 00:00:00", "NULL"),
+    ("submitdate", "1980-01-01 00:00:00", "N"),
+    ("Draft submission", "No", "Yes"),
+    ("Brouillon", "Non", "Oui"),
+    ("Entwurf", "Nein", "Ja"),
+    ("Borrador", "No", "Sí"),
+    ("Rascunho", "Não", "Sim"),
+    ("% abgeschlossen", "100", "20"),
+    ("Completion percent", "100", "35"),
+    ("Current State", "Completed", "In Progress"),
+    ("Valid response", "TRUE", "FALSE"),
+    ("Exclude", "", "x"),
+    ("Ausschließen", "", "x"),
+    ("Excluir", "", "sí"),
+    ("Keep?", "yes", "no"),
+    ("__system/reviewState", "approved", "rejected"),
+]
+
+
+@pytest.mark.parametrize(("heading", "fine", "marked"), MARKS, ids=[one[0] for one in MARKS])
+def test_rows_are_marked_in_other_words_and_languages_too(
+    heading: str, fine: str, marked: str, tmp_path: Path
+) -> None:
+    grid = beside(staff(12), **{heading: [marked if n in (2, 7) else fine for n in range(12)]})
+    if "system" in heading:
+        grid = beside(
+            grid, **{"__id": [f"uuid:{n}a" for n in range(12)], "__system/submissionDate": days(12)}
+        )
+    found = rows(save(grid, tmp_path / "a.csv"), STAFF)
+    assert found.people == 10 and found.counts["partial"] + found.counts.get("unusable", 0) == 2
+
+
+@pytest.mark.parametrize(
+    "label", ["Ø", "n = 12", "Ergebnis", "Resultado", "Résultats", "المتوسط", "Team average", "Goal", "Baseline 2025", "Beispiel"]
+)  # fmt: skip
+@pytest.mark.parametrize("first", ["", "Timestamp", "Name"])
+def test_a_summary_is_found_in_other_words_and_languages(label: str, first: str, tmp_path: Path) -> None:
+    grid = staff(12)
+    row = [*["Often"] * len(STAFF.items), *[""] * len(STAFF.about)]
+    if first:
+        grid = beside(grid, **{first: days(12) if first == "Timestamp" else [f"Ana {n}" for n in range(12)]})
+        row = [label, *row]
+    else:
+        row[len(STAFF.items)] = label
+    refused(save([*grid, row], tmp_path / "a.csv"), STAFF, "row 14")
+
+
+@pytest.mark.parametrize("heading", ["ID", "Response ID", "_uuid"])
+def test_a_word_where_others_have_numbers_or_codes_is_a_label(heading: str, tmp_path: Path) -> None:
+    grid = beside(staff(12), **{heading: [f"{n}a7" for n in range(12)]})
+    row = ["Wunschbild", *["Often"] * len(STAFF.items), *[""] * len(STAFF.about)]
+    refused(save([*grid, row], tmp_path / "a.csv"), STAFF, "row 14")
+    names = beside(
+        staff(12), Username=["ana", "jo", "sam", "li", "zoe", "tom", "kim", "aya", "noor", "mia", "bo", "max"]
+    )
+    assert rows(save(names, tmp_path / "b.csv"), STAFF).people == 12

@@ -193,8 +193,10 @@ def load(path: Path | str) -> Codebook:
 
 
 def plain(text: str) -> str:
-    """Without differences of case and of spaces, non-breaking ones and invisible ones too."""
+    """Without differences of case, of digits and of spaces, non-breaking ones and invisible ones too."""
     text = unicodedata.normalize("NFKC", text).casefold()
+    if not text.isascii():  # digits of other scripts are the same numbers
+        text = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
     return " ".join("".join(" " if _invisible(one) else one for one in text).split())
 
 

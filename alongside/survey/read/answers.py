@@ -47,8 +47,8 @@ class Scale:
     letter or another code alone only as the codebook says: forms run both ways, and begin at 0 or at 1.
     """
 
-    _BOTH = re.compile(r"[\[(]?([a-z]{0,2}\d{1,3})[\])]?\s*[-–—.:=]*\s*(.*\D.*)")
-    _BOTH_TURNED = re.compile(r"(.*\D)\s*[-–—.:=(\[]\s*(\d{1,3})[\])]?")
+    NUMBER_FIRST = re.compile(r"[\[(]?([a-z]{0,2}\d{1,3})[\])]?\s*[-–—.:=]*\s*(.*\D.*)")
+    NUMBER_LAST = re.compile(r"(.*\D)\s*[-–—.:=(\[]\s*(\d{1,3})[\])]?")
 
     def __init__(self, codebook: Codebook) -> None:
         words, _ = spellings(answers_of(codebook))
@@ -66,9 +66,9 @@ class Scale:
             return said
         if _code(text) or _LETTERS.fullmatch(text):
             return CODE
-        if both := self._BOTH.fullmatch(text):
+        if both := self.NUMBER_FIRST.fullmatch(text):
             return self._agreed(both[1], both[2])
-        if turned := self._BOTH_TURNED.fullmatch(text):
+        if turned := self.NUMBER_LAST.fullmatch(text):
             return self._agreed(turned[2], turned[1])
         return UNFIT
 
@@ -165,7 +165,24 @@ def _label(cell: str, known: Mapping[str, str], silent: set[str]) -> str | None:
     for one in (text, code or fold(text)):  # folded, -1 would be 1
         if one in known:
             return known[one]
+    if not code and (label := _numbered_or_other(text, known)):
+        return label
     return say("read.no_answer") if not text or text in silent or fold(text) in silent else None
+
+
+def _numbered_or_other(text: str, known: Mapping[str, str]) -> str | None:
+    """What "1 - Nurse" and "Nurse (1)" mean, and "Other: …", which somebody wrote more to."""
+    for found, number, words in (
+        (Scale.NUMBER_FIRST.fullmatch(text), 1, 2),
+        (Scale.NUMBER_LAST.fullmatch(text), 2, 1),
+    ):
+        if found:
+            label = known.get(found[words].strip()) or known.get(fold(found[words]))
+            told = known.get(_code(found[number]) or "")
+            if label and told in (None, label):
+                return label
+    other = re.match(r"([^\W\d]+(?: [^\W\d]+)?)\s*[:(\[–—-]", text)
+    return known.get(other[1]) if other and other[1] in OTHER else None
 
 
 def _near(cell: str, known: Mapping[str, str]) -> str:

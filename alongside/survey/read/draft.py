@@ -29,7 +29,7 @@ def draft(path: Path | str, sheet: str | None = None) -> str:
     as a comment; what a tool adds by itself is left out. Raises AlongsideError where there are no headings.
     """
     table = open_table(path, sheet)
-    skip = heading_rows(table.first)
+    _, skip = heading_rows(table.first)
     _check_headings(table.first, skip, table.where)
     cells = [cell for record in table.first[:skip] for cell in record]
     grouped = any(tools.Wrapper.GROUP in tool.wrappers for tool in tools.known(cells))

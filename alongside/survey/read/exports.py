@@ -23,6 +23,7 @@ from alongside.survey.ask.codebook import NO_ANSWER, Codebook, answers_of, load,
 from alongside.survey.read.answers import BLANK, CODE, MISSING, UNFIT, Scale, Values, coded
 from alongside.survey.read.files import Column, open_table, tidy
 from alongside.survey.read.headings import (
+    below,
     dropped,
     first_few,
     heading_rows,
@@ -142,9 +143,11 @@ class File:
         self.folder = Path(path).parent
         self.table = open_table(path, sheet)
         self.where = self.table.where
-        self.skip = heading_rows(self.table.first, codebook)
-        self.headings = headings_in(self.table.first[: self.skip])
+        start, self.skip = heading_rows(self.table.first, codebook)
+        self.headings = headings_in(self.table.first[start : self.skip])
         self.places = match(codebook, self.headings, self.where)
+        if not self.places.sure.keys() & codebook.items.keys() and below(self.table.first, codebook):
+            raise mistake(self.where, "read.questions_below")
         self.taken = self.places.all()
         self.people: People | None = None
         self.counts: Mapping[str, int] = {}

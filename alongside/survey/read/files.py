@@ -10,6 +10,7 @@ import codecs
 import csv
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -296,8 +297,10 @@ def _encoding(path: Path, start: bytes) -> str:
         if 4 * start.count(0) > len(start):  # letters of UTF-16 have a zero beside them
             names = ("utf-16-le",) if start[1:2] == b"\0" else ("utf-16-be",)
     for name in names:
-        if name == "cp1252" and _is_damaged_utf8(path):
-            break  # as cp1252 it could be read, with other letters in place of each é
+        if name == "cp1252":
+            if _is_damaged_utf8(path):
+                break  # as cp1252 it could be read, with other letters in place of each é
+            name = _of_one_byte(path)
         if _decodes(path, name):
             return name
     raise mistake(path.name, "read.no_encoding")
@@ -308,6 +311,21 @@ def _is_damaged_utf8(path: Path) -> bool:
     text = path.read_bytes().decode("utf-8", errors="replace")
     mistakes = text.count("\N{REPLACEMENT CHARACTER}")
     return sum(not one.isascii() for one in text) > 2 * mistakes
+
+
+_OLD = ("cp1252", "mac_roman", "cp850")  # Windows; Excel's CSV for Macintosh; its CSV for MS-DOS
+_LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœß")
+
+
+def _of_one_byte(path: Path) -> str:
+    """The encoding of one byte a letter in which most letters within words are letters of Western Europe."""
+    text = path.read_bytes()
+    within = Counter(found[1] for found in re.finditer(rb"[A-Za-z]([\x80-\xff])", text))
+
+    def fits(name: str) -> int:
+        return sum(many for one, many in within.items() if one.decode(name, errors="replace") in _LETTERS)
+
+    return max(_OLD, key=fits)  # the first one, where several fit alike
 
 
 def _decodes(path: Path, encoding: str) -> bool:
@@ -395,7 +413,7 @@ def _choose(name: str, book: Book, sheet: str | None) -> str:
         if len(same) != 1:
             raise mistake(name, "read.no_sheet", sheet=sheet, nearest=nearest(sheet, book.names))
         return same[0]
-    filled = [title for title in book.seen if any(map(any, book.rows(title)))]
+    filled = [title for title in book.seen if any(any(map(str.strip, row)) for row in book.rows(title))]
     if not filled:
         raise mistake(name, "read.empty_sheets")
     if len(filled) > 1:

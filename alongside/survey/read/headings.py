@@ -26,6 +26,7 @@ from alongside.words import say
 __all__ = [
     "Headings",
     "Places",
+    "below",
     "first_few",
     "heading_rows",
     "headings_in",
@@ -59,20 +60,54 @@ class Places:
 # --- which rows are headings -----------------------------------------------------------------------------
 
 
-def heading_rows(first: Sequence[Record], codebook: Codebook | None = None) -> int:
-    """How many records of a file come before its first answer: blank ones, titles and headings.
+def heading_rows(first: Sequence[Record], codebook: Codebook | None = None) -> tuple[int, int]:
+    """Which records of a file are its headings: the place of the first, and how many records come before its first answer.
 
-    Some tools write two or three rows of headings, and a spreadsheet may have a title.
+    Some tools write two or three rows of headings, and a spreadsheet may have a title. A tool may write lines about the
+    survey above them; where a codebook is given, they are found by its questions.
     """
-    filled = (number for number, record in enumerate(first) if any(map(str.strip, record)))
-    start = next(filled, 0)
+    filled = [number for number, record in enumerate(first) if any(map(str.strip, record))]
+    start = filled[0] if filled else 0
     is_heading = _heading_like(codebook) if codebook else lambda _: False
     last = start
     for number in range(start + 1, min(start + 3, len(first))):
         record = first[number]
-        if tools.is_heading_row(record) or is_heading(record):
+        if (
+            tools.is_heading_row(record)
+            or is_heading(record)
+            or _names_boxes(first[start : last + 1], record, codebook)
+        ):
             last = number
-    return last + 1
+    if codebook and last == start and filled and not is_heading(first[start]):
+        fits = Scale(codebook)
+        for number in filled[1:]:
+            if is_heading(first[number]):
+                return number, number + 1
+            if any(
+                fits(cell) >= 0 for cell in first[number]
+            ):  # somebody's answers, and no lines about the survey
+                break
+    return start, last + 1
+
+
+def below(first: Sequence[Record], codebook: Codebook) -> bool:
+    """Whether questions stand below one another, as in an export of one row for each answer."""
+    texts = {fold(item.text) for item in codebook.items.values()}
+    found = [
+        {fold(record[at]) for record in first if at < len(record)} & texts
+        for at in range(max(map(len, first), default=0))
+    ]
+    return any(len(one) >= min(3, len(texts)) and len(one) > 1 for one in found)
+
+
+def _names_boxes(headings: Sequence[Record], record: Record, codebook: Codebook | None) -> bool:
+    """Whether a record below the headings says which answer each column without a heading is for."""
+    if codebook is None:
+        return False
+    answers = {*codebook.scale, *(label for one in codebook.about.values() for label in one.answers)}
+    boxes = set(map(fold, answers))
+    without = [at for at in range(len(record)) if not any(fold(row[at]) for row in headings if at < len(row))]
+    return sum(fold(record[at]) in boxes for at in without) >= 2
 
 
 def _heading_like(codebook: Codebook) -> Callable[[Record], bool]:
@@ -117,8 +152,10 @@ class _Cell:
 
     def __init__(self, text: str) -> None:
         self.text, self.folded = text, fold(text)
-        again = _AGAIN.fullmatch(text.strip())
-        self.again = (fold(again[1]), bool(again[2])) if again else None
+        again, copied = _AGAIN.fullmatch(text.strip()), _COPIED.fullmatch(text.strip())
+        self.again = (
+            (fold(again[1]), bool(again[2])) if again else (fold(copied[1]), True) if copied else None
+        )
         self.parts = [(fold(part), text[: text.rfind(part)]) for part in tools.unwrapped(text)]
 
     @cached_property
@@ -150,8 +187,10 @@ class _Asked:
         fitting = [level for level in levels if level is not None]
         if not fitting:
             return None
-        beside = (cell for cell, level in zip(heading, levels, strict=True) if level is None)
-        return None if any(cell.is_for_words for cell in beside) else min(fitting)
+        beside = [cell for cell, level in zip(heading, levels, strict=True) if level is None]
+        # below a question, a word of its scale heads the column of those who ticked it
+        words = any(cell.is_for_words or cell.folded in self._boxes for cell in beside)
+        return None if words else min(fitting)
 
     def _level_of(self, cell: _Cell) -> int | None:
         if cell.folded in self.names:
@@ -223,6 +262,9 @@ _AGAIN = re.compile(
     r"(.*?)(?:\s*(\(\d{1,2}\)|\[\d{1,2}\]|\.\d{1,2}|\.{3}\d{1,3}|\s\d{1,2})|_?\d{1,2})", re.DOTALL
 )
 """A heading that a tool or a spreadsheet made unlike an earlier one: "Role.1", "Role (2)", "Role 2", "Role2"."""
+_COPIED = re.compile(
+    r"(?:copy of|copia de|copie d[eu]|kopie von|cópia d[eao])\s+(.*)", re.DOTALL | re.IGNORECASE
+)
 _NUMBER = re.compile(r"\W*(?:[^\W\d]+\W+)?(?:[^\W\d]{0,3}\d[\w.]{0,4})\W*")
 """What may stand beside a question without a sign: "Q1", "Question 12", "3a"."""
 _SIGN = r"(?:[^\w\s,'’&+-]|\n|\s-|-\s)"
@@ -309,12 +351,15 @@ def _missing(codebook: Codebook, headings: Headings, missing: Sequence[str], whe
         told = say(
             "read.unmatched", where=where, count=len(lacking), keys=first_few([one.key for one in lacking])
         )
-    near = next((near for one in lacking[:MOST_NAMED] if (near := nearest_heading(one, headings))), "")
+    scale = codebook.scale
+    if boxes := [one for one in lacking if _boxes_of(one, headings, scale)]:
+        return say("read.column_for_each_answer", where=where, keys=first_few([one.key for one in boxes]))
+    near = next((near for one in lacking[:MOST_NAMED] if (near := nearest_heading(one, headings, scale))), "")
     return f"{told} {say('read.is_it', heading=near)}" if near else told
 
 
-def nearest_heading(one: Item | About, headings: Headings) -> str:
-    """The heading that is spelled most like a question, or "".
+def nearest_heading(one: Item | About, headings: Headings, scale: Sequence[str] = ()) -> str:
+    """The heading that is spelled most like a question, or "". None that is for one answer, where ``scale`` is given.
 
     A row without headings would be somebody's answers: only what is near to a whole sentence is told, which nobody
     answers.
@@ -322,9 +367,27 @@ def nearest_heading(one: Item | About, headings: Headings) -> str:
     text = fold(one.text)
     if len(text) < 15:
         return ""
-    cells = {fold(cell): heading for heading in headings for cell in heading}
+    boxes = _boxes_of(one, headings, scale)
+    cells = {fold(cell): heading for heading in headings for cell in heading if fold(cell) not in boxes}
     close = difflib.get_close_matches(text, cells, n=1, cutoff=0.7)
     return shown(cells[close[0]]) if close else ""
+
+
+def _boxes_of(one: Item | About, headings: Headings, scale: Sequence[str]) -> set[str]:
+    """The headings, folded, that say a question and one of its answers below it, or beside it in several columns."""
+    text, answers = (
+        fold(one.text),
+        {fold(word) for word in (one.answers if isinstance(one, About) else scale)},
+    )
+    found, below = [], False
+    for heading in headings:
+        cells = [fold(cell) for cell in heading]
+        whole = " ".join(cells)
+        _, inside, after = f" {whole} ".partition(f" {text} ")
+        if inside and after.strip() in answers:
+            found.append({*cells, whole})
+            below = below or after.strip() in cells
+    return set[str]().union(*found) if len(found) > 1 or below else set()
 
 
 def first_few(names: Sequence[str]) -> str:

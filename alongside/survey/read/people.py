@@ -23,8 +23,10 @@ from alongside.words import say
 
 __all__ = ["People", "check_parts"]
 
-CUT, LABEL = "~", "?"
-"""Instead of a digest, for a long number that a spreadsheet cut short; and before one, where a cell may be a row's label."""
+CUT, LABEL, WORD = "~", "?", "!"
+"""Instead of a digest, for a long number that a spreadsheet cut short; and before one, where a cell may be a row's label, or
+is a word without any digit."""
+_SERIAL = 10  # numbers in their order, from which on they are no answers
 _KINDS: tuple[tools.Kind, ...] = ("test", "unusable", "partial")
 
 
@@ -67,8 +69,13 @@ class People:
             number: _digest_of_time if number in self._about_rows.times[:1] else _digest for number in told
         }
         marks = self._about_rows.marks
+        # the first column may count the rows, in words of any language
+        counting = {0: _whole_number} if headings and 0 not in {*taken, *told, *marks} else {}
         both = {number: _both(marks[number], readers[number]) for number in marks.keys() & told}
-        self.columns, found = table.columns(skip, len(headings), taken, {**readers, **marks, **both})
+        self.columns, found = table.columns(
+            skip, len(headings), taken, {**counting, **readers, **marks, **both}
+        )
+        self._counting = found.get(0) if counting else None
         self._marks, self._digests = ({n: found[n] for n in some} for some in (marks, told))
         for number in both:
             self._marks[number], self._digests[number] = (
@@ -77,6 +84,10 @@ class People:
         self.cut = [n for n in self._about_rows.ids if (self._digests[n] == CUT).any()]
         for number, digests in self._digests.items():
             self._digests[number] = np.where(digests == CUT, "", digests)
+        self._words = {n: _starts(self._digests[n], WORD) for n in self._about_rows.ids}
+        for number, words in self._words.items():
+            if words.any():
+                self._digests[number][words] = [one[1:] for one in self._digests[number][words]]
 
     def sort_out(self, items: Sequence[int], blank: np.ndarray, unfit: np.ndarray) -> None:
         """Find the rows of people. ``items``: places of our questions. ``blank``: rows that answer none of them;
@@ -94,6 +105,7 @@ class People:
         repeated = self._repeated()
         self.kept &= ~repeated
         self._check_ids()
+        self._check_serial()
         counts = {kind: int(rows.sum()) for kind, rows in left.items()} | {"repeated": int(repeated.sum())}
         self.counts = {
             "read": len(blank),
@@ -147,6 +159,11 @@ class People:
         labels = [_starts(flags, LABEL) for flags in self._digests.values()]
         silent = [(flags == "") | label for flags, label in zip(self._digests.values(), labels, strict=True)]
         maybe = self.kept.copy()
+        # where others have numbers or codes, a word is no id
+        self._odd = {
+            n for n, words in self._words.items() if 0 < 4 * (words & self.kept).sum() <= self.kept.sum()
+        }
+        labels += [self._words[number] for number in self._odd]
         if labels:
             maybe &= np.logical_and.reduce(silent) | np.logical_or.reduce(labels)
         self._times_are_told = 2 * int(maybe.sum()) < int(self.kept.sum())
@@ -197,6 +214,8 @@ class People:
         if is_summary(first):
             heading = self._headings[number] if number < len(self._headings) else ()
             return alone or named or not heading or tools.is_added_by_a_tool(heading[0])
+        if number in self._odd and _digest(first).startswith(WORD):
+            return alone
         other = number in self._about_rows.times[:1] and _digest_of_time(first).startswith(LABEL)
         return alone and other and self._times_are_told
 
@@ -241,6 +260,20 @@ class People:
                 heading = self._headings[number][0]
                 where = say("read.at_column", where=self.table.where, heading=heading)
                 raise mistake(where, "read.same_id", count=count)
+
+    def _check_serial(self) -> None:
+        """Where the first column counts 1, 2, 3…, whatever it is called, no number of it stands in two rows."""
+        if self._counting is None:
+            return
+        numbers = self._counting.astype(np.int64)
+        seen, first = np.unique(numbers[numbers >= 0], return_index=True)
+        kept = numbers[self.kept]
+        people, again = len(np.unique(kept)), len(kept) - len(np.unique(kept))
+        counts = len(seen) >= _SERIAL and seen[0] in (0, 1) and seen[-1] - seen[0] == len(seen) - 1
+        if again and counts and (np.diff(first) > 0).all() and (kept >= 0).all() and people > again:
+            heading = next(iter(self._headings[0]), say("read.column_without_heading", number=1))
+            where = say("read.at_column", where=self.table.where, heading=heading)
+            raise mistake(where, "read.same_id", count=again)
 
     def _name(self) -> None:
         """Of the columns with ids that the tool has, the one that tells records apart best stands for a row."""
@@ -303,8 +336,15 @@ def _digest(cell: str) -> str:
     text = text.casefold() if "@" in text else text
     if tools.names_nobody(text):
         return CUT if any(map(str.isdigit, text)) and text != "0" else ""
-    label = LABEL if not any(map(str.isdigit, text)) and tools.is_summary_word(text) else ""
-    return label + _hash(text)
+    if any(map(str.isdigit, text)) or "@" in text:
+        return _hash(text)
+    return (LABEL if tools.is_summary_word(text) else WORD) + _hash(text)
+
+
+def _whole_number(cell: str) -> int:
+    """A whole number, or -1."""
+    text = plain(tidy(cell))
+    return int(text) if re.fullmatch(r"\d{1,7}", text) else -1
 
 
 _TIME = re.compile(
@@ -319,7 +359,7 @@ def _digest_of_time(cell: str) -> str:
         text = plain(tidy(cell))
         found = _TIME.match(text)
         if not found:
-            told = any(map(str.isdigit, text))
+            told = len(re.findall(r"\d+", text)) > 1  # "Baseline 2025" is no day
             return (_hash(text) if told else LABEL + _hash(text)) if text else ""
     day = sorted([int(found[1]) % 100, int(found[2]), int(found[3]) % 100])
     hour = int(found[4])

@@ -146,10 +146,16 @@ class _Xlsx:
     """Row by row, by openpyxl. Formulas count by the value that was stored with them."""
 
     def __init__(self, name: str, file: IO[bytes], strict: IO[bytes] | None) -> None:
-        import openpyxl
+        from openpyxl.reader.excel import ExcelReader
+
+        class Reader(ExcelReader):
+            def read_chartsheet(self, sheet: object, rel: object) -> None:
+                """A sheet that is one chart holds no cell. openpyxl stumbles over it where it reads row by row."""
 
         def load(stored: bool) -> Any:
-            return openpyxl.load_workbook(strict or file, read_only=True, data_only=stored)
+            reader = Reader(strict or file, read_only=True, data_only=stored)
+            reader.read()
+            return reader.wb
 
         self._name, self._load, self._file = name, load, file
         self._has_formulas: bool | None = None

@@ -119,7 +119,7 @@ def _taken(reading: Reading, problem: str) -> Taken:
     near = [heading for part in reading.parts for heading in part.headings]
     questions = [
         Question(
-            one.key, one.text, found[one.key], "" if found[one.key] else nearest_heading(one, near),
+            one.key, one.text, found[one.key], "" if found[one.key] else nearest_heading(one, near, codebook.scale),
             _its_favorable(codebook, one.key),
         )
         for one in asked

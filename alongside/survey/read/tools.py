@@ -488,17 +488,18 @@ TOOLS = (
         known_by=(
             (r"submissiondate", r"key|meta instanceid|instanceid|submitterid|reviewstate"),
             (r"key", r"parent key|meta instanceid|instanceid|review (status|quality)"),
+            (r"system (submissiondate|reviewstate)",),  # as a spreadsheet fetches it
         ),
-        ids=(Ids("record", said(any=r"parent key|key|(meta )?instanceid")),),
-        times=(said(any=r"submissiondate"), said(any=r"completiondate"), said(any=r"end(time)?")),
+        ids=(Ids("record", said(any=r"parent key|key|(meta )?instanceid"), "__id"),),
+        times=(said(any=r"(system )?submissiondate"), said(any=r"completiondate"), said(any=r"end(time)?")),
         system=said(
-            any=r"submitterid|submittername|attachments(present|expected)|status|reviewstate|deviceid|edits|formversion"
+            any=r"system .*|submitterid|submittername|attachments(present|expected)|status|reviewstate|deviceid|edits|formversion"
             r"|(meta )?instancename|formdef version|starttime|endtime|start|end|today|duration|username|caseid|set of .*"
             r"|review (status|quality|comments|corrections)|subscriberid|simid|devicephonenum"
         ),
         wrappers=(Wrapper.GROUP,),
         marks=(
-            Mark(said(any=r"reviewstate|review state|review status"), _STATUS, fine=_both(_FINE, said(any=r"none|null"))),
+            Mark(said(any=r"(system )?reviewstate|review state|review status"), _STATUS, fine=_both(_FINE, said(any=r"none|null"))),
             Mark(said(any=r"review quality"), {"unusable": said(en=r"fake|poor|bad")}, fine=said(en=r"good|ok(ay)?|")),
             # of records that came in part, or that nobody could decipher
             Mark(said(any=r"status"), {**_STATUS, "unusable": _both(_UNUSABLE, said(en=r"missing ?encrypted ?form ?data|not ?decrypted"))},
@@ -551,7 +552,7 @@ COMMON = Tool(
             "record",
             said(
                 any=r"uu?id|guid|globalid|(.* )?instance ?id|parent key|submission (uu)?id|response key",
-                en=r"key",
+                en=r"key|form ?response ?id",
             ),
             "#",
         ),
@@ -560,12 +561,12 @@ COMMON = Tool(
             _both(
                 _RESPONSE_ID,
                 said(
-                    any=r"id|objectid|case|serial|case ?id|r ?id",
+                    any=r"id|ids|sid|objectid|case|serial|case ?(id|number|no)|r ?id|id (no|nr|number|num)|seq",
                     en=r"(record|respondent|submission|entry|response|interview|form|answer|contribution|questionnaire|unique|reference|ref)"
                     r" ?(id|number|no|nr|num|code|key|identifier|uuid|guid)|serial (number|no)|seq(uence)? (number|no)",
                     es=r"(id|numero|num|codigo|identificador|folio) (de|del) (la )?(respuesta|encuestado|envio|registro|entrada|encuesta"
-                    r"|formulario)|identificador|folio",
-                    fr=r"(id|identifiant|numero|no|code) (de|du) (la |l )?(reponse|repondant|soumission|enregistrement|envoi)|identifiant",
+                    r"|formulario)|(n|no) (de|del) (la )?(respuesta|registro|envio)|(respuesta|registro) (n|no|num|numero)|identificador|folio",
+                    fr=r"(reponse|soumission) (n|no|numero)|(id|identifiant|numero|n|no|code) (de|du) (la |l )?(reponse|repondant|soumission|enregistrement|envoi)|identifiant",
                     de=r"(antwort|befragten|einsende|datensatz|fragebogen|eintrags) ?(id|nummer|nr)|laufende nummer|lfd nr|kennung",
                     pt=r"(id|numero|codigo|identificador) (da|de|do) (resposta|respondente|envio|registro|submissao|entrada)|identificador",
                 ),
@@ -575,7 +576,7 @@ COMMON = Tool(
             "person",
             said(
                 en=r"(panel(ist)?|contact|user|participant|person|staff|employee|client|study|subject|worker|member|volunteer"
-                r"|patient|customer|invitation|invite) ?(id|number|no|code|identifier)|prolific ?(pid|id)|pid|token"
+                r"|patient|customer|invitation|invite|registration|vote|voter|badge) ?(id|number|no|code|identifier)|prolific ?(pid|id)|pid|token"
                 r"|access code|external ?(data)? ?ref(erence)?|survey identifier",
                 es=r"(id|numero|codigo) (de|del) (participante|usuario|empleado|cliente|persona|panel)"
                 r"|codigo de acceso",
@@ -636,7 +637,7 @@ COMMON = Tool(
         Mark(
             said(
                 en=r"(response|submission|entry|approval|validation|record|survey|interview|form|case|quality|qc|data|workflow"
-                r"|moderation|participation|final) ?status|(approval|validation|response|submission|entry) ?state"
+                r"|moderation|participation|final) ?status|(approval|validation|response|submission|entry|completion|current|review) ?(state|stage)"
                 r"|(response|entry|submission) type",
                 es=r"(estado|estatus|situacion) d(e|el) (la )?(respuesta|envio|encuesta|registro|revision|aprobacion|validacion)|tipo de respuesta",
                 fr=r"(statut|etat) (de|du|d) (la |l )?(reponse|soumission|enquete|sondage|revision|approbation|validation)|type de reponse",
@@ -681,7 +682,7 @@ COMMON = Tool(
         ),
         Mark(
             said(
-                en=r"(is )?(approved|valid|accepted|usable)",
+                en=r"include|keep|(is )?(approved|valid|accepted|usable)( response| submission| entry| record| row)?",
                 es=r"aprobad[oa]|valid[oa]|aceptad[oa]",
                 fr=r"approuvee?|valide|acceptee?",
                 de=r"genehmigt|gultig|akzeptiert|freigegeben",
@@ -692,16 +693,56 @@ COMMON = Tool(
         ),
         Mark(
             said(
-                en=r"progress|percent complete(d)?|completion( rate)?",
-                es=r"progreso",
-                fr=r"progression",
-                de=r"fortschritt",
-                pt=r"progresso",
+                en=r"progress|(percent )?complete(d)? ?(percent(age)?|rate)|percent complete(d)?|completion( rate| percent(age)?)?",
+                es=r"progreso|(porcentaje )?completado",
+                fr=r"progression|(pourcentage )?termine",
+                de=r"fortschritt|(prozent )?abgeschlossen",
+                pt=r"progresso|(porcentagem )?concluido",
             ),
             {**_STATUS, "partial": _both(_PARTIALS, said(any=r"0*\d{1,2}"))},
             fine=_both(_FINE, said(any=r"100")),
         ),
-        Mark(said(any=r"submitdate", en=r"date submitted|submit date( utc)?"), blank="partial"),
+        Mark(
+            said(
+                any=r"submitdate",
+                en=r"date submitted|submit date( utc)?|(submitted|completed|finished) (at|on|time)|(date|time) (completed|finished)"
+                r"|(completion|submission) (date|time)",
+            ),
+            blank="partial",
+        ),
+        Mark(
+            said(
+                en=r"(is |in )?(draft|unfinished|incomplete|partial)( submission| response| entry)?",
+                es=r"(es |en )?borrador",
+                fr=r"(est |en )?brouillon",
+                de=r"(ist |im )?entwurf",
+                pt=r"(e |em )?rascunho",
+            ),
+            {**_STATUS, "partial": _both(_YES, _PARTIALS)},
+            fine=_both(_NO, _FINE),
+        ),
+        Mark(
+            said(
+                en=r"(exclude|ignore|remove|delete|discard|skip|leave out|do not (use|count))( (this )?(row|response|entry|record))?",
+                es=r"excluir|ignorar|eliminar|borrar|descartar|no contar",
+                fr=r"exclure|ignorer|supprimer|ecarter|ne pas compter",
+                de=r"ausschliessen|ignorieren|loschen|verwerfen|nicht (zahlen|verwenden)",
+                pt=r"excluir|ignorar|remover|apagar|eliminar|descartar|nao contar",
+            ),
+            {"unusable": _both(_YES, _UNUSABLE)},
+            fine=_both(_NO, _FINE),
+        ),
+        Mark(
+            said(
+                en=r"(include|keep|count|use)( (this )?(row|response|entry|record))",
+                es=r"incluir|contar",
+                fr=r"inclure|garder",
+                de=r"einschliessen|behalten",
+                pt=r"incluir|manter",
+            ),
+            {**_STATUS, "unusable": _both(_NO, _UNUSABLE)},
+            fine=_both(_YES, _FINE),
+        ),
     ),
 )
 """What stands in files of no tool that is known, or beside its columns: what many have, and people in spreadsheets of their own."""
@@ -715,22 +756,24 @@ _NOBODY = said(
     pt=r"anonim[oa]s?|desconhecid[oa]|nenhum[a]?|nao disponivel",
 )
 _SUMMARY = said(
-    en=r"(overall |grand |group )?(average|avg|mean|median|mode|totals?|sum|subtotal|count|tally)( .{0,24})?"
+    any=r"n ?\d*|\u00f8|\u03c3|\u03c3 ?\d*|\u0627\u0644\u0645\u062a\u0648\u0633\u0637|\u0645\u062a\u0648\u0633\u0637|\u0627\u0644\u0645\u062c\u0645\u0648\u0639|\u0627\u0644\u0627\u062c\u0645\u0627\u0644\u064a",
+    en=r"((team|staff|group|our|overall) )?(average|result|score)s?|(modal|agreed|consensus|usual|typical) answer|consensus|goals?|targets?"
+    r"|baseline( .{0,8})?|last (year|wave|time)|most people( said)?|(worked |sample )?example( (row|answer|response)s?)?( .{0,24})?|(overall |grand |group )?(average|avg|mean|median|mode|totals?|sum|subtotal|count|tally)( .{0,24})?"
     r"|most (common|frequent|popular|chosen|often|selected|given)( .{0,24})?|(std|standard) ?(dev|deviation)|st dev|stdev|variance"
     r"|minimum|maximum|number of (responses|answers|respondents|people)|overall( .{0,16})?|everyone|everybody"
     r"|all( (staff|people|respondents|responses|together))?|summary|percent(age)?s?( .{0,16})?|typical( .{0,16})?"
     r"|(usual|top) answer|majority|benchmark",
     es=r"(promedio|media|mediana|moda|total(es)?|suma|recuento|subtotal)( .{0,24})?"
     r"|(respuesta )?((el|la|lo) )?mas (comun|frecuente|elegid[oa]|habitual)( .{0,24})?|desviacion( estandar| tipica)?|varianza"
-    r"|minimo|maximo|numero de respuestas|tod[oa]s|resumen|porcentajes?|mayoria",
+    r"|minimo|maximo|numero de respuestas|tod[oa]s|resumen|porcentajes?|mayoria|resultados?|ejemplos?|metas?",
     fr=r"(moyenne?|mediane|mode|total|totaux|somme|nombre|effectif|sous total)( .{0,24})?"
     r"|(reponse )?(l[ae] )?plus (courante?|frequente?|choisie?)( .{0,24})?|ecart type|variance|minimum|maximum|tous|toutes|ensemble"
-    r"|resume|pourcentages?|majorite",
+    r"|resume|pourcentages?|majorite|resultats?|exemples?|objectifs?",
     de=r"(mittelwert|durchschnitt|mittel|median|modus|modalwert|summe|gesamt|insgesamt|anzahl|zwischensumme)( .{0,24})?"
-    r"|(am )?haufigste[nrs]?( .{0,24})?|standardabweichung|varianz|minimum|maximum|alle|zusammenfassung|prozent|mehrheit",
+    r"|(gesamt)?ergebnis(se)?|beispiele?|ziele?|(am )?haufigste[nrs]?( .{0,24})?|standardabweichung|varianz|minimum|maximum|alle|zusammenfassung|prozent|mehrheit",
     pt=r"(media|mediana|moda|total|totais|soma|contagem|subtotal)( .{0,24})?"
     r"|(resposta )?((o|a) )?mais (comum|frequente|escolhid[oa])( .{0,24})?|desvio( padrao)?|variancia|minimo|maximo"
-    r"|numero de respostas|todos|todas|resumo|porcentage(m|ns)|percentage(m|ns)|maioria",
+    r"|numero de respostas|todos|todas|resumo|porcentage(m|ns)|percentage(m|ns)|maioria|resultados?|exemplos?|metas?",
 )
 
 
@@ -775,7 +818,8 @@ def _reader(some: Sequence[Mark], told: Iterable[str] | None) -> Reader:
     fine = [_whole(_spoken(mark.fine)) for mark in some if mark.fine is not None]
     blank = next((mark.blank for mark in some if mark.blank), "")
     if not kinds and not fine and not own:
-        return lambda cell: "" if cell.strip() else blank
+        # "N", NULL and 0000-00-00 are what a database says in place of a day
+        return lambda cell: "" if not blank or re.search(r"[1-9\u0661-\u0669\u06f1-\u06f9]", cell) else blank
 
     @cache
     def read(cell: str) -> str:

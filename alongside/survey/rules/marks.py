@@ -6,11 +6,14 @@ earlier versions HMAC-SHA-256), the key beside it, in no order. Three kinds, eac
 - ``id``: the tool's own id; one that counts from 1 in each form, or that names a person, with the time.
 - ``row``: the time of submission and the answers to the items.
 - ``answers``: the answers to the items, with an id that is no mark by itself.
+- ``parts``: the same of a few of the items at a time, and of how often each point was chosen, whatever the questions are
+  called; with the time, or else with the five rows below. A question that is worded anew, added or taken out changes every
+  row of the kinds above, and so does a mended word of the scale: the people are the same.
 
-One row in common of the first two kinds is enough. People do answer alike, so the third kind counts only where all of
+One row in common of the first two kinds is enough. People do answer alike, so the others count only where all of
 this holds: of the rows that are like no other in their report, half are common (a quarter, where rows have numbers);
 these are more than chance would bring; and they are a quarter of all rows, or else nearly all rows of the smaller
-report are in the larger one. Two honest waves of people who are numbered from 1 to 40 share a few.
+report are in the larger one; of parts, half of all rows. Two honest waves of people who are numbered from 1 to 40 share a few.
 
 What stays open: rows without id and time that hardly differ can't be known again, and whoever guesses at a row can
 check the guess with the key. So the file is as sensitive as the answers.
@@ -35,6 +38,7 @@ _LENGTH = 8  # bytes of a fingerprint: two rows in a million are alike by chance
 _NOW = "BLAKE2b"  # how fingerprints are made; memory files that don't say have HMAC-SHA-256
 _QUARTER, _HALF, _NEARLY_ALL = 0.25, 0.5, 0.8
 _SURE = 3  # standard deviations above what chance brings
+_PARTS, _FIRST, _IN_A_ROW = 4, 5000, 6  # of the items; the first rows of a sheet are enough to know it again
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -44,6 +48,7 @@ class Texts:
     kinds: Mapping[str, Sequence[bytes]]
     answers: Sequence[bytes]
     numbered: bool
+    parts: Sequence[Sequence[bytes]] = ()
 
 
 def texts(rows: Rows) -> Texts:
@@ -54,8 +59,9 @@ def texts(rows: Rows) -> Texts:
     asked = hashlib.sha256("\n".join(words).encode()).digest()
     answers = [asked + one for one in row_bytes(rows.answers[:, order])]
     found: dict[str, list[bytes]] = {kind: [] for kind in KINDS}
+    parts = _parts(rows)
     if not any(rows.ids) and not any(rows.times):  # nothing but answers, so no row needs a look
-        return Texts({**found, "answers": [b"\0" + one for one in answers]}, answers, False)
+        return Texts({**found, "answers": [b"\0" + one for one in answers]}, answers, False, parts)
     for one, id, time in zip(answers, rows.ids, rows.times, strict=True):
         named = id if rows.ids_counted else ""
         if id and (time or not rows.ids_counted):
@@ -63,7 +69,32 @@ def texts(rows: Rows) -> Texts:
         if time:
             found["row"].append(_joined(time, one))
         found["answers"].append(_joined(named, one))
-    return Texts(found, answers, rows.ids_counted and any(rows.ids))
+    return Texts(found, answers, rows.ids_counted and any(rows.ids), parts)
+
+
+def _parts(rows: Rows) -> Sequence[Sequence[bytes]]:
+    """For each part of the items, and for all of them whatever they are called, what tells a row from others."""
+    asked = [hashlib.sha256(fold(item.text).encode()).digest() for item in rows.codebook.items.values()]
+    answers = rows.answers[:_FIRST]
+    found = []
+    for part in range(_PARTS):
+        mine = sorted((one, at) for at, one in enumerate(asked) if one[0] % _PARTS == part)
+        if mine:
+            said = np.ascontiguousarray(answers[:, [at for _, at in mine]])
+            found.append(_told_apart(b"".join(one for one, _ in mine), said, rows.times))
+    chosen = np.stack([(answers == point).sum(axis=1) for point in range(len(rows.codebook.scale))], axis=1)
+    return [*found, _told_apart(b"", chosen.astype(np.int16), rows.times)]
+
+
+def _told_apart(asked: bytes, said: np.ndarray, times: Sequence[str]) -> Sequence[bytes]:
+    """Rows by their time, and those without one together with the next five: few people answer a few questions unlike all
+    others, and a sheet that grows keeps its order."""
+    one = [row.tobytes() for row in said]
+    return [
+        _joined(asked, time, said) if time else _joined(asked, *one[at : at + _IN_A_ROW])
+        for at, (time, said) in enumerate(zip(times, one, strict=False))
+        if time or at + _IN_A_ROW <= len(one)
+    ]
 
 
 def _joined(*parts: str | bytes) -> bytes:
@@ -77,6 +108,7 @@ def keyed(found: Texts) -> dict[str, object]:
         "by": _NOW,
         "key": key.hex(),
         **{kind: sorted(_fingerprints(_NOW, key, kind, found.kinds[kind])) for kind in KINDS},
+        "parts": [sorted(_fingerprints(_NOW, key, "part", part)) for part in found.parts],
     }
 
 
@@ -103,16 +135,32 @@ def known_again(kept: Mapping[str, object], found: Texts) -> bool:
     }
     if any(was[kind].keys() & now[kind].keys() for kind in ("id", "row")):
         return True
-    before, here = was["answers"], now["answers"]
+    both, people, common = _in_common(was["answers"], now["answers"], found.answers, found.numbered)
+    if both and (both >= people * _QUARTER or common >= people * _NEARLY_ALL):
+        return True
+    parts = [Counter(_fingerprints(kept.get("by"), key, "part", part)) for part in found.parts]
+    earlier = [Counter(map(str, _listed(part))) for part in _listed(kept.get("parts", []))]
+    for before in earlier:
+        for here, part in zip(parts, found.parts, strict=True):
+            both, people, _ = (
+                _in_common(before, here, part, False) if before.keys() & here.keys() else (0, 0, 0)
+            )
+            if both and both >= people * _HALF:  # of a few questions people's answers are much more alike
+                return True
+    return False
+
+
+def _in_common(
+    before: Counter[str], here: Counter[str], answers: Sequence[bytes], numbered: bool
+) -> tuple[int, int, int]:
+    """Common rows that are like no other, of how many people, and all common ones. The first are 0 where chance or too few
+    of them bring as many. ``answers``: of the rows that are ``here``, without ids."""
     once = [{mark for mark, many in one.items() if many == 1} for one in (before, here)]
     both, fewest = len(once[0] & once[1]), min(map(len, once))
     people, common = min(before.total(), here.total()), (before & here).total()
-    chance = _by_chance(len(once[0]), found)
-    return (
-        both > chance + _SURE * chance**0.5
-        and both >= fewest * (_QUARTER if found.numbered else _HALF)
-        and (both >= people * _QUARTER or common >= people * _NEARLY_ALL)
-    )
+    chance = _by_chance(len(once[0]), answers, numbered)
+    more = both > chance + _SURE * chance**0.5 and both >= fewest * (_QUARTER if numbered else _HALF)
+    return (both if more else 0), people, common
 
 
 def _listed(value: object) -> Sequence[object]:
@@ -121,17 +169,16 @@ def _listed(value: object) -> Sequence[object]:
     return value
 
 
-def _by_chance(before: int, found: Texts) -> float:
+def _by_chance(before: int, answers: Sequence[bytes], numbered: bool) -> float:
     """How many of so many rows of another wave would be like a row of this one.
 
     With numbers that both waves count from 1, each meets one other row, and is like it as often as two rows of this
     wave are. Without, it is as likely to be like one of this wave's single rows as a new row would be (Good, I. J.
     (1953), Biometrika 40, 237-264: rows that stand here twice, over all rows).
     """
-    many = Counter(found.answers).values()
-    people = len(found.answers)
+    many, people = Counter(answers).values(), len(answers)
     if people < 2:
         return 0.0
-    if found.numbered:
+    if numbered:
         return before * sum(one * (one - 1) for one in many) / (people * (people - 1))
     return before * 2 * sum(one == 2 for one in many) / people
