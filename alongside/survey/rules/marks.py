@@ -28,6 +28,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from alongside.survey.ask.codebook import fold
 from alongside.survey.read.responses import Rows, row_bytes
 
