@@ -341,6 +341,51 @@ def test_cards_are_sorted_by_keyboard_alone(learner: Learner) -> None:
     assert focused(group.get_by_role("group", name=f"Where does it belong? {cards[0]}"))
 
 
+def test_a_hand_that_presses_twice_takes_one_thing(learner: Learner) -> None:
+    """Under a hand that shakes, what comes next stands where the last thing stood."""
+    learner.open(SHARE).write(CARD, "quiet otter")
+    learner.question(PROMISE).get_by_label("What", exact=True).fill("quiet heron")
+    cards, piles = learner.texts(MAP, "cards"), learner.texts(MAP, "piles")
+    learner.question(MAP).get_by_role("button", name=piles[0], exact=True).dblclick()
+    expect(learner.question(MAP)).to_contain_text("Card 2 of")
+    expect(learner.question(MAP).get_by_role("group", name=piles[0], exact=True)).to_have_text(
+        f"{piles[0]}1{cards[0]}"
+    )
+    plan = learner.open(PLAN).question("plan")
+    out = plan.get_by_role("button", name="Take this out")
+    expect(out).to_have_count(3)
+    out.first.dblclick()
+    expect(learner.said("plan")).to_have_text("Taken out.")
+    expect(out).to_have_count(2)
+
+
+def test_what_was_taken_out_of_the_plan_can_be_put_back_as_long_as_after_skip(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, "quiet otter")
+    learner.question(PROMISE).get_by_label("What", exact=True).fill("quiet heron")
+    card, promise = (str(learner.props(key)["prompt"]) for key in (CARD, PROMISE))
+    plan = learner.open(PLAN).question("plan")
+    back = plan.get_by_role("button", name="Put it back")
+    for prompt in (card, promise):
+        plan.get_by_role("button", name=f"Take this out: {prompt}", exact=True).click()
+    expect(back).to_have_text([f"Put it back: {card}", f"Put it back: {promise}"])
+    assert "otter" not in str(learner.stored()) + learner.page.content()
+    back.first.click()
+    box = plan.get_by_role("textbox", name=card, exact=True)
+    expect(box).to_have_value("quiet otter")
+    assert focused(plan.get_by_role("group", name=card, exact=True))
+    expect(learner.said("plan")).to_have_text("Your answer is back.")
+    expect(back).to_have_count(1)
+    # What was forgotten is not put back, and neither is what was taken out before the page was left.
+    plan.get_by_role("button", name="Forget everything here").click()
+    expect(back).to_have_count(0)
+    learner.open(SHARE).write(CARD, "quiet otter").open(PLAN)
+    plan.get_by_role("button", name="Take this out").click()
+    expect(back).to_have_count(1)
+    learner.reload()
+    expect(plan).to_contain_text("Nothing is kept here yet, and that is fine.")
+    expect(back).to_have_count(0)
+
+
 # --- options
 
 

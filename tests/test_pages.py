@@ -18,7 +18,7 @@ import nbformat
 import pytest
 from conftest import ROOT, SECONDS, Jupyter, Watched
 from hands import ABOUT, BY_EVERY_DOOR, EXERCISE, FOLLOW, HOME, PAGES, SHARE, TOOLS, Course, Learner, spaced
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 from pypdf import PdfReader
 
 from alongside.course import about
@@ -593,6 +593,75 @@ def test_without_javascript_a_page_can_still_be_read(context: BrowserContext, co
         expect(page.get_by_role("link", name=f"Go to: {content.lesson(FOLLOW).title}")).to_be_visible()
     finally:
         plain.close()
+
+
+def changed_page(site: Path, folder: Path, name: str, before: str, after: str) -> str:
+    """The address of a copy of a published page with a fault in it."""
+    text = (site / f"{name}.html").read_text(encoding="utf-8")
+    assert before in text
+    (folder / f"{name}.html").write_text(text.replace(before, after, 1), encoding="utf-8")
+    return (folder / f"{name}.html").as_uri()
+
+
+NO_BOXES = "The boxes on this page need JavaScript, and it does not run here."
+
+
+def test_one_question_that_fails_takes_no_other_along(site: Path, chromium: Browser, tmp_path: Path) -> None:
+    """Something on the way changed the page, or the browser lacks what one kind of question needs."""
+    broken = f'data-key="{CARD}" data-x'
+    address = changed_page(site, tmp_path, SHARE, f'data-key="{CARD}"', broken)
+    text = (tmp_path / f"{SHARE}.html").read_text(encoding="utf-8")
+    before, _, after = text.partition(broken)
+    (tmp_path / f"{SHARE}.html").write_text(f'{before}{broken} data-props="{{" {after}', encoding="utf-8")
+    page = chromium.new_page()
+    try:
+        errors: list[object] = []
+        page.on("pageerror", lambda error: errors.append(error))
+        page.goto(address)
+        expect(page.locator("html.al-ready")).to_have_count(1)
+        expect(page.get_by_text(NO_BOXES).filter(visible=True)).to_have_count(1)
+        expect(page.locator(f'[data-key="{CARD}"]')).to_contain_text(NO_BOXES)
+        # The promise is the last but one question of the page, and is there.
+        expect(page.get_by_role("textbox", name="What", exact=True)).to_be_visible()
+        assert len(errors) == 1
+    finally:
+        page.close()
+
+
+def test_a_script_that_does_not_run_is_told_and_the_page_can_be_left(
+    site: Path, chromium: Browser, tmp_path: Path
+) -> None:
+    page = chromium.new_page()
+    try:
+        page.goto(changed_page(site, tmp_path, SHARE, "<script>", "<script>#"))
+        expect(page.get_by_text(NO_BOXES)).to_be_visible()
+        expect(page.get_by_role("link", name="Quick exit")).to_be_visible()
+        page.goto((site / f"{SHARE}.html").as_uri())
+        expect(page.locator("html.al-ready")).to_have_count(1)
+        expect(page.get_by_text(NO_BOXES)).to_be_hidden()
+    finally:
+        page.close()
+
+
+def test_a_page_that_was_saved_as_a_file_works_and_can_be_left(learner: Learner, tmp_path: Path) -> None:
+    """A browser saves a page as it stands: with boxes and buttons that no script has made, and without their words."""
+    page = learner.open(SHARE).page
+    learner.write(CARD, "quiet otter")
+    saved = tmp_path / "saved.html"
+    text = page.evaluate("document.documentElement.outerHTML")
+    saved.write_text(f"<!doctype html>{text}", encoding="utf-8")
+    # A browser writes the addresses out.
+    (tmp_path / Path(learner.course.neutral).name).write_text("<title>New page</title>", encoding="utf-8")
+    later = page.context.new_page()
+    later.goto(saved.as_uri())
+    mine = learner.beside(later)
+    expect(mine.box(CARD)).to_have_count(1)
+    mine.write(CARD, "quiet heron")
+    expect(mine.bar.get_by_role("button")).to_have_text(["Quick exit", "My words"])
+    expect(mine.my_words()).to_contain_text("quiet heron")
+    later.keyboard.press("Escape")
+    mine.quick_exit()
+    expect(later).to_have_title("New page")
 
 
 def test_pictures_wait_until_they_come_near_and_are_all_on_paper(learner: Learner, tmp_path: Path) -> None:

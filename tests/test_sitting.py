@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -281,6 +282,15 @@ def test_a_page_that_nobody_touched_for_an_hour_closes_itself(learner: Learner) 
     assert learner.still_you.count() == 0
     expect(learner.box(CARD)).to_have_value(WORDS)
     page.clock.fast_forward(2 * 60 * SECONDS)
+    assert_asked_before_a_word_is_shown(learner)
+
+
+def test_a_clock_that_was_set_back_does_not_keep_a_page_open_for_hours(learner: Learner) -> None:
+    page = learner.page
+    page.clock.install(time=datetime.datetime(2026, 11, 1, 12))
+    learner.open(SHARE).write(CARD, WORDS)
+    page.clock.set_system_time(datetime.datetime(2026, 11, 1, 6))
+    page.clock.run_for(60 * SECONDS)
     assert_asked_before_a_word_is_shown(learner)
 
 

@@ -7,6 +7,7 @@ import datetime
 import json
 import re
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from conftest import ARGUMENTS, SECONDS, Watched, browser_path
 from hands import FOLLOW, NEWS, PEOPLE, PLAN, SHARE, Course, Learner
 from playwright.sync_api import Browser, Dialog, Download, Locator, Playwright, expect
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.browser
 
@@ -627,6 +629,81 @@ def test_words_leave_the_print_sheet_also_where_the_end_of_printing_is_never_tol
         page.get_by_role("dialog").evaluate_all("(all) => all.forEach((one) => one.close())")
 
 
+def test_the_browsers_own_command_prints_what_my_words_shows(learner: Learner, tmp_path: Path) -> None:
+    """It would print one screen of the dialog, over and over, and the page behind it."""
+    page = learner.open(SHARE).write(CARD, "\n".join(f"otter {number}" for number in range(80))).page
+
+    def paper() -> list[str]:
+        page.pdf(path=tmp_path / "paper.pdf")
+        return [sheet.extract_text() for sheet in PdfReader(tmp_path / "paper.pdf").pages]
+
+    words = learner.my_words()
+    sheets = paper()
+    assert len(sheets) <= 4
+    assert [line for line in "\n".join(sheets).splitlines() if line.startswith("otter")] == [
+        f"otter {number}" for number in range(80)
+    ]
+    expect(page.locator(".al-sheet")).to_have_count(0)
+    expect(words).to_be_visible()
+    words.get_by_role("button", name="Forget everything here").click()
+    assert "Arrive" in "".join(paper())  # nothing is kept: no empty sheet
+    close(words)
+    learner.write(CARD, "heron")
+    assert "Share power" in "".join(paper())  # the page, as ever
+
+
+def test_signs_of_many_parts_stay_whole_in_the_file(learner: Learner) -> None:
+    """Vowels and tones stand on their letter, and a flag or a family is one sign; letters alone may part anywhere."""
+    thai, family, flag = "ที่นี่นี้" * 6, "👨‍👩‍👧‍👦", "🇺🇸"
+    hindi = "निर्णयप्रक्रियासम्बन्धीसमस्याहरूको"
+    learner.open(SHARE).write(CARD, "\n".join([thai, family * 20, flag * 40, "👍🏽" * 20, hindi, "决" * 40]))
+    text = save(learner.my_words()).read_text(encoding="utf-8")
+    lines = re.findall(r'<p dir="auto" translate="no">(.*)</p>', text)
+    assert len(lines) == 6
+    for line in lines:
+        pieces = [piece for piece in line.split("<wbr>") if piece]
+        assert len(pieces) > 1
+        for piece in pieces:
+            assert not unicodedata.category(piece[0]).startswith("M")
+            assert piece[0] not in "\u200d\U0001f3fd" and piece[-1] != "\u200d"
+            assert sum(0x1F1E6 <= ord(letter) <= 0x1F1FF for letter in piece) % 2 == 0
+    assert [line.replace("<wbr>", "") for line in lines][:2] == [thai, family * 20]
+
+
+#: The parts of a lock as pages made it that took a passphrase as it was written. One round makes the test quick.
+LOCKED_AS_WRITTEN = """async ([passphrase, words]) => {
+    const letters = (text) => new TextEncoder().encode(text);
+    const text64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+    const [salt, iv] = [new Uint8Array(16), new Uint8Array(12)];
+    const raw = await crypto.subtle.importKey("raw", letters(passphrase), "PBKDF2", false, ["deriveKey"]);
+    const how = {name: "PBKDF2", hash: "SHA-256", salt, iterations: 1};
+    const key = await crypto.subtle.deriveKey(how, raw, {name: "AES-GCM", length: 256}, false, ["encrypt"]);
+    const data = await crypto.subtle.encrypt({name: "AES-GCM", iv}, key, letters(words));
+    return {salt: text64(salt), iv: text64(iv), rounds: 1, data: text64(data)};
+}"""
+
+
+def test_spaces_that_a_phones_keyboard_adds_do_not_lock_anybody_out(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    words = learner.my_words()
+    file = save_locked(words, "four quiet  otters swim ")
+    for phrase in ("four quiet otters swim", " four  quiet otters swim "):
+        words.get_by_role("button", name="Forget everything here").click()
+        bring(words, file)
+        unlock(words, phrase)
+        expect(said(words)).to_have_text(BACK)
+    # A file of before, whose passphrase ends with a space.
+    kept = json.dumps({WAITED: word({"kind": "ask", "v": 2, "text": "of before"})})
+    lock = learner.page.evaluate(LOCKED_AS_WRITTEN, ["four otters ", kept])
+    bring(words, page_with(json.dumps({"alongside": 2, "locked": lock})))
+    unlock(words, "four otters ")
+    expect(said(words)).to_have_text(BACK)
+    expect(words).to_contain_text("of before")
+    words.get_by_label("A passphrase (four words are good)").fill("         ")
+    words.get_by_role("button", name="Save as a locked file").click()
+    expect(said(words)).to_have_text("Write a passphrase of at least 8 letters first.")
+
+
 @pytest.mark.parametrize("short", ["", "1234567", "ééééééé"])
 def test_a_short_passphrase_is_refused(learner: Learner, short: str) -> None:
     learner.open(SHARE).write(CARD, WORDS)
@@ -648,7 +725,7 @@ def test_a_wrong_passphrase_is_refused_kindly_and_the_right_one_still_opens(lear
     before = later.stored()["alongside.words"]
     words = later.my_words()
     bring(words, file)
-    for wrong in ("", "wrong", PASSPHRASE + " ", PASSPHRASE.upper()):
+    for wrong in ("", "wrong", PASSPHRASE + ".", PASSPHRASE.upper()):
         unlock_again(words, wrong)
         expect(said(words)).to_have_text(
             "The passphrase does not open this file, or the file is damaged. Try it again. Nothing was changed."

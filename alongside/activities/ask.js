@@ -16,7 +16,7 @@ const ask = {
   upgrade: (old) => (typeof old === "string" ? { text: old } : undefined),
   private: true,
   build({ body, props, keep, questionId }) {
-    const box = growingBox({ "aria-labelledby": questionId, class: "al-words" });
+    const box = growingBox({ "aria-labelledby": questionId });
     box.addEventListener("input", () => keep(box.value.trim() === "" ? null : { text: box.value }));
     body.append(box);
     if (props.ideas) body.append(folded(say("activities.ask_ideas"), props.ideas));

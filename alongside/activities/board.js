@@ -29,7 +29,7 @@ registerWords("board", {
 
 // --- on the page ---
 
-import { PRIVATE, growingBox, h } from "../page/dom.js";
+import { PRIVATE, growingBox, h, labelled } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { FORMER, entriesOf, inWords, isGrouped, plainName } from "../page/version-1.js";
 
@@ -72,7 +72,7 @@ const board = {
       };
     };
     const writer = (column) => {
-      const field = growingBox({ rows: 1, class: "al-words", oninput: changed });
+      const field = growingBox({ rows: 1, oninput: changed });
       return {
         field,
         cell: () => (field.value.trim() === "" ? null : { column, text: field.value }),
@@ -93,8 +93,8 @@ const board = {
           "fieldset",
           "al-card al-cells",
           h("legend", {}, legend),
-          own ? h("label", "al-field", h("span", {}, say("activities.board_name")), own) : null,
-          fields.map(({ name, field }) => h("label", "al-field", h("span", {}, name), field)),
+          own ? labelled(say("activities.board_name"), own) : null,
+          fields.map(({ name, field }) => labelled(name, field)),
         ),
       );
       return {
@@ -112,7 +112,7 @@ const board = {
 
     const given = props.rows.map(([id, name]) => ({ id, ...card(name, null) }));
     const owned = Array.from({ length: props.own_rows }, (unused, at) => {
-      const box = h("input", { type: "text", dir: "auto", ...PRIVATE, class: "al-words", oninput: changed });
+      const box = h("input", { type: "text", dir: "auto", ...PRIVATE, oninput: changed });
       return { at, box, ...card(say("activities.board_own"), box) };
     });
 

@@ -48,7 +48,7 @@ registerWords("checkin", {
 
 // --- on the page ---
 
-import { freshId, growingBox, h } from "../page/dom.js";
+import { freshId, growingBox, h, labelled } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { wordsOfId } from "../page/reading.js";
 import { FORMER, entriesOf, inWords, isGrouped } from "../page/version-1.js";
@@ -76,7 +76,7 @@ const checkin = {
   build({ body, props, key, keep, beside }) {
     const none = h("p", {}, say("activities.checkin_none"));
     const list = h("div", {});
-    const what = growingBox({ rows: 1, class: "al-words", oninput: changed });
+    const what = growingBox({ rows: 1, oninput: changed });
     const own = card(say("activities.checkin_remembered"), what);
     body.append(none, list, own.element);
     let others = []; // rows that have no card of their own
@@ -88,16 +88,16 @@ const checkin = {
       const radios = states.map(([id]) =>
         h("input", { type: "radio", name: group, value: id, autocomplete: "off", onchange: changed }),
       );
-      const words = growingBox({ rows: 1, class: "al-words", oninput: changed });
+      const words = growingBox({ rows: 1, oninput: changed });
       let kept = {};
       return {
         element: h(
           "fieldset",
           "al-card",
           h("legend", { dir: "auto", translate: box ? null : "no" }, legend),
-          box ? h("label", "al-field", h("span", {}, say("activities.checkin_promise")), box) : null,
+          box ? labelled(say("activities.checkin_promise"), box) : null,
           h("div", "al-options al-chips", radios.map((radio, at) => h("label", {}, radio, h("span", {}, states[at][1])))),
-          h("label", "al-field", h("span", {}, say("activities.checkin_says")), words),
+          labelled(say("activities.checkin_says"), words),
         ),
         /** {state, text}, or null where nothing is said. */
         stands() {

@@ -29,7 +29,7 @@ const compose = {
     const boxes = props.parts.map(([id, name]) => {
       const label = freshId("part");
       const help = freshId("hint");
-      const box = growingBox({ rows: 2, class: "al-words", "aria-labelledby": label, "aria-describedby": help });
+      const box = growingBox({ rows: 2, "aria-labelledby": label, "aria-describedby": help });
       box.addEventListener("input", () => {
         draw();
         const parts = [...filled(), ...others];

@@ -212,7 +212,7 @@ function bigOptions(type, name, list, chosen, changed) {
 
 /** A small box for a number or a time. It is emptied where an option is pressed, and the other way around. */
 function smallBox(words, value, changed, digits = true) {
-  const input = h("input", { type: "text", class: "al-words", inputmode: digits ? "numeric" : "text", ...PRIVATE, maxlength: 20, oninput: changed });
+  const input = h("input", { type: "text", inputmode: digits ? "numeric" : "text", ...PRIVATE, maxlength: 20, oninput: changed });
   input.value = value;
   return { element: h("label", "al-small", h("span", {}, words), input), input };
 }

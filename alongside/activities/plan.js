@@ -43,7 +43,7 @@ const plan = {
       const { prompt, answer } = card.word;
       const change = (kind) => (parts) => settle(key, keptWord(kind, {}, prompt, parts, card.word));
       const box = (textIn, changed) => {
-        const words = growingBox({ "aria-labelledby": label, class: "al-words" });
+        const words = growingBox({ "aria-labelledby": label });
         words.addEventListener("input", () => changed(words.value.trim() === "" ? null : words.value));
         return [words, (word) => words.setText(textIn(word.answer))];
       };
@@ -60,12 +60,38 @@ const plan = {
       return [place, (word) => place.replaceChildren(...read(key, word), hint)];
     };
 
+    /** What was taken out, by its key: the place where it stood, from which a hand that slipped brings it back. */
+    const gone = new Map();
+
     /** The focus goes on to what stands in the place of what was taken out, and presses nothing by chance there. */
-    const takeOut = (key, element) => {
-      const after = element.nextElementSibling || element.previousElementSibling || empty;
-      sitting.drop(key);
+    const takeOut = (key, prompt, element) => {
+      const all = [...list.children].filter((one) => one.tagName !== "DIV");
+      const at = all.indexOf(element);
+      const back = button(withLabel(say("activities.plan_put_back"), prompt), ({ detail }) => {
+        if (detail > 1) return;
+        sitting.unskip(key);
+        tell(say("page.answer_is_back"));
+        if (cards.has(key)) cards.get(key).element.focus();
+      });
+      const place = h("div", {}, back);
+      // A hand that shakes presses twice: for a moment nothing else comes to lie under it.
+      place.style.minHeight = element.offsetHeight + "px";
+      setTimeout(() => (place.style.minHeight = ""), 1000);
+      element.before(place);
+      gone.set(key, place);
+      sitting.drop(key, null, true);
       tell(say("activities.plan_taken_out"));
-      after.focus();
+      const after = /** @type {HTMLElement} */ (all[at + 1] || all[at - 1] || empty);
+      after.focus({ preventScroll: at + 1 < all.length });
+    };
+
+    /** What was forgotten, or written anew, can't be put back. */
+    const drawPlaces = () => {
+      for (const [key, place] of gone) {
+        if (sitting.isAway(key) && !sitting.read(key)) continue;
+        place.remove();
+        gone.delete(key);
+      }
     };
 
     const cardOf = (key, word) => {
@@ -78,12 +104,13 @@ const plan = {
         { class: "al-card", tabindex: "-1" },
         h("legend", { id: label }, word.prompt),
         control,
-        button(out, () => takeOut(key, element), { "aria-label": withLabel(out, word.prompt) }),
+        button(out, () => takeOut(key, word.prompt, element), { "aria-label": withLabel(out, word.prompt) }),
       );
       return Object.assign(card, { element, fill });
     };
 
     return () => {
+      drawPlaces();
       const words = new Map(sitting.all());
       empty.hidden = words.size > 0;
       for (const [key, { element, shape }] of cards) {
@@ -93,6 +120,7 @@ const plan = {
       }
       let at = list.firstChild;
       for (const [key, word] of words) {
+        while (at && at.nodeName === "DIV") at = at.nextSibling; // a place of what was taken out
         const card = cards.get(key) || cardOf(key, word);
         cards.set(key, card);
         if (card.element === at) at = at.nextSibling;

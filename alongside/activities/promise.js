@@ -40,7 +40,7 @@ registerWords("promise", {
 
 import { textOf } from "../page/answers.js";
 import { calendarFile } from "../page/calendar.js";
-import { PRIVATE, button, freshId, growingBox, h } from "../page/dom.js";
+import { PRIVATE, button, freshId, growingBox, h, labelled } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { keptWord, lines } from "../page/reading.js";
 import { download } from "../page/take-home.js";
@@ -58,26 +58,25 @@ export function promiseBoxes(change, tell, whose, starters = []) {
   const radios = answers.map(([id]) =>
     h("input", { type: "radio", name: group, value: id, autocomplete: "off", onchange: () => changed() }),
   );
-  const box = (rows) => growingBox({ rows, oninput: () => changed(), class: "al-words" });
+  const box = (rows) => growingBox({ rows, oninput: () => changed() });
   const boxes = { depends: box(1), what: box(2), who: box(1), tell: box(1), slip: box(2) };
-  const when = h("input", { type: "date", max: "9999-12-31", ...PRIVATE, class: "al-words", oninput: () => changed() });
+  const when = h("input", { type: "date", max: "9999-12-31", ...PRIVATE, oninput: () => changed() });
   const inside = h("input", { type: "checkbox", autocomplete: "off" });
 
   let left = {}; // parts that have no field to stand in, such as a day that no calendar has
   const save = say("activities.promise_save");
   const putBy = h("p", "al-hint", say("activities.promise_put_by"));
-  const row = (words, field) => h("label", "al-field", h("span", {}, words), field);
-  const depends = row(say("activities.promise_depends"), boxes.depends);
+  const depends = labelled(say("activities.promise_depends"), boxes.depends);
   const details = h(
     "div",
     { class: "al-rest", hidden: true },
     h(
       "div",
       "al-pairs",
-      row(say("activities.promise_who"), boxes.who),
-      row(say("activities.promise_day"), when),
-      row(say("activities.promise_tell"), boxes.tell),
-      row(say("activities.promise_slip"), boxes.slip),
+      labelled(say("activities.promise_who"), boxes.who),
+      labelled(say("activities.promise_day"), when),
+      labelled(say("activities.promise_tell"), boxes.tell),
+      labelled(say("activities.promise_slip"), boxes.slip),
     ),
     h(
       "div",
@@ -110,7 +109,7 @@ export function promiseBoxes(change, tell, whose, starters = []) {
   const element = h(
     "div",
     {},
-    row(say("activities.promise_what"), boxes.what),
+    labelled(say("activities.promise_what"), boxes.what),
     h(
       "fieldset",
       {},

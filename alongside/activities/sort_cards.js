@@ -77,7 +77,8 @@ const sortCards = {
     /** A pile is what one presses, with its name, how many cards lie in it, and the cards, each to be taken up again. */
     const piles = props.piles.map((pile) => {
       const label = freshId("pile");
-      const [press, still] = [button("", () => put(pile), { class: "al-pile" }), h("p", "al-pile")];
+      // A hand that presses twice meant one card: nobody has read the next one.
+      const [press, still] = [button("", ({ detail }) => detail > 1 || put(pile), { class: "al-pile" }), h("p", "al-pile")];
       const many = h("span", { "aria-hidden": "true" });
       const name = [h("span", { id: label }, wordsOf(pile)), many];
       const list = h("ul");

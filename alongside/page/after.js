@@ -4,7 +4,7 @@
 
 import { isOf, textOf } from "./answers.js";
 import { calendarFile } from "./calendar.js";
-import { PRIVATE, button, freshId, growingBox, h, ownWords, statusLine } from "./dom.js";
+import { PRIVATE, button, freshId, growingBox, h, labelled, ownWords, statusLine } from "./dom.js";
 import { askIfStillYou } from "./gate.js";
 import { mountPage } from "./main.js";
 import { printSheet } from "./my-words.js";
@@ -64,10 +64,9 @@ function onDay(day, field) {
  * @param {() => void} change
  * @returns {HTMLInputElement}
  */
-const dayField = (change) => h("input", { type: "date", max: "9999-12-31", ...PRIVATE, class: "al-words", oninput: change });
+const dayField = (change) => h("input", { type: "date", max: "9999-12-31", ...PRIVATE, oninput: change });
 
 /** @param {string} label @param {HTMLElement} field */
-const labelled = (label, field) => h("label", "al-field", h("span", {}, label), field);
 
 /** @param {HTMLElement} home */
 function mountForm(home) {
@@ -76,7 +75,7 @@ function mountForm(home) {
   const wall = h("div", { class: "al-standing", role: "group", "aria-label": say("after.wall") });
   const notes = h("div", "al-row");
   const inside = h("input", { type: "checkbox", autocomplete: "off" });
-  const invitation = growingBox({ readonly: true, translate: "no", class: "al-words", "aria-label": say("after.invitation") });
+  const invitation = growingBox({ readonly: true, translate: "no", "aria-label": say("after.invitation") });
   const hint = h("p", { class: "al-hint", id: freshId("day"), "aria-live": "polite" });
   const day = dayField(() => {
     const text = day.value;
@@ -119,8 +118,8 @@ function mountForm(home) {
       const words = [name, onDay(when.value, when)].filter(Boolean).join(" ");
       if (note.textContent !== words) note.textContent = words;
     };
-    const what = growingBox({ rows: 2, class: "al-words", oninput: changed });
-    const place = growingBox({ rows: 1, class: "al-words", oninput: changed, "aria-describedby": about });
+    const what = growingBox({ rows: 2, oninput: changed });
+    const place = growingBox({ rows: 1, oninput: changed, "aria-describedby": about });
     const when = dayField(changed);
     when.setAttribute("aria-describedby", about);
     const takeOut = button(say("after.take_out"), () => {

@@ -47,6 +47,13 @@ export function button(words, press, attributes) {
 }
 
 /**
+ * A field with its name above it.
+ * @param {string} words
+ * @param {HTMLElement} field
+ */
+export const labelled = (words, field) => h("label", "al-field", h("span", {}, words), field);
+
+/**
  * A folded list below an activity, for whoever wants it.
  * @param {string} title
  * @param {string[]} texts
@@ -68,6 +75,7 @@ export function keepKeys(element) {
 
 /** What every box that a learner writes in carries: no memory, no spell check or prediction that could send text out. */
 export const PRIVATE = {
+  class: "al-words",
   autocomplete: "off",
   spellcheck: "false",
   writingsuggestions: "false",
@@ -100,7 +108,7 @@ export function growingBox(attributes) {
     if (box.clientWidth === width) return;
     width = box.clientWidth;
     // In the next frame: every engine tells of an error where a box is resized while sizes are being watched.
-    window.requestAnimationFrame(fit);
+    requestAnimationFrame(fit);
   }).observe(box);
   box.setText = (/** @type {string} */ text) => {
     box.value = text;
@@ -125,8 +133,8 @@ export function statusLine() {
    * @param {boolean} [later]
    */
   const tell = (words, later) => {
-    window.clearTimeout(timer);
-    if (later) timer = window.setTimeout(tell, 1000, words);
+    clearTimeout(timer);
+    if (later) timer = setTimeout(tell, 1000, words);
     else if (line.textContent !== words) line.textContent = words;
   };
   return { line, tell };

@@ -14,16 +14,33 @@ import { sitting } from "./sitting.js";
  */
 const isWhole = (element) => Boolean(element.nextSibling) || document.readyState !== "loading";
 
+/**
+ * What this script has mounted. No sign in the page says it: in a page that a browser saved as a file, everything stands
+ * as it was, and nothing of it works until it is made anew.
+ * @type {Set<Element>}
+ */
+const mounted = new Set();
+
 /** Mounts the next activity that waits on the page, if there is one. */
 function mountNext() {
-  /** @type {HTMLElement | null} */
-  const section = document.querySelector(".alongside-activity:not([data-state])");
+  /** @type {NodeListOf<HTMLElement>} */
+  const sections = document.querySelectorAll(".alongside-activity");
+  const section = [...sections].find((one) => !mounted.has(one));
   if (!section || !isWhole(section)) return false;
+  mounted.add(section);
   section.dataset.state = "open";
   const { activity = "", key = "", props = "{}" } = section.dataset;
   // The question stands on the page already, to be read without a script: it is sent once.
   const prompt = section.querySelector(".al-question")?.textContent;
-  if (kindOf(activity)) mountActivity(section, activity, key, { prompt, ...JSON.parse(props) }, "page");
+  try {
+    if (kindOf(activity)) mountActivity(section, activity, key, { prompt, ...JSON.parse(props) }, "page");
+  } catch (broken) {
+    // The others are there all the same, and here it is said what is missing.
+    section.append(/** @type {Element} */ (document.querySelector(".al-off")).cloneNode(true));
+    setTimeout(() => {
+      throw broken;
+    });
+  }
   return true;
 }
 
@@ -33,7 +50,7 @@ function mountNext() {
  */
 export function mountPage() {
   const root = document.documentElement;
-  root.classList.add("al-getting-ready");
+  root.classList.add("al-runs", "al-getting-ready");
   let waiting = false;
   const step = () => {
     waiting = false;
@@ -44,13 +61,17 @@ export function mountPage() {
     if (waiting) return;
     waiting = true;
     // After the next frame: what the last step made is seen before the next one begins. A hidden tab draws none.
-    if (document.hidden) window.setTimeout(step);
-    else window.requestAnimationFrame(() => window.setTimeout(step));
+    if (document.hidden) setTimeout(step);
+    else requestAnimationFrame(() => setTimeout(step));
   };
   const look = () => {
     /** @type {HTMLAnchorElement | null} */
     const link = document.querySelector("[data-alongside-bar] > a");
-    if (link && isWhole(link)) link.replaceWith(...bar(() => leaveTo(link.href)));
+    if (link && !mounted.has(link) && isWhole(link)) {
+      mounted.add(link);
+      link.hidden = true; // it stays: whoever saves the page as a file can leave that, too
+      link.parentElement?.replaceChildren(link, ...bar(() => leaveTo(link.href)));
+    }
     if (!waiting && mountNext()) goOn();
   };
   const watcher = new MutationObserver(look);

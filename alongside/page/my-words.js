@@ -1,21 +1,21 @@
 // "My words": see everything of this sitting, take it home, bring it back, print it, forget it.
 
-import { PRIVATE, button, freshId, growingBox, h, keepKeys, openDialog, ownWords, statusLine } from "./dom.js";
+import { PRIVATE, button, freshId, growingBox, h, keepKeys, labelled, openDialog, ownWords, statusLine } from "./dom.js";
 import { exitParts, watchShift } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
 import { removeCopy } from "./kept-copy.js";
 import { lines } from "./reading.js";
 import { sitting } from "./sitting.js";
-import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, plainText, readFile, unlock } from "./take-home.js";
+import { Refused, bringIn, canLock, download, fits, lockedFile, plainFile, plainText, readFile, tidied, unlock } from "./take-home.js";
 import { say } from "./words.js";
 
 /** What is kept under a key, as paragraphs. */
 export const read = (key, word) => ownWords(lines(key, word));
 
 /** The words as a sheet of paper. */
-function print() {
+function wordsSheet() {
   const words = sitting.all().map(([key, word]) => h("section", {}, h("h2", {}, word.prompt), read(key, word)));
-  printSheet(h("div", "al-sheet", words));
+  return h("div", "al-sheet", words);
 }
 
 /**
@@ -23,6 +23,12 @@ function print() {
  * @param {HTMLElement} sheet of the class al-sheet
  */
 export function printSheet(sheet) {
+  laySheet(sheet);
+  window.print();
+}
+
+/** @param {HTMLElement} sheet */
+function laySheet(sheet) {
   // Not every browser tells when printing is over, and words may not stay on a sheet that nobody sees: it goes as soon
   // as the page is used or left again, too.
   const over = ["afterprint", "keydown", "pointerdown", "pagehide"];
@@ -30,14 +36,13 @@ export function printSheet(sheet) {
     deaf();
     sheet.remove();
     document.documentElement.classList.remove("al-printing");
-    for (const kind of over) window.removeEventListener(kind, clear, true);
+    for (const kind of over) removeEventListener(kind, clear, true);
   };
   const deaf = sitting.listen(clear);
   for (const old of document.querySelectorAll(".al-sheet")) old.remove();
   document.body.append(sheet);
   document.documentElement.classList.add("al-printing");
-  for (const kind of over) window.addEventListener(kind, clear, true);
-  window.print();
+  for (const kind of over) addEventListener(kind, clear, true);
 }
 
 /** The buttons that take words home, bring them back and forget them. */
@@ -49,16 +54,16 @@ export function keeping(tell) {
       type: "text",
       ...PRIVATE,
       autocapitalize: "off",
+      autocorrect: "off",
       class: "al-words al-secret",
       onkeydown: (event) => event.key === "Enter" && !event.repeat && !event.isComposing && press(),
     });
   const [phrase, opening] = [secret(() => lock()), secret(() => open())];
   const file = h("input", { type: "file", accept: ".html,text/html" });
-  const field = (words, input) => h("label", "al-field", h("span", {}, words), input);
   const nothing = () => sitting.all().length === 0 && (tell(say("page.nothing_yet")), true);
   let sealed = null;
 
-  const copy = growingBox({ readonly: true, translate: "no", class: "al-words", "aria-label": say("page.no_file") });
+  const copy = growingBox({ readonly: true, translate: "no", "aria-label": say("page.no_file") });
   const copying = h(
     "details",
     { ontoggle: () => fillCopy() },
@@ -71,14 +76,14 @@ export function keeping(tell) {
   const unlocking = h(
     "div",
     { hidden: true },
-    field(say("page.locked_passphrase"), opening),
+    labelled(say("page.locked_passphrase"), opening),
     button(say("page.open_it"), () => open()),
   );
   const open = () => attempt(() => unlock(sealed, opening.value), bring);
 
   function lock() {
     if (nothing()) return;
-    const passphrase = phrase.value;
+    const passphrase = tidied(phrase.value);
     if (passphrase.length < 8) return tell(say("page.short_passphrase"));
     phrase.value = "";
     attempt(
@@ -156,7 +161,7 @@ export function keeping(tell) {
           if (nothing()) return;
           hand(plainFile(sitting.all()), say("page.handed"));
         }),
-        button(say("page.print"), () => nothing() || print()),
+        button(say("page.print"), () => nothing() || printSheet(wordsSheet())),
       ),
       canLock()
         ? h(
@@ -164,13 +169,13 @@ export function keeping(tell) {
             {},
             h("summary", {}, say("page.lock")),
             h("p", {}, say("page.lock_care")),
-            field(say("page.passphrase"), phrase),
+            labelled(say("page.passphrase"), phrase),
             button(say("page.save_locked"), lock),
           )
         : h("p", {}, say("page.insecure_lock")),
       copying,
     ),
-    h("div", {}, h("h3", {}, say("page.bring_back")), field(say("page.choose_file"), file), unlocking),
+    h("div", {}, h("h3", {}, say("page.bring_back")), labelled(say("page.choose_file"), file), unlocking),
     h(
       "div",
       {},
@@ -232,8 +237,12 @@ export function openWords() {
     button(say("page.close"), () => dialog.close()),
   );
   const deaf = sitting.listen(draw);
+  /** The browser's own command prints the same as ours: of a dialog it would show one screen, and the page behind it. */
+  const lay = () => sitting.all().length === 0 || document.querySelector(".al-sheet") || laySheet(wordsSheet());
+  addEventListener("beforeprint", lay);
   keepKeys(dialog);
   dialog.addEventListener("close", () => {
+    removeEventListener("beforeprint", lay);
     deaf();
     dialog.remove();
   });

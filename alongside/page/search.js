@@ -149,7 +149,6 @@ export function mountSearch(Library) {
       ...PRIVATE,
       autocapitalize: "off",
       enterkeyhint: "search",
-      class: "al-words",
       oninput: () => {
         window.clearTimeout(timer);
         if (!index) tell(say("page.search_getting_ready"));

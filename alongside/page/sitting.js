@@ -140,8 +140,14 @@ function makeSitting() {
     return typeof before.left === "number" && asked <= before.left + SLACK;
   };
 
+  /**
+   * Whether more than an hour has gone by; or nobody can tell, since the clock was set back.
+   * @param {any} before
+   */
+  const isOld = (before) => Math.abs(Date.now() - before.seen) > HOUR;
+
   /** @param {any} before */
-  const isStrange = (before) => !before || before.asking || Date.now() - before.seen > HOUR;
+  const isStrange = (before) => !before || before.asking || isOld(before);
 
   /** Somebody signed in after somebody else, in the same tab: the first one's words are nothing for them. */
   const forgetOthers = () => {
@@ -198,7 +204,7 @@ function makeSitting() {
 
   const idle = () => {
     const before = get(MARK);
-    if (asking || looking || !before || Date.now() - before.seen <= HOUR || load().size === 0) return;
+    if (asking || looking || !before || !isOld(before) || load().size === 0) return;
     asking = true;
     put(MARK, { ...before, asking });
     tell(null, "all");
@@ -286,15 +292,24 @@ function makeSitting() {
 
     /**
      * @param {string} key
-     * @param {Listener} [source]
+     * @param {Listener | null} [source]
+     * @param {boolean} [putAway] so that unskip() can bring it back, as after Skip
      */
-    drop(key, source) {
+    drop(key, source, putAway) {
       if (this.closed) return;
       const words = new Map(load());
+      const word = words.get(key);
+      if (putAway && word) away.set(key, word);
       words.delete(key);
       put(WORDS, [...words]);
       tell(source, key);
     },
+
+    /**
+     * Whether an answer of this key was put away, and can still come back.
+     * @param {string} key
+     */
+    isAway: (key) => away.has(key),
 
     /**
      * Skip: an answer that was there is put away. Gives true where there was one.

@@ -39,8 +39,9 @@ const hex = (letter) => "\\u" + letter.charCodeAt(0).toString(16).padStart(4, "0
 /** Data as JSON that holds no "<", so that no value can end the block that it stands in. */
 const inert = (data) => JSON.stringify(data).replace(/</g, hex).replace(NO_LETTERS, hex);
 
-// A person's lines stay lines, and a long address fits a phone. No style does that: the file's policy allows none.
-const fitting = (text) => text.split(/(\S{16})/u).map(escape).join("<wbr>");
+// A person's lines stay lines, and a long address fits a phone. No style does that: the file's policy allows none. What
+// makes one sign together stays together: vowels and tones on their letter, flags, families.
+const fitting = (text) => text.split(/((?:\p{RI}{2}|\S(?:[\p{M}\p{EMod}]|\u200d\S)*){16})/u).map(escape).join("<wbr>");
 const paragraphs = (text) => text.split("\n").map((line) => '<p dir="auto" translate="no">' + fitting(line) + "</p>");
 
 const page = (inside, data) =>
@@ -77,6 +78,9 @@ export const canLock = () => Boolean(globalThis.crypto && crypto.subtle);
 
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 const text64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+
+/** A passphrase without what a phone's keyboard puts behind and between words by itself. */
+export const tidied = (passphrase) => passphrase.trim().replace(/\s+/g, " ");
 
 const keyFrom = async (passphrase, salt, rounds, use) => {
   // One accented letter can be written in two ways, and keyboards differ in which they send.
@@ -141,15 +145,19 @@ export const readFile = async (file) => {
 
 /** Open a locked file's content with its passphrase: {words, leftOut}. Throws Refused. */
 export const unlock = async (locked, passphrase) => {
-  let words = null;
-  try {
-    const key = await keyFrom(passphrase, locked.salt, locked.rounds, "decrypt");
-    const clear = await crypto.subtle.decrypt({ name: "AES-GCM", iv: locked.iv }, key, locked.data);
-    words = JSON.parse(new TextDecoder().decode(clear));
-  } catch (wrong) {
-    refuse(say("page.refused_phrase"));
+  // As it was written, too: a file that was saved before may be locked so.
+  for (const phrase of new Set([tidied(passphrase), passphrase])) {
+    let words = null;
+    try {
+      const key = await keyFrom(phrase, locked.salt, locked.rounds, "decrypt");
+      const clear = await crypto.subtle.decrypt({ name: "AES-GCM", iv: locked.iv }, key, locked.data);
+      words = JSON.parse(new TextDecoder().decode(clear));
+    } catch (wrong) {
+      continue;
+    }
+    return checked(words, locked.version);
   }
-  return checked(words, locked.version);
+  refuse(say("page.refused_phrase"));
 };
 
 /** The parts of a lock as bytes. Where one does not fit, no passphrase is asked for. */

@@ -42,8 +42,9 @@ test("a locked file holds no word, and opens by its passphrase alone", async () 
   for (const part of ["salt", "iv", "data"]) assert.notDeepEqual(locked[part], other[part]);
   assert.ok(locked.rounds >= 600000);
   assert.deepEqual(await unlock(locked, PASSPHRASE), EVERYTHING);
+  assert.deepEqual(await unlock(locked, PASSPHRASE + " "), EVERYTHING); // as a phone's keyboard sends it
   const phrase = refusedWith("The passphrase does not open this file, or the file is damaged.");
-  for (const wrong of ["", "four kind otters swam", PASSPHRASE + " ", PASSPHRASE.toUpperCase()]) {
+  for (const wrong of ["", "four kind otters swam", PASSPHRASE + ".", PASSPHRASE.toUpperCase()]) {
     await assert.rejects(unlock(locked, wrong), phrase);
   }
   for (const part of ["salt", "iv", "data"]) {

@@ -20,7 +20,7 @@ _DECLARED = re.compile(r"(--[\w-]+):([^;}]+);?")
 _STYLE = re.compile(r"<style>.*?</style>")
 #: A rule, or a group of them, which are never deeper than that; what stands in a list of selectors.
 _RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
-_COMMA = re.compile(r",(?![^()]*\))")
+_COMMA = re.compile(r",(?!(?:[^()]|\([^()]*\))*\))")
 _ONE_OF = re.compile(r":is\(([^()]*)\)")
 _BRACKETS = re.compile(r":(?:is|not)\([^()]*\)")
 #: What a rule can look for: a class of ours, or a kind of activity.
