@@ -473,7 +473,7 @@ def test_a_box_hides_nothing_of_what_was_written(learner: Learner, tmp_path: Pat
 
 def expect_nothing_hidden(learner: Learner, box: Locator) -> None:
     box.scroll_into_view_if_needed()
-    learner.drawn()
+    learner.drawn().drawn()  # a page is told what came into sight after it was drawn
     assert box.evaluate("(one) => one.scrollHeight - one.clientHeight") == 0
 
 

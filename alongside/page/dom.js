@@ -82,12 +82,13 @@ export const PRIVATE = {
 /**
  * A text area that grows with its text, so that nobody scrolls inside a small box on a phone.
  * @param {Record<string, any>} [attributes]
- * @returns {any} a text area with setText(text: string)
+ * @returns {any} a text area with setText(text: string), and fit() for when its width has changed
  */
 export function growingBox(attributes) {
   const box = /** @type {any} */ (h("textarea", { rows: 3, dir: "auto", ...PRIVATE, ...attributes }));
   let width = 0;
   const fit = () => {
+    width = 0;
     box.style.height = "auto";
     // An empty box has the height of its rows; to measure it would lay out the page once for each box.
     if (!box.value || !box.scrollHeight) return;
@@ -95,19 +96,20 @@ export function growingBox(attributes) {
     width = box.clientWidth;
   };
   box.addEventListener("input", fit);
-  // A phone is turned, a page is enlarged, or a box is shown that was hidden while it was filled.
-  new ResizeObserver(() => {
-    if (box.clientWidth === width) return;
-    width = box.clientWidth;
-    // In the next frame: every engine tells of an error where a box is resized while sizes are being watched.
-    window.requestAnimationFrame(fit);
-  }).observe(box);
+  // A phone is turned, a page is enlarged, or a box is shown that was hidden while it was filled. No ResizeObserver: what is
+  // far from the window is laid out late, in the middle of its round, and Safari's engine then tells of an error.
+  box.fit = () => box.clientWidth === width || fit();
+  new IntersectionObserver(box.fit, { rootMargin: "50%" }).observe(box);
   box.setText = (/** @type {string} */ text) => {
     box.value = text;
     fit();
   };
   return box;
 }
+
+window.addEventListener("resize", () => {
+  for (const box of /** @type {NodeListOf<any>} */ (document.querySelectorAll("textarea"))) box.fit && box.fit();
+});
 
 /**
  * A line that says what happened. It is read out whenever words come into it, so the same ones are put in only once:

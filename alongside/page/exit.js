@@ -8,6 +8,7 @@ const WATCHING = Symbol.for("alongside.exit");
 const WITHIN = 5000; // milliseconds for three presses of Shift
 const PAUSE = 300; // milliseconds before the first one is told: what Shift is used for may still be under way
 const SETTLED = 300; // milliseconds after a hand did something: until then the page may move, and its caret, because of that
+const FLUNG = 100; // milliseconds between two turns of a wheel, at most, while a page that was flung runs out
 
 /** @type {() => void} */
 let leave = () => {};
@@ -47,7 +48,9 @@ export const exitParts = () => [
  * Shift three times within five seconds, each time let go before anything else is pressed, moved or written: Shift has
  * many other uses. So a press counts when it ends (as in GOV.UK's "Exit this page"), and the first one is told, which
  * leaves time to stop. A screen reader keeps the other key for itself: of Shift and H, its way back to the heading
- * before, a page is told of Shift alone. But then the page scrolls, or its focus or caret moves. Watches once for a window.
+ * before, a page is told of Shift alone. But then the page scrolls, or its focus or caret moves. What a hand set going before
+ * takes no press away: whoever flings a page and then sees somebody come leaves by three presses, too. Watches once for a
+ * window.
  * @param {() => void} leaving what follows when the page is blank and the sitting empty
  */
 export function watchShift(leaving) {
@@ -87,11 +90,30 @@ export function watchShift(leaving) {
     );
   }
 
-  let touched = 0;
+  let touched = Date.now(); // somebody opened this page
   const other = () => {
     touched = Date.now();
     end();
   };
+
+  /** @type {unknown[]} */
+  let where = [];
+  /**
+   * Whether page or caret is elsewhere than before. The events that tell of it may come late, when Shift is down already:
+   * they are no more than a reason to look.
+   */
+  const look = () => {
+    const before = where;
+    const { anchorNode, anchorOffset } = /** @type {Selection} */ (document.getSelection());
+    const scrolled = /** @type {Element} */ (document.querySelector("dialog[open]") || document.scrollingElement);
+    where = [scrolled.scrollTop, anchorNode, anchorOffset];
+    if (where.every((one, at) => one === before[at])) return;
+    if (Date.now() - touched < SETTLED) touched = Date.now();
+    else end();
+  };
+
+  let turned = 0; // when the wheel was last told to turn
+  let flung = false; // it began before Shift
 
   const end = () => {
     alone = false;
@@ -114,6 +136,7 @@ export function watchShift(leaving) {
         return other();
       }
       if (event.repeat) return;
+      look();
       if (lone(event)) alone = true;
       else other();
       held.set(event.code, Date.now()); // there are two of them
@@ -125,6 +148,7 @@ export function watchShift(leaving) {
         return other();
       }
       held.delete(event.code);
+      look();
       if (!alone || !lone(event)) return other();
       alone = false;
       presses = [...presses.filter((time) => Date.now() - time <= WITHIN), Date.now()];
@@ -145,10 +169,17 @@ export function watchShift(leaving) {
       if (buttons || kind !== "pointermove") other(); // a hand on its way to the button is none
     };
   }
-  for (const kind of ["wheel", "click", "input"]) watched[kind] = other;
-  for (const kind of ["scroll", "selectionchange"]) watched[kind] = () => Date.now() - touched < SETTLED || end();
+  watched.wheel = ({ shiftKey }) => {
+    const now = Date.now();
+    if (now - turned > FLUNG) flung = !shiftKey && presses.length === 0;
+    turned = now;
+    if (flung) touched = now;
+    else other();
+  };
+  for (const kind of ["click", "input"]) watched[kind] = other;
+  for (const kind of ["scroll", "selectionchange"]) watched[kind] = look;
   // What Tab doesn't reach, such as the heading of a dialog, has the focus from us.
-  watched.focusin = ({ target }) => target.tabIndex < 0 || other();
+  watched.focusin = ({ target }) => target.tabIndex < 0 || end();
   for (const [kind, listener] of Object.entries(watched)) {
     window.addEventListener(kind, listener, { capture: true, passive: true });
   }
