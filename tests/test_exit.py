@@ -206,6 +206,17 @@ OTHER_USES: dict[str, Callable[[Page], object]] = {
         )
         for at in range(3)
     ],
+    "a screen reader's way back while Shift is down": lambda page: [
+        hold(
+            page,
+            "Shift",
+            lambda at=at: (
+                page.evaluate(f"getSelection().collapse(document.querySelectorAll('h2')[{at % 3}])"),
+                page.wait_for_timeout(50),
+            ),
+        )
+        for at in range(6)
+    ],
     "a screen reader's way back to a button": lambda page: [
         (shift(page, 1), page.evaluate(f"document.querySelectorAll('section button')[{at}].focus()"))
         for at in range(3)

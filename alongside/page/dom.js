@@ -82,7 +82,7 @@ export const PRIVATE = {
 /**
  * A text area that grows with its text, so that nobody scrolls inside a small box on a phone.
  * @param {Record<string, any>} [attributes]
- * @returns {any} a text area with setText(text: string), and fit() for when its width has changed
+ * @returns {any} a text area with setText(text: string)
  */
 export function growingBox(attributes) {
   const box = /** @type {any} */ (h("textarea", { rows: 3, dir: "auto", ...PRIVATE, ...attributes }));
@@ -98,18 +98,15 @@ export function growingBox(attributes) {
   box.addEventListener("input", fit);
   // A phone is turned, a page is enlarged, or a box is shown that was hidden while it was filled. No ResizeObserver: what is
   // far from the window is laid out late, in the middle of its round, and Safari's engine then tells of an error.
-  box.fit = () => box.clientWidth === width || fit();
-  new IntersectionObserver(box.fit, { rootMargin: "50%" }).observe(box);
+  const look = () => box.clientWidth === width || fit();
+  new IntersectionObserver(look, { rootMargin: "50%" }).observe(box);
+  window.addEventListener("resize", look);
   box.setText = (/** @type {string} */ text) => {
     box.value = text;
     fit();
   };
   return box;
 }
-
-window.addEventListener("resize", () => {
-  for (const box of /** @type {NodeListOf<any>} */ (document.querySelectorAll("textarea"))) box.fit && box.fit();
-});
 
 /**
  * A line that says what happened. It is read out whenever words come into it, so the same ones are put in only once:

@@ -6,9 +6,12 @@ import { say } from "./words.js";
 
 const WATCHING = Symbol.for("alongside.exit");
 const WITHIN = 5000; // milliseconds for three presses of Shift
-const PAUSE = 300; // milliseconds before the first one is told: what Shift is used for may still be under way
-const SETTLED = 300; // milliseconds after a hand did something: until then the page may move, and its caret, because of that
+// Milliseconds after a hand did something, in which the page may move, and its caret, because of that; and before the first
+// press is told: what Shift is used for may still be under way.
+const SETTLED = 300;
 const FLUNG = 100; // milliseconds between two turns of a wheel, at most, while a page that was flung runs out
+
+const now = () => Date.now();
 
 /** @type {() => void} */
 let leave = () => {};
@@ -72,7 +75,7 @@ export function watchShift(leaving) {
 
   function count() {
     window.clearTimeout(timer);
-    if (presses.length === 1 && !told) timer = window.setTimeout(tellCount, PAUSE);
+    if (presses.length === 1 && !told) timer = window.setTimeout(tellCount, SETTLED);
     else if (presses.length > 0 || told) tellCount();
   }
 
@@ -86,13 +89,13 @@ export function watchShift(leaving) {
         presses.shift();
         count();
       },
-      WITHIN + (some ? presses[0] - Date.now() : 0),
+      WITHIN + (some ? presses[0] - now() : 0),
     );
   }
 
-  let touched = Date.now(); // somebody opened this page
+  let touched = now(); // somebody opened this page
   const other = () => {
-    touched = Date.now();
+    touched = now();
     end();
   };
 
@@ -108,7 +111,7 @@ export function watchShift(leaving) {
     const scrolled = /** @type {Element} */ (document.querySelector("dialog[open]") || document.scrollingElement);
     where = [scrolled.scrollTop, anchorNode, anchorOffset];
     if (where.every((one, at) => one === before[at])) return;
-    if (Date.now() - touched < SETTLED) touched = Date.now();
+    if (now() - touched < SETTLED) touched = now();
     else end();
   };
 
@@ -122,7 +125,7 @@ export function watchShift(leaving) {
     count();
   };
 
-  const idle = () => ![...held.values()].some((time) => Date.now() - time < WITHIN);
+  const idle = () => ![...held.values()].some((time) => now() - time < WITHIN);
 
   /** @param {KeyboardEvent} event */
   const lone = (event) =>
@@ -132,14 +135,14 @@ export function watchShift(leaving) {
   const watched = {
     keydown(event) {
       if (event.key !== "Shift") {
-        if (event.key !== "CapsLock") held.set(event.code, Date.now()); // a Mac tells of its end when it is pressed again
+        if (event.key !== "CapsLock") held.set(event.code, now()); // a Mac tells of its end when it is pressed again
         return other();
       }
       if (event.repeat) return;
       look();
       if (lone(event)) alone = true;
       else other();
-      held.set(event.code, Date.now()); // there are two of them
+      held.set(event.code, now()); // there are two of them
     },
     keyup(event) {
       if (event.key !== "Shift") {
@@ -149,9 +152,10 @@ export function watchShift(leaving) {
       }
       held.delete(event.code);
       look();
-      if (!alone || !lone(event)) return other();
+      // Not by other(): whoever reads by a screen reader has let Shift go, and the page goes on moving.
+      if (!alone || !lone(event)) return end();
       alone = false;
-      presses = [...presses.filter((time) => Date.now() - time <= WITHIN), Date.now()];
+      presses = [...presses.filter((time) => now() - time <= WITHIN), now()];
       if (presses.length < 3) return count();
       window.clearTimeout(timer);
       quickExit();
@@ -164,16 +168,16 @@ export function watchShift(leaving) {
   };
   for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) {
     watched[kind] = ({ buttons }) => {
-      if (buttons) held.set("", Date.now());
+      if (buttons) held.set("", now());
       else held.delete("");
       if (buttons || kind !== "pointermove") other(); // a hand on its way to the button is none
     };
   }
   watched.wheel = ({ shiftKey }) => {
-    const now = Date.now();
-    if (now - turned > FLUNG) flung = !shiftKey && presses.length === 0;
-    turned = now;
-    if (flung) touched = now;
+    const at = now();
+    if (at - turned > FLUNG) flung = !shiftKey && presses.length === 0;
+    turned = at;
+    if (flung) touched = at;
     else other();
   };
   for (const kind of ["click", "input"]) watched[kind] = other;
