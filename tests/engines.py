@@ -34,7 +34,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 FIND = r"""(role, name, within) => {
     const KINDS = {
         button: "button", link: "a[href]", radio: "[type=radio]", checkbox: "[type=checkbox]", day: "[type=date]",
-        file: "[type=file]", textbox: "textarea, [type=text]", fold: "summary", heading: "h1, h2, h3", group: "fieldset",
+        file: "[type=file]", textbox: "textarea, [type=text], [type=search]", fold: "summary", heading: "h1, h2, h3", group: "fieldset",
     };
     const plain = (text) => (text || "").replace(/\s+/g, " ").trim();
     const named = (one) => {
@@ -66,6 +66,7 @@ VALUE = """(pressed) => {
     const one = pressed.matches("label") ? pressed.control : pressed;
     return one.matches("[type=radio], [type=checkbox]") ? one.checked : one.value;
 }"""
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: What a browser's own box for days does with a day that was chosen.
 PUT = """(box, day) => {
     box.value = day;
@@ -259,6 +260,12 @@ class Person(ABC):
             eventually(look, "")
         except AssertionError as error:
             raise AssertionError(f"{role} {name!r} in {within} has {seen}, not {value!r}{error}") from None
+        return self
+
+    def fits(self) -> Person:
+        """See that nothing is wider than this window, which is as narrow as a phone where the engine allows it."""
+        wide = eventually(lambda: [self.ask(WIDE)], "the page could not be measured")[0]
+        assert wide <= 0, f"{self.address} is {wide} pixels too wide"
         return self
 
     def text(self, within: str = "body") -> str:

@@ -45,6 +45,13 @@ TRACES = """async () => JSON.stringify([
     globalThis.caches ? await caches.keys() : [],
 ])"""
 
+#: The page scrolls, and one press of Shift is over before the page is told that it did.
+SCROLLED_JUST_NOW = """() => {
+    scrollTo(0, 900);
+    for (const kind of ["keydown", "keyup"]) {
+        document.body.dispatchEvent(new KeyboardEvent(kind, {key: "Shift", code: "ShiftLeft", bubbles: true}));
+    }
+}"""
 
 #: The line that says what happened: a status by its role, one of several on a page, so it is found by its class.
 NEWS = ".al-status"

@@ -11,6 +11,7 @@ import pytest
 from conftest import SECONDS, Watched
 from hands import (
     BY_BOTH_SERVERS,
+    EXERCISE,
     FOLLOW,
     NEWS,
     PAGES,
@@ -426,6 +427,17 @@ def test_nobody_has_to_scroll_sideways(visits: dict[str, Visit], learner: Learne
     assert learner.unfold().page.evaluate(WIDE) == FITS
 
 
+def test_a_sheet_of_many_columns_fits_a_small_phone_also_in_the_wider_letters_of_another_engine(
+    learner: Learner,
+) -> None:
+    page = sized(learner.page, 320)
+    learner.open(EXERCISE)
+    sheet = page.locator(".al-paper", has=page.get_by_role("columnheader", name="who decides"))
+    sheet.evaluate("(one) => one.style.letterSpacing = '.15em'")
+    assert sheet.evaluate("(one) => one.scrollWidth - one.clientWidth") > 0  # it scrolls by itself
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
 def test_the_bar_does_not_cover_a_much_enlarged_page(learner: Learner) -> None:
     page = learner.page
     page.set_viewport_size({"width": 320, "height": 256})
@@ -473,7 +485,7 @@ def test_a_box_hides_nothing_of_what_was_written(learner: Learner, tmp_path: Pat
 
 def expect_nothing_hidden(learner: Learner, box: Locator) -> None:
     box.scroll_into_view_if_needed()
-    learner.drawn()
+    learner.drawn().drawn()  # a page is told what came into sight after it was drawn
     assert box.evaluate("(one) => one.scrollHeight - one.clientHeight") == 0
 
 

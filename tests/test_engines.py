@@ -5,13 +5,15 @@ One walk is in every run, in the system's Chromium; the night has all of it, in 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from engines import CHROMIUM, OTHERS, Engine, NotHere, Person, with_ears
-from hands import ABOUT, FOLLOW, PAGES, PLAN, SHARE, START, TRACES
+from engines import CHROMIUM, OTHERS, Engine, NotHere, Person, eventually, with_ears
+from hands import ABOUT, FOLLOW, PAGES, PLAN, SCROLLED_JUST_NOW, SHARE, START, TRACES
+from rooms import at_hand, copied, everybody, few_lessons, press
 
 from alongside.course import lesson as lessons
 from alongside.course import scenarios
@@ -31,7 +33,8 @@ NIGHT = [
 ]
 IN_EVERY_ENGINE = pytest.mark.parametrize("engine", NIGHT, indirect=True)
 
-CHECKIN = "19-check-in"
+CHECKIN, PLANNER = "19-check-in", "23-facilitate"
+SENTENCE, LIVE = "one-sentence", "I can live with it"
 
 
 def asked_on(name: str, verb: str) -> list[lessons.ActivityLine]:
@@ -380,8 +383,56 @@ def test_shift_for_anything_else_is_no_exit_and_the_count_is_told(visitor: Visit
     person.key("Shift").sees(say("page.exit_twice"), count)
     person.key("Shift").sees(say("page.exit_once"), count)
     person.key("Escape").sees(say("page.exit_stays"), count)
-    person.key("Shift", "Shift", "Shift")
+    # What had moved before takes no press away, also where the page is told of it between two of them.
+    time.sleep(0.4)
+    person.ask(SCROLLED_JUST_NOW)
+    person.key("Shift", "Shift")
     assert_gone(visitor)
+
+
+# --- pages of hosts, and of a room
+
+
+@IN_EVERY_ENGINE
+def test_pages_of_hosts_do_what_they_are_for(visitor: Visitor) -> None:
+    person = visitor.open(PLANNER)
+    for choice in ("45 min", "9", "A week or more"):
+        person.choose(choice)
+    for choice in ("A projector", "Promises keep slipping."):
+        person.choose(choice, role="checkbox")
+    person.press(say("activities.planner_make")).sees("Thanks, and what happens next", "table").fits()
+
+    person._go(f"{visitor.home}screen.html")
+    person.press("Share power", "link").press(say("screen.begin_now"))
+    person.sees(say("screen.opening"), "h1").fits()
+    person.press(say("screen.next")).sees_no(say("screen.opening"), "h1").press(say("screen.pause"))
+    person.sees(say("screen.pause"), "h1").press(say("screen.go_on"))
+    person.key("b").find("button", say("screen.dark_now"))
+    person.key("b").fits()
+    eventually(lambda: not person.there("button", say("screen.dark_now")), "the screen stays dark")
+
+    visitor.open("after").type("two paid chairs", say("after.what"), "fieldset")
+    person.day("2027-03-12", say("after.when"), "fieldset").sees("two paid chairs", ".al-standing").fits()
+    person.sees("March 12", ".al-standing")
+
+    visitor.open("search").type("traumma").sees(
+        "Trauma is what something terrible can leave behind", "main"
+    ).fits()
+
+
+@IN_EVERY_ENGINE
+def test_a_phone_answers_in_a_room_and_is_told_the_count(person: Person, tmp_path: Path) -> None:
+    with at_hand(copied(tmp_path), few_lessons(tmp_path / "lessons")) as room:
+        press(room.host(), "open", SENTENCE)
+        person._go(room.address)
+        person.choose(LIVE).fits().press(say("room.send")).sees(say("room.counted"), "h1").fits()
+        everybody(room, SENTENCE, [LIVE], [LIVE], [LIVE], ["I'm for it"])
+        person._go(room.private)
+        person.sees(say("room.stage_open")).fits().press(say("room.close"))
+        shown = say("room.most_are_at", option=LIVE)
+        person.sees(say("room.stage_shown", says=shown)).fits()
+        person._go(room.address)
+        person.sees(shown, "main").fits()
 
 
 # --- every page
@@ -426,7 +477,10 @@ def test_no_page_has_an_error_or_is_wider_than_a_phone(
     (heard / "planted.html").write_text(PLANTED.format(ear=(heard / f"{SHARE}.html").read_text("utf-8").split("<head>")[1].split("</script>")[0] + "</script>"))  # fmt: skip
     home = serve(heard)
     person.open(f"{home}around.html")
-    found = {name: person.ask(LOOK, f"{home}{name}.html", [320, 390]) for name in ("planted", *PAGES, *ABOUT)}
+    found = {
+        name: person.ask(LOOK, f"{home}{name}.html", [320, 390])
+        for name in ("planted", *PAGES, *ABOUT, "after")
+    }
     planted = found.pop("planted")
     assert "planted" in str(planted["noticed"]) and list(planted["wide"]) == ["320"]  # this test can see
     assert {name: one for name, one in found.items() if one["noticed"] or one["wide"]} == {}

@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 from conftest import SECONDS, Watched, published_course
-from hands import BY_EVERY_DOOR, EXERCISE, FOLLOW, PLAN, SHARE, START, Course, Learner, focused
+from hands import (
+    BY_EVERY_DOOR,
+    EXERCISE,
+    FOLLOW,
+    PLAN,
+    SCROLLED_JUST_NOW,
+    SHARE,
+    START,
+    Course,
+    Learner,
+    focused,
+)
 from playwright.sync_api import Browser, Dialog, Locator, Page, expect
 from visits import Visit
 
@@ -142,7 +153,7 @@ def with_mouse(*, held: bool, between: bool) -> Callable[[Page], None]:
         for at in range(3):
             if between:
                 page.mouse.wheel(0, 40)
-                page.wait_for_timeout(50)
+                page.wait_for_timeout(200)  # a wheel that turns on without a pause was turned before
             elif held:
                 page.mouse.move(200, 500 - 20 * at)
             shift(page, 1)
@@ -195,6 +206,17 @@ OTHER_USES: dict[str, Callable[[Page], object]] = {
         )
         for at in range(3)
     ],
+    "a screen reader's way back while Shift is down": lambda page: [
+        hold(
+            page,
+            "Shift",
+            lambda at=at: (
+                page.evaluate(f"getSelection().collapse(document.querySelectorAll('h2')[{at % 3}])"),
+                page.wait_for_timeout(50),
+            ),
+        )
+        for at in range(6)
+    ],
     "a screen reader's way back to a button": lambda page: [
         (shift(page, 1), page.evaluate(f"document.querySelectorAll('section button')[{at}].focus()"))
         for at in range(3)
@@ -227,6 +249,40 @@ def test_shift_for_anything_else_is_no_exit(learner: Learner) -> None:
     # After all of this it still leaves.
     shift(page)
     assert_gone(learner)
+
+
+def test_what_had_moved_before_the_first_shift_takes_none_away(learner: Learner) -> None:
+    page = learner.open(SHARE).page
+    page.wait_for_timeout(400)  # nothing is owed to a hand any more
+    page.evaluate(SCROLLED_JUST_NOW)
+    learner.drawn()
+    shift(page, 2)
+    expect(page).to_have_url(learner.course.neutral)
+
+
+def flung_by_wheel(page: Page, at: int) -> None:
+    page.mouse.wheel(0, 40 - at)  # the clock stands: it turns on without a pause
+
+
+def flung_by_hand(page: Page, at: int) -> None:
+    page.clock.run_for(200)
+    page.evaluate(f"scrollTo(0, {1000 - 100 * at})")
+
+
+@pytest.mark.parametrize("run_out", [flung_by_wheel, flung_by_hand])
+def test_whoever_flung_the_page_and_sees_somebody_come_leaves_before_it_is_at_rest(
+    learner: Learner, run_out: Callable[[Page, int], object]
+) -> None:
+    page = learner.page
+    page.clock.install()
+    learner.open(SHARE).write(CARD, WORDS)
+    page.clock.run_for(6 * SECONDS)
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 60"))
+    page.mouse.click(200, 500) if run_out is flung_by_hand else page.mouse.move(200, 500)
+    for at in range(3):
+        run_out(page, at)
+        shift(page, 1)
+    expect(page).to_have_url(learner.course.neutral)
 
 
 def test_a_key_whose_end_was_never_told_is_held_no_longer_than_the_count(learner: Learner) -> None:

@@ -96,6 +96,7 @@ export function growingBox(attributes) {
   const box = /** @type {any} */ (h("textarea", { rows: 3, dir: "auto", ...PRIVATE, ...attributes }));
   let width = 0;
   const fit = () => {
+    width = 0;
     box.style.height = "auto";
     // An empty box has the height of its rows; to measure it would lay out the page once for each box.
     if (!box.value || !box.scrollHeight) return;
@@ -103,13 +104,11 @@ export function growingBox(attributes) {
     width = box.clientWidth;
   };
   box.addEventListener("input", fit);
-  // A phone is turned, a page is enlarged, or a box is shown that was hidden while it was filled.
-  new ResizeObserver(() => {
-    if (box.clientWidth === width) return;
-    width = box.clientWidth;
-    // In the next frame: every engine tells of an error where a box is resized while sizes are being watched.
-    requestAnimationFrame(fit);
-  }).observe(box);
+  // A phone is turned, a page is enlarged, or a box is shown that was hidden while it was filled. No ResizeObserver: what is
+  // far from the window is laid out late, in the middle of its round, and Safari's engine then tells of an error.
+  const look = () => box.clientWidth === width || fit();
+  new IntersectionObserver(look, { rootMargin: "50%" }).observe(box);
+  window.addEventListener("resize", look);
   box.setText = (/** @type {string} */ text) => {
     box.value = text;
     fit();

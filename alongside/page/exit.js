@@ -6,8 +6,12 @@ import { say } from "./words.js";
 
 const WATCHING = Symbol.for("alongside.exit");
 const WITHIN = 5000; // milliseconds for three presses of Shift
-const PAUSE = 300; // milliseconds before the first one is told: what Shift is used for may still be under way
-const SETTLED = 300; // milliseconds after a hand did something: until then the page may move, and its caret, because of that
+// Milliseconds after a hand did something, in which the page may move, and its caret, because of that; and before the first
+// press is told: what Shift is used for may still be under way.
+const SETTLED = 300;
+const FLUNG = 100; // milliseconds between two turns of a wheel, at most, while a page that was flung runs out
+
+const now = () => Date.now();
 
 /** @type {() => void} */
 let leave = () => {};
@@ -47,7 +51,9 @@ export const exitParts = () => [
  * Shift three times within five seconds, each time let go before anything else is pressed, moved or written: Shift has
  * many other uses. So a press counts when it ends (as in GOV.UK's "Exit this page"), and the first one is told, which
  * leaves time to stop. A screen reader keeps the other key for itself: of Shift and H, its way back to the heading
- * before, a page is told of Shift alone. But then the page scrolls, or its focus or caret moves. Watches once for a window.
+ * before, a page is told of Shift alone. But then the page scrolls, or its focus or caret moves. What a hand set going before
+ * takes no press away: whoever flings a page and then sees somebody come leaves by three presses, too. Watches once for a
+ * window.
  * @param {() => void} leaving what follows when the page is blank and the sitting empty
  */
 export function watchShift(leaving) {
@@ -69,7 +75,7 @@ export function watchShift(leaving) {
 
   function count() {
     window.clearTimeout(timer);
-    if (presses.length === 1 && !told) timer = window.setTimeout(tellCount, PAUSE);
+    if (presses.length === 1 && !told) timer = window.setTimeout(tellCount, SETTLED);
     else if (presses.length > 0 || told) tellCount();
   }
 
@@ -83,15 +89,34 @@ export function watchShift(leaving) {
         presses.shift();
         count();
       },
-      WITHIN + (some ? presses[0] - Date.now() : 0),
+      WITHIN + (some ? presses[0] - now() : 0),
     );
   }
 
-  let touched = 0;
+  let touched = now(); // somebody opened this page
   const other = () => {
-    touched = Date.now();
+    touched = now();
     end();
   };
+
+  /** @type {unknown[]} */
+  let where = [];
+  /**
+   * Whether page or caret is elsewhere than before. The events that tell of it may come late, when Shift is down already:
+   * they are no more than a reason to look.
+   */
+  const look = () => {
+    const before = where;
+    const { anchorNode, anchorOffset } = /** @type {Selection} */ (document.getSelection());
+    const scrolled = /** @type {Element} */ (document.querySelector("dialog[open]") || document.scrollingElement);
+    where = [scrolled.scrollTop, anchorNode, anchorOffset];
+    if (where.every((one, at) => one === before[at])) return;
+    if (now() - touched < SETTLED) touched = now();
+    else end();
+  };
+
+  let turned = 0; // when the wheel was last told to turn
+  let flung = false; // it began before Shift
 
   const end = () => {
     alone = false;
@@ -100,7 +125,7 @@ export function watchShift(leaving) {
     count();
   };
 
-  const idle = () => ![...held.values()].some((time) => Date.now() - time < WITHIN);
+  const idle = () => ![...held.values()].some((time) => now() - time < WITHIN);
 
   /** @param {KeyboardEvent} event */
   const lone = (event) =>
@@ -110,13 +135,14 @@ export function watchShift(leaving) {
   const watched = {
     keydown(event) {
       if (event.key !== "Shift") {
-        if (event.key !== "CapsLock") held.set(event.code, Date.now()); // a Mac tells of its end when it is pressed again
+        if (event.key !== "CapsLock") held.set(event.code, now()); // a Mac tells of its end when it is pressed again
         return other();
       }
       if (event.repeat) return;
+      look();
       if (lone(event)) alone = true;
       else other();
-      held.set(event.code, Date.now()); // there are two of them
+      held.set(event.code, now()); // there are two of them
     },
     keyup(event) {
       if (event.key !== "Shift") {
@@ -125,9 +151,11 @@ export function watchShift(leaving) {
         return other();
       }
       held.delete(event.code);
-      if (!alone || !lone(event)) return other();
+      look();
+      // Not by other(): whoever reads by a screen reader has let Shift go, and the page goes on moving.
+      if (!alone || !lone(event)) return end();
       alone = false;
-      presses = [...presses.filter((time) => Date.now() - time <= WITHIN), Date.now()];
+      presses = [...presses.filter((time) => now() - time <= WITHIN), now()];
       if (presses.length < 3) return count();
       window.clearTimeout(timer);
       quickExit();
@@ -140,15 +168,22 @@ export function watchShift(leaving) {
   };
   for (const kind of ["pointerdown", "pointermove", "pointerup", "pointercancel"]) {
     watched[kind] = ({ buttons }) => {
-      if (buttons) held.set("", Date.now());
+      if (buttons) held.set("", now());
       else held.delete("");
       if (buttons || kind !== "pointermove") other(); // a hand on its way to the button is none
     };
   }
-  for (const kind of ["wheel", "click", "input"]) watched[kind] = other;
-  for (const kind of ["scroll", "selectionchange"]) watched[kind] = () => Date.now() - touched < SETTLED || end();
+  watched.wheel = ({ shiftKey }) => {
+    const at = now();
+    if (at - turned > FLUNG) flung = !shiftKey && presses.length === 0;
+    turned = at;
+    if (flung) touched = at;
+    else other();
+  };
+  for (const kind of ["click", "input"]) watched[kind] = other;
+  for (const kind of ["scroll", "selectionchange"]) watched[kind] = look;
   // What Tab doesn't reach, such as the heading of a dialog, has the focus from us.
-  watched.focusin = ({ target }) => target.tabIndex < 0 || other();
+  watched.focusin = ({ target }) => target.tabIndex < 0 || end();
   for (const [kind, listener] of Object.entries(watched)) {
     window.addEventListener(kind, listener, { capture: true, passive: true });
   }
