@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ARGUMENTS, SECONDS, Watched, browser_path, published_course
+from engines import eventually
 from hands import BY_EVERY_DOOR, FOLLOW, PLAN, SHARE, START, Course, Learner
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from test_shared_computer import holds
 
 pytestmark = pytest.mark.browser
 
@@ -209,7 +211,10 @@ def test_a_browser_that_restores_its_last_session_asks_first(
     yesterday = profile(playwright, tmp_path)
     learner = Learner(yesterday.pages[0], course)
     learner.open(SHARE).write(CARD, WORDS)
-    learner.page.wait_for_timeout(2 * SECONDS)  # the browser writes a tab's storage to the disk now and then
+    # The browser writes a tab's storage to the disk now and then, and the list of its tabs.
+    folder = tmp_path / "Default"
+    eventually(lambda: holds(folder / "Session Storage", WORDS), "the words never were on the disk")
+    eventually(lambda: holds(folder / "Sessions", f"{SHARE}.html"), "the tab never was on the disk")
     yesterday.close()
     today = profile(playwright, tmp_path, "--restore-last-session")
     try:
@@ -324,8 +329,10 @@ LATE = """(() => {
 def test_nobody_is_asked_in_the_middle_of_a_walk_because_a_phone_is_slow(learner: Learner) -> None:
     learner.page.add_init_script(LATE)
     learner.open(SHARE).write(CARD, WORDS)
-    for go in (learner.reload, lambda: learner.open(FOLLOW), lambda: learner.open(SHARE)):
+    page, address = learner.page, learner.course.address
+    for go in (page.reload, lambda: page.goto(address(FOLLOW)), lambda: page.goto(address(SHARE))):
         go()
+        learner.begun()
         assert WORDS not in learner.seen()  # not before it is known that they walked
         first = learner.page.locator("section.alongside-activity").first
         expect(first).to_have_attribute("data-state", re.compile("answered|open"))
@@ -341,10 +348,12 @@ def test_a_copied_tab_is_asked_however_slow_or_fast_it_is(
     storage = learner.open(SHARE).write(CARD, WORDS).stored()
     copy = learner.beside(context.new_page())
     open_with(copy.page, storage)
-    copy.open(SHARE)
+    copy.page.goto(copy.course.address(SHARE))
     if hurry:  # the page is left while it still looks
-        copy.reload().open(FOLLOW).open(SHARE)
-    assert WORDS not in copy.seen()
+        copy.begun().page.reload()
+        for name in (FOLLOW, SHARE):
+            copy.begun().page.goto(copy.course.address(name))
+    assert WORDS not in copy.begun().seen()
     assert_asked_before_a_word_is_shown(copy)
     assert learner.still_you.count() == 0
 
