@@ -171,7 +171,7 @@ def slowed(browser: Browser, times: int) -> Browser:
 @pytest.fixture(scope="session")
 def slowness(request: pytest.FixtureRequest) -> int:
     """How many times slower pages run than this machine can."""
-    return request.config.getoption("--slow-browser")
+    return int(request.config.getoption("--slow-browser") or 1)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from conftest import SECONDS, Watched
+from conftest import Watched
 from hands import (
     BY_BOTH_SERVERS,
     FOLLOW,
@@ -220,7 +220,7 @@ def test_twelve_letters_are_announced_once(learner: Learner) -> None:
         page.evaluate("announced = 0")
         box.press_sequentially("twelve otter")
         assert page.evaluate("announced") == 0  # a screen reader leaves off at each key
-        page.clock.run_for(1.5 * SECONDS)  # it is said when nobody has written for a second
+        page.clock.run_for(1500)  # it is said when nobody has written for a second
         assert page.evaluate("announced") == times
     card = str(learner.props(CARD)["prompt"])
     page.clock.resume()
@@ -229,7 +229,7 @@ def test_twelve_letters_are_announced_once(learner: Learner) -> None:
     page.clock.pause_at("2027-03-05T09:40:00Z")
     learner.question("plan").get_by_role("textbox", name=card, exact=True).press_sequentially("twelve otter")
     assert page.evaluate("announced") == 0
-    page.clock.run_for(1.5 * SECONDS)
+    page.clock.run_for(1500)
     expect(learner.said("plan")).to_have_text("Kept in this tab.")
     assert page.evaluate("announced") == 1
     # An empty line has no size.
