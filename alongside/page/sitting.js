@@ -234,7 +234,7 @@ function makeSitting() {
   });
   window.addEventListener("pageshow", comeBack);
   document.addEventListener("visibilitychange", idle);
-  setInterval(idle, 30000);
+  window.setInterval(idle, 30000);
   for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, touch, true);
 
   return {
