@@ -82,6 +82,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--quick", action="store_true", help="only what needs no browser, server, kernel or install"
     )
+    group.addoption(
+        "--slow-browser",
+        metavar="TIMES",
+        type=int,
+        default=1,
+        help="pages run so many times slower, as on a phone",
+    )
     group.addoption("--keep-rehearsals", metavar="FOLDER", help="keep what comes out of the three rehearsals")
     group.addoption("--hear-anew", action="store_true", help="write what a screen reader says to tests/heard")
 
@@ -165,15 +172,32 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
+def slowed(browser: Browser, times: int) -> Browser:
+    """A browser in which each page that is opened from now on runs so many times slower."""
+
+    def slow(page: Page) -> None:
+        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times})
+
+    if times > 1:
+        browser.on("context", lambda context: context.on("page", slow))
+    return browser
+
+
 @pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+def slowness(request: pytest.FixtureRequest) -> int:
+    """How many times slower pages run than this machine can."""
+    return int(request.config.getoption("--slow-browser") or 1)
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright, slowness: int) -> Iterator[Browser]:
     # The page cache for Back is on, as people have it; Playwright would switch it off.
     browser = playwright.chromium.launch(
         executable_path=browser_path(),
         args=ARGUMENTS,
         ignore_default_args=["--disable-back-forward-cache"],
     )
-    yield browser
+    yield slowed(browser, slowness)
     browser.close()
 
 
@@ -425,10 +449,10 @@ def learner(tab: Watched, course: Course) -> Learner:
 
 
 @pytest.fixture(scope="session")
-def forgetful(playwright: Playwright) -> Iterator[Browser]:
+def forgetful(playwright: Playwright, slowness: int) -> Iterator[Browser]:
     """A browser that draws each page anew on Back and Forward."""
     browser = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
-    yield browser
+    yield slowed(browser, slowness)
     browser.close()
 
 

@@ -55,6 +55,8 @@ SCROLLED_JUST_NOW = """() => {
 
 #: The line that says what happened: a status by its role, one of several on a page, so it is found by its class.
 NEWS = ".al-status"
+#: A question on a page that still looks for how the last page was left: it shows no word, and doesn't ask who this is.
+LOOKING = 'section[data-state="asking"]:has(> fieldset > p[hidden])'
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,16 @@ class Learner:
         self.page.goto(self.course.address(name))
         return self.ready()
 
-    def ready(self) -> Learner:
+    def begun(self) -> Learner:
+        """Every question is there. On a slow machine the page may not know yet whether it may show the words."""
         expect(self.page.locator("html.al-ready")).to_have_count(1)
         expect(self.page.get_by_text("Getting the page ready…")).to_be_hidden()
+        return self
+
+    def ready(self) -> Learner:
+        """Every question is there, with its words, or it is asked who this is: what is read now stays so."""
+        self.begun()
+        expect(self.page.locator(LOOKING)).to_have_count(0)
         return self
 
     def reload(self) -> Learner:

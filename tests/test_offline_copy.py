@@ -18,7 +18,7 @@ import pytest
 from conftest import ARGUMENTS, _Quiet, browser_path
 from engines import OTHERS, ByPlaywright, NotHere, Person, eventually, firefox, start_firefox
 from hands import EXERCISE, SHARE, Learner
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 
 from alongside.surfaces import offline
 from alongside.words import say
@@ -232,13 +232,13 @@ def test_where_nothing_can_be_kept_a_sentence_stands_in_place_of_the_button(
 ) -> None:
     page = learner.page
     page.goto(f"{site.as_uri()}/{PAGE}.html")
-    assert say("page.offline_file") in learner.ready().seen()
-    assert page.get_by_role("button").all_inner_texts() == [say("page.exit"), say("page.my_words")]
+    expect(page.get_by_text(say("page.offline_file"))).to_be_visible()
+    expect(page.get_by_role("button")).to_have_text([say("page.exit"), say("page.my_words")])
     # An address that no browser takes for safe, such as http://192.168.1.5: there is no such thing in its pages.
     page.add_init_script("delete Navigator.prototype.serviceWorker")
     learner.open(PAGE)
-    assert say("page.offline_cannot") in learner.seen()
-    assert page.get_by_role("button").all_inner_texts() == [say("page.exit"), say("page.my_words")]
+    expect(page.get_by_text(say("page.offline_cannot"))).to_be_visible()
+    expect(page.get_by_role("button")).to_have_text([say("page.exit"), say("page.my_words")])
 
 
 def test_the_worker_names_every_page_with_its_checksum_and_a_version_of_them_all(site: Path) -> None:

@@ -4,6 +4,11 @@
 // copy it when a tab is duplicated, and bring it back with "reopen closed tab". So a page that finds words
 // first makes sure that it was reached by walking (a link, a reload, Back) and not that way; else it asks. A slow
 // browser brings what the last page wrote on leaving only after the next one has begun: it is looked for a while.
+//
+// Of files in a folder, a slow Chromium now and then (in 5 of 216 pages on a machine with ten times too much to do) gives a
+// page an empty storage in place of the tab's: nothing is there, and what is written goes nowhere. Loaded anew, the page has
+// the tab's own. So where words are kept, such a tab's name says that they are, and no word of them; and a page that finds
+// nothing all the same begins once more.
 
 import { isKey, isRecord, listOf } from "./answers.js";
 import { carried } from "./version-1.js";
@@ -25,6 +30,8 @@ const WHOSE = [...(/^.*?\/user\/[^/]+\//.exec(document.baseURI) || [""])[0]].red
   (made, letter) => (made * 31 + letter.charCodeAt(0)) | 0,
   0,
 );
+/** The name of a tab with words, where pages are files and an engine has not a storage for each of them. */
+const SIGN = "alongside";
 const HOUR = 60 * 60 * 1000;
 const SLACK = 250; // milliseconds that two clocks of one machine may differ by
 const EVERY = 100; // milliseconds between two looks for what the last page wrote
@@ -42,11 +49,13 @@ if (COPIES) {
   navigator.locks?.request(Math.random() + "", () => new Promise(() => {})).catch(() => {});
 }
 
+const SIGNS = /^file:/.test(document.baseURI) && !COPIES;
+
 function openStore() {
   try {
     const store = window.sessionStorage;
-    store.setItem("alongside.try", "1");
-    store.removeItem("alongside.try");
+    store.setItem(SIGN, "1");
+    store.removeItem(SIGN);
     return store;
   } catch (refused) {
     return null; // blocked by the browser's settings: words then live as long as the page
@@ -71,11 +80,13 @@ function makeSitting() {
   let looking = false; // for how the last page was left; nothing is shown meanwhile
   let touched = 0;
   let forgotten = 0;
+  // Not performance.timeOrigin: it falls behind the clock while a laptop sleeps.
+  let asked = Date.now() - performance.now();
 
   /** @param {string} name */
   const stored = (name) => {
     try {
-      return (memory.has(name) || !store ? memory.get(name) : store.getItem(name)) || "";
+      return memory.get(name) ?? store?.getItem(name) ?? "";
     } catch (refused) {
       return "";
     }
@@ -127,17 +138,13 @@ function makeSitting() {
     for (const listener of [...listeners]) if (listener !== source) listener(what);
   };
 
-  /** @param {number | null} left */
-  const mark = (left) => put(MARK, { left, seen: Date.now(), asking, whose: WHOSE });
+  /** @param {string} name */
+  const sign = (name) => SIGNS && (window.name = name);
 
-  /**
-   * The page before this one wrote when it was left. If this page was asked for before that, they walked.
-   * @param {any} before
-   */
-  const walkedHere = (before) => {
-    // Not performance.timeOrigin: it falls behind the clock while a laptop sleeps.
-    const asked = Date.now() - performance.now();
-    return typeof before.left === "number" && asked <= before.left + SLACK;
+  /** @param {number | null} left */
+  const mark = (left) => {
+    sign(SIGN);
+    put(MARK, { left, seen: Date.now(), asking, whose: WHOSE });
   };
 
   /**
@@ -151,19 +158,15 @@ function makeSitting() {
 
   /** Somebody signed in after somebody else, in the same tab: the first one's words are nothing for them. */
   const forgetOthers = () => {
-    const before = get(MARK);
-    if (before && before.whose !== undefined && before.whose !== WHOSE) empty();
+    if ((get(MARK)?.whose ?? WHOSE) !== WHOSE) empty();
   };
 
   const empty = () => {
+    sign("");
     memory.clear();
     away.clear();
     try {
-      if (store) {
-        store.removeItem(WORDS);
-        store.removeItem(MARK);
-        store.removeItem(SCREEN);
-      }
+      for (const name of [WORDS, MARK, SCREEN]) store?.removeItem(name);
     } catch (refused) {
       // nothing was kept there
     }
@@ -173,12 +176,14 @@ function makeSitting() {
   /** @param {number} looks that are still to come */
   const arrive = (looks) => {
     forgetOthers();
-    if (load().size === 0) return;
+    looking = false;
+    if (!load().size) return;
     const before = get(MARK);
     const strange = isStrange(before);
     looking = looks > 0 && !strange && before.left === null;
     if (looking) return void setTimeout(() => lookAgain(looks - 1), EVERY);
-    asking = strange || !walkedHere(before);
+    // The page before this one wrote when it was left. If this page was asked for before that, they walked.
+    asking = strange || asked > before.left + SLACK;
     mark(null);
   };
 
@@ -196,15 +201,15 @@ function makeSitting() {
     away.clear();
     looking = false;
     forgetOthers();
-    const before = get(MARK);
-    asking = load().size > 0 && (COPIES || isStrange(before)); // a copy shows nothing unasked
-    if (load().size > 0) mark(null);
+    const some = load().size > 0;
+    asking = some && (COPIES || isStrange(get(MARK))); // a copy shows nothing unasked
+    if (some) mark(null);
     tell(null, "all");
   };
 
   const idle = () => {
     const before = get(MARK);
-    if (asking || looking || !before || !isOld(before) || load().size === 0) return;
+    if (asking || looking || !before || !isOld(before) || !load().size) return;
     asking = true;
     put(MARK, { ...before, asking });
     tell(null, "all");
@@ -213,12 +218,20 @@ function makeSitting() {
   const touch = () => {
     if (asking || looking || Date.now() - touched < 5000) return;
     idle();
-    if (asking || load().size === 0) return;
+    if (asking || !load().size) return;
     touched = Date.now();
     mark(null);
   };
 
-  arrive(LOOKS);
+  if (SIGNS) {
+    const [name, before] = window.name.split(" ");
+    // The number says when the page was asked for that was given nothing. If this one is like it, there may be no words.
+    looking = name === SIGN && !before && store?.length === 0; // and takes no words meanwhile
+    asked = +(before || asked);
+    sign(looking ? SIGN + " " + asked : "");
+    if (looking) location.reload();
+  }
+  if (!looking) arrive(LOOKS);
   last.text = ""; // the kinds of activities come after this file, and old words are read by them
   window.addEventListener("pagehide", () => {
     lookAgain(LOOKS);
@@ -226,9 +239,7 @@ function makeSitting() {
     if (before && !looking) put(MARK, { ...before, left: Date.now() });
   });
   window.addEventListener("pageshow", comeBack);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") idle();
-  });
+  document.addEventListener("visibilitychange", idle);
   window.setInterval(idle, 30000);
   for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, touch, true);
 
@@ -322,7 +333,7 @@ function makeSitting() {
       away.delete(key);
       if (word) away.set(key, word);
       this.keep(key, { prompt, answer: null }, source);
-      return Boolean(word);
+      return !!word;
     },
 
     /**
