@@ -18,6 +18,7 @@ from visits import FITS, WIDE, violations
 
 from alongside.course.lesson import exercises, lessons
 from alongside.course.planner import CONVERSATION, knows
+from alongside.course.references import here, opening
 from alongside.words import say
 
 pytestmark = pytest.mark.browser
@@ -145,8 +146,10 @@ def test_a_session_is_planned_and_printed_in_twelve_presses_on_two_sides(host: H
         sides = PdfReader(BytesIO(page.pdf(format=paper))).pages
         assert len(sides) == 2, paper
         front, back = (" ".join(side.extract_text().split()) for side in sides)
+        assert "This sheet is not complete until" in front
         assert "Naloxone:" in front and "Thanks, and what happens next" in front and "Quick exit" not in front
         assert "If something happens" in back and "What I said I would bring back" in back
+        assert "When it comes out otherwise" in front + back and "calls in: this doesn't work" in front + back
     # The big screen is handed ids and minutes, and nothing that anybody said.
     address = page.get_by_role("link", name="Open the big screen").get_attribute("href") or ""
     end = address.partition("screen.html#")[2]
@@ -156,6 +159,71 @@ def test_a_session_is_planned_and_printed_in_twelve_presses_on_two_sides(host: H
     known = {f"{some['id']}/{step['id']}" for some in knows()["sessions"] for step in some["steps"]}
     assert {row["id"] for row in plan["rows"]} <= known | {"opening", "break", "closing"}
     assert {cut["id"] for cut in plan["cuts"]} <= {row["id"] for row in plan["rows"]}
+
+
+def test_all_that_is_said_and_done_is_read_from_the_page_and_printed_however_long_it_gets(host: Host) -> None:
+    planned(host, REHEARSALS["half a day, 8 peers"])
+    page = host.page
+    address = page.get_by_role("link", name="Open the big screen").get_attribute("href") or ""
+    end = address.partition("#")[2]
+    ids = {row["id"] for row in json.loads(base64.urlsafe_b64decode(end + "=" * (-len(end) % 4)))["rows"]}
+    steps = [
+        step for some in knows()["sessions"] for step in some["steps"] if f"{some['id']}/{step['id']}" in ids
+    ]
+    told = [text for step in steps for text in (step["say"], step["do"])]
+    assert len(told) > 60
+    page.locator("summary", has_text="What you say and do, step by step").click()
+    shown = page.locator(".al-planned-here .al-words-said").inner_text()
+    assert [text for text in told if text not in shown] == []
+
+    def printed() -> list[str]:
+        return [
+            " ".join(side.extract_text().split()) for side in PdfReader(BytesIO(page.pdf(format="A4"))).pages
+        ]
+
+    host.press("Print the words to say")
+    expect(host.said).to_have_text("The words to say were handed to the printer's window.")
+    paper = " ".join(printed())
+    told += [line.said(here()) for line in opening().lines]
+    missing = [text for text in told if text not in paper]
+    assert missing == [] and "If something happens" not in paper
+    # Once they are printed, the browser's own "Print" gives the run sheet again; so does the button where a browser never tells.
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert len(printed()) == 2 and "If something happens" in printed()[1]
+    host.press("Print the words to say").press("Print the run sheet")
+    assert len(printed()) == 2 and "If something happens" in printed()[1]
+
+
+def test_before_the_day_one_is_told_to_agree_on_pay_and_to_say_what_it_touches(host: Host) -> None:
+    planned(host, REHEARSALS["45 minutes, 9 people, one laptop and a projector"])
+    page = host.page
+    errands = page.locator(".al-errands > li")
+    expect(errands.filter(has_text="Agree on your own pay")).to_have_count(1)
+    touches = next(one["touches"] for one in knows()["sessions"] if one["id"] == "13-follow-through")
+    invite = errands.filter(has_text="Invite people, and say what it touches.")
+    invite.locator("summary").click()
+    expect(invite.get_by_text("Will you come")).to_contain_text(touches[0])
+
+
+def test_a_manager_who_is_early_hears_the_minute_at_which_they_come_in(host: Host) -> None:
+    host.write("It starts at", "2:30 pm").choose("Does anybody come", "Yes, for the last step only")
+    host.choose("1. Door to door", "90 min").choose("2. How many people", "9")
+    host.choose("3. What works for sure?", "A printer").choose("5. What hurts?", SLIPPING)
+    host.press("Make the plan")
+    note = host.page.get_by_text("Managers come in now").inner_text()
+    clock = note.rpartition(" ")[2]
+    assert host.clock()[0] == ("2:30", 6) and clock.startswith(("2:", "3:"))
+    paper = " ".join(host.page.locator(".al-run").evaluate("(one) => one.textContent").split())
+    assert f"A manager walks in early: “You come in at {clock}, at ‘" in paper
+
+
+def test_what_can_be_left_out_is_said_once_where_there_is_no_more_of_it(host: Host) -> None:
+    host.choose("1. Door to door", "45 min").choose("2. How many people", "4")
+    host.choose("5. What hurts?", SLIPPING).press("Make the plan")
+    lines = host.page.locator(".al-planned-here > p").all_inner_texts()
+    assert [line for line in lines if line.startswith("5 minutes late: ")]
+    assert not [line for line in lines if line.startswith("10 minutes late: ")]
+    assert str(say("activities.planner_late_all")) in lines
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])

@@ -411,6 +411,11 @@ def test_counters_say_only_the_sentences_that_there_are() -> None:
     )
     assert said == {"Most are at: …", "Mixed", "Stands", "Not yet", "Most dots: …"}
     assert len(text(SOME[0], "tally.pdf").split()) >= 60
+    # A room of phones that goes on with paper says "Slips, page 3": they are there, whatever the question.
+    for paper in PAPERS:
+        slips = pdf(SOME[0], "tally.pdf", paper).pages
+        assert len(slips) == 3
+        assert re.findall(r"\d+", slips[2].extract_text()) == [str(one) for one in range(1, 13)] * 9
 
 
 # --- the command -----------------------------------------------------------------------------------------

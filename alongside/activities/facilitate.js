@@ -27,7 +27,7 @@ import {
 /** A page of a local server: its address up to what every page of that server begins with. */
 const LOCAL = /^(.*?\/)(?:voila\/render|lab|notebooks|doc)\b/;
 /** The height of a printed side in CSS pixels: Letter is the lower paper, A4 the narrower one, with 12 mm around. */
-const SIDE = (250 / 25.4) * 96;
+const SIDE = (254 / 25.4) * 96;
 /** How much is said on the run sheet's sides, from all of it to the least; the first that fits on two is taken. */
 const LEVELS = [0, 1, 2, 3, 4];
 /** At which of them a side was drawn. */
@@ -185,6 +185,13 @@ function lateWords(plan, minutes) {
     return saves >= row.minutes ? say("activities.planner_leave_out_what", { what: name }) : say("activities.planner_shorten_what", { what: name });
   });
   return say("activities.planner_late", { late: minutes, what: together(what), saved });
+}
+
+/** The same for five and for ten minutes, as far as there is anything to leave out. */
+function lateLines(plan) {
+  const [five, ten] = [5, 10].map((minutes) => whenLate(plan, minutes).saved);
+  if (five && five === ten) return [lateWords(plan, 5), say("activities.planner_late_all")];
+  return [lateWords(plan, 5), lateWords(plan, 10)].filter(Boolean);
 }
 
 // --- the questions ----------------------------------------------------------------------------------------------
@@ -357,6 +364,9 @@ function errands(props, plan) {
   if (answers.managers === "end") found.push([say("activities.planner_errand_end", { clock }), say("activities.planner_send_end", { clock })]);
   if (blocks.some(({ charge }) => charge)) found.push([say("activities.planner_errand_charge"), say("activities.planner_send_charge", { titles })]);
   if (!answers.second) found.push([say("activities.planner_errand_second"), say("activities.planner_send_second")]);
+  found.push([say("activities.planner_errand_pay"), say("activities.planner_send_pay")]);
+  const touched = [...new Set(blocks.flatMap(({ touches }) => touches))];
+  if (touched.length) found.push([say("activities.planner_errand_touches"), say("activities.planner_send_touches", { titles, what: listed(touched) })]);
   if (circlesOf(answers.people).length > 1) found.push([say("activities.planner_errand_host"), say("activities.planner_send_host")]);
   if (answers.interpreter) found.push([say("activities.planner_errand_interpreter"), null]);
   const copied = blocks[0].id === props.conversation && !Object.values(answers.gear).some(Boolean);
@@ -377,8 +387,7 @@ function summary(props, plan) {
   const first = say("activities.planner_of", { planned, minutes: answers.minutes, titles: quoted(plan.blocks) });
   return [
     answers.start === null ? first : first + " " + say("activities.planner_ends", { clock: onClock(answers.start + planned) }),
-    lateWords(plan, 5),
-    lateWords(plan, 10),
+    ...lateLines(plan),
     plan.cuts.length ? "" : say("activities.planner_nothing_to_leave"),
     answers.minutes - planned >= 20 ? say("activities.planner_rest") : "",
     circles.length > 1 ? say("activities.planner_circles", { first: circles[0], second: circles[1] }) : "",
@@ -509,6 +518,53 @@ function money(plan) {
 
 // --- the run sheet, on paper ------------------------------------------------------------------------------------------
 
+/** Whether anything is written on slips, which are torn up at the end. */
+const onSlips = (rows) => rows.some((row) => row.slips || (row.step && row.step.vote !== "none"));
+
+/** What is said in a row. */
+function spoken(row, slips) {
+  if (row.kind === "opening") return say("activities.planner_run_read_card");
+  if (row.kind === "closing") return say("activities.planner_run_closing") + (slips ? " " + say("activities.planner_run_tear") : "");
+  return row.step ? row.step.say : "";
+}
+
+/** How people sit in a row, and whether they write. */
+const placed = (row, people) => listed([seated(row, people), row.slips ? say("activities.planner_on_slips") : ""].filter(Boolean));
+
+/** Every word of the opening. */
+const openingWords = (props) => h("ol", {}, props.opening.lines.map((words) => h("li", {}, words)));
+
+/** What is said and done in each row, whole, however long it gets: for a phone in the hand, and for paper where two sides are too few. */
+function allWords(plan) {
+  const { rows, answers } = plan;
+  const starts = startsOf(rows);
+  const slips = onSlips(rows);
+  const line = (row, at) => {
+    const clock = answers.start === null ? "+" + starts[at] : onClock(answers.start + starts[at]);
+    return h(
+      "li",
+      {},
+      h("strong", {}, clock + " " + nameOf(plan, row)),
+      row.kind === "break" ? null : " " + placed(row, answers.people),
+      h("p", {}, spoken(row, slips)),
+      row.step && row.step.do ? h("p", {}, h("i", {}, say("activities.planner_run_do") + ": " + row.step.do)) : null,
+    );
+  };
+  return h("ul", "al-words-said", rows.map(line));
+}
+
+/** The same with the opening, to be printed. */
+const wordsOnPaper = (props, plan) =>
+  h(
+    "section",
+    "al-side al-whole",
+    h("h2", {}, say("activities.planner_words_title", { titles: quoted(plan.blocks) })),
+    h("h2", {}, say("activities.planner_opening")),
+    openingWords(props),
+    h("h2", {}, say("activities.planner_words_steps")),
+    allWords(plan),
+  );
+
 /** The front: `level` says how much is on it, 0 all and 4 the least. */
 function frontOf(props, plan, level) {
   const { rows, answers, cuts } = plan;
@@ -519,12 +575,8 @@ function frontOf(props, plan, level) {
     if (!cut) return "";
     return cut.saves >= row.minutes ? say("activities.planner_run_drop") : say("activities.planner_run_shorter", { count: cut.saves });
   };
-  const slips = rows.some((row) => row.slips || (row.step && row.step.vote !== "none"));
-  const saidIn = (row) => {
-    if (row.kind === "opening") return say("activities.planner_run_read_card");
-    if (row.kind === "closing") return say("activities.planner_run_closing") + (slips ? " " + say("activities.planner_run_tear") : "");
-    return row.step && level < 2 ? row.step.say : "";
-  };
+  const slips = onSlips(rows);
+  const saidIn = (row) => (row.step && level > 1 ? "" : spoken(row, slips));
   const cell = (text) => h("td", {}, text);
   const line = (row, at) =>
     h(
@@ -533,7 +585,7 @@ function frontOf(props, plan, level) {
       cell(answers.start === null ? "+" + starts[at] : onClock(answers.start + starts[at])),
       cell(String(row.minutes)),
       cell(""),
-      h("td", {}, h("strong", {}, nameOf(plan, row)), " ", row.step || row.kind !== "break" ? seated(row, answers.people) + ". " : "", row.slips ? say("activities.planner_on_slips") + ". " : "", saidIn(row)),
+      h("td", {}, h("strong", {}, nameOf(plan, row)), " ", row.kind === "break" ? "" : placed(row, answers.people) + ". ", saidIn(row)),
       level < 1 ? cell(row.step ? row.step.do : "") : null,
       cell(drop(row)),
     );
@@ -546,40 +598,45 @@ function frontOf(props, plan, level) {
     say("activities.planner_run_late"),
   ];
   const { here } = props;
+  /** What a program wrote down, or a line to write on. */
+  const known = (words, what) => h("p", {}, words({ what: what || "" }).trim(), " ", what ? null : h("span", "al-line", blank));
   const front = h(
     "section",
     "al-side",
     h("h2", {}, say("activities.planner_run_front", { titles: quoted(plan.blocks) })),
+    here.responds ? null : h("p", {}, h("strong", {}, say("activities.planner_run_incomplete"))),
     h(
-      "p",
-      {},
-      [
-        say("activities.planner_run_naloxone", { what: here.naloxone || blank }),
-        say("activities.planner_run_responds", { what: here.responds || blank }),
-        say("activities.planner_run_second", { what: blank }),
-        say("activities.planner_run_out", { what: here.way_out || blank }),
-      ].join("  "),
+      "div",
+      "al-known",
+      known((of) => say("activities.planner_run_naloxone", of), here.naloxone),
+      known((of) => say("activities.planner_run_responds", of), here.responds),
+      known((of) => say("activities.planner_run_second", of), ""),
+      known((of) => say("activities.planner_run_out", of), here.way_out),
     ),
     h("table", {}, h("thead", {}, h("tr", {}, heads.filter((one) => one !== null).map((words) => h("th", { scope: "col" }, words)))), h("tbody", {}, rows.map(line))),
-    level < 3 ? [lateWords(plan, 5), lateWords(plan, 10)].filter(Boolean).map((words) => h("p", {}, words)) : null,
+    level < 3 ? lateLines(plan).map((words) => h("p", {}, words)) : null,
   );
   return front;
 }
 
-/** When it comes out otherwise than planned. */
-const otherwise = () => [
-  h("h2", {}, say("activities.planner_run_fails")),
-  h(
-    "ul",
-    {},
-    [
-      say("activities.planner_run_fail_few"),
-      say("activities.planner_run_fail_many"),
-      say("activities.planner_run_fail_second"),
-      say("activities.planner_run_fail_manager"),
-    ].map((words) => h("li", {}, words)),
-  ),
-];
+/** When it comes out otherwise than planned: as a list, or as one paragraph where there is no room for it. */
+function otherwise(plan, asList = true) {
+  const { rows, answers } = plan;
+  const comes = managersComeIn(plan);
+  const lines = [
+    say("activities.planner_run_fail_few"),
+    say("activities.planner_run_fail_many"),
+    answers.second ? "" : say("activities.planner_run_fail_second"),
+    comes >= 0 && answers.start !== null
+      ? say("activities.planner_run_fail_manager", { clock: onClock(answers.start + startsOf(rows)[comes]), what: rows[comes].step.section })
+      : "",
+    comes < 0 && answers.managers !== "whole" ? say("activities.planner_run_fail_no_manager") : "",
+    say("activities.planner_run_fail_remote"),
+  ].filter(Boolean);
+  const title = say("activities.planner_run_fails");
+  if (!asList) return [h("p", {}, h("strong", {}, title + ". "), lines.join(" "))];
+  return [h("h2", {}, title), h("ul", {}, lines.map((words) => h("li", {}, words)))];
+}
 
 /** The back: what to do when something happens, and what was promised. `level` 0 has the opening's words as well. */
 function backOf(props, level) {
@@ -593,7 +650,7 @@ function backOf(props, level) {
   return h(
     "section",
     "al-side",
-    level < 1 ? [h("h2", {}, say("activities.planner_opening")), h("ol", {}, props.opening.lines.map((words) => h("li", {}, words)))] : null,
+    level < 1 ? [h("h2", {}, say("activities.planner_opening")), openingWords(props)] : null,
     h("h2", {}, say("activities.planner_run_something")),
     h("ul", {}, props.care.map(([when, what]) => h("li", {}, h("strong", {}, when), " ", what))),
     h("h2", {}, say("activities.planner_run_bring")),
@@ -625,14 +682,21 @@ function runSheet(props, plan) {
   };
   const front = first((level) => frontOf(props, plan, level));
   const other = first((level) => backOf(props, level));
-  for (const side of [other, front]) {
-    const more = otherwise();
+  // What happens when it comes out otherwise stands where there is room for it; where there is none, the lines stand closer.
+  const places = [false, true].flatMap((close) => [true, false].flatMap((asList) => [other, front].map((side) => ({ side, asList, close }))));
+  for (const { side, asList, close } of places) {
+    const more = otherwise(plan, asList);
+    const was = side.className;
+    if (close) side.classList.add("al-dense");
     side.append(...more);
     if (fits(side)) break;
     for (const one of more) one.remove();
+    side.className = was;
   }
   sheet.replaceChildren(front, other);
-  return { sheet, without: [LEVEL_OF.get(other) > 0 ? say("activities.planner_without_opening") : "", LEVEL_OF.get(front) > 1 ? say("activities.planner_without_said") : ""] };
+  const runSides = () => sheet.replaceChildren(front, other);
+  const words = () => sheet.replaceChildren(wordsOnPaper(props, plan));
+  return { sheet, runSides, words, without: [LEVEL_OF.get(other) > 0 ? say("activities.planner_without_opening") : "", LEVEL_OF.get(front) > 1 ? say("activities.planner_without_said") : ""] };
 }
 
 /** A page of its own with the plan and all that the run sheet's sides may have no room for, for a file. */
@@ -642,7 +706,7 @@ function asFile(props, plan, table) {
   meta.setAttribute("charset", "utf-8");
   page.head.prepend(meta);
   page.documentElement.lang = document.documentElement.lang;
-  for (const part of [table, frontOf(props, plan, 0), ...otherwise(), backOf(props, 0)]) page.body.append(page.importNode(part, true));
+  for (const part of [table, frontOf(props, plan, 0), ...otherwise(plan), backOf(props, 0)]) page.body.append(page.importNode(part, true));
   // Its own styles would be a page's; lines around the cells are enough to read and to print it.
   page.querySelector("tr").lastElementChild.remove();
   for (const extra of page.querySelectorAll(".al-changes")) extra.remove();
@@ -658,6 +722,8 @@ const facilitate = {
   build({ body, props, tell }) {
     let plan = null;
     let sheet = null;
+    /** @type {any} */
+    let made = null;
     const place = h("div", { class: "al-planned-here" });
     const asked = sevenQuestions(props, () => plan && tell(say("activities.planner_changed")), tell);
     const reason = h("p", { class: "al-why", hidden: true, tabindex: "-1" });
@@ -706,14 +772,23 @@ const facilitate = {
     };
 
     const print = () => {
+      made.runSides();
       window.print();
       tell(say("activities.planner_printed"));
+    };
+
+    /** The run sheet comes back once the words are printed, or when it is asked for: some browsers never say that they have printed. */
+    const printWords = () => {
+      made.words();
+      window.addEventListener("afterprint", made.runSides, { once: true });
+      window.print();
+      tell(say("activities.planner_words_printed"));
     };
 
     const draw = (next) => {
       plan = next;
       clear();
-      const made = runSheet(props, plan);
+      made = runSheet(props, plan);
       sheet = made.sheet;
       const without = made.without.filter(Boolean);
       document.documentElement.classList.add("al-planned");
@@ -731,6 +806,7 @@ const facilitate = {
           "div",
           "al-row",
           button(say("activities.planner_print"), print, { class: "al-first" }),
+          button(say("activities.planner_print_words"), printWords),
           props.screen ? beside("screen", say("activities.planner_screen"), "#" + asFragment(forScreen(plan))) : null,
           props.screen ? beside("after", say("activities.planner_after")) : null,
           button(say("activities.planner_save"), () => {
@@ -740,7 +816,8 @@ const facilitate = {
         ),
         h("p", "al-hint", props.screen ? say("activities.planner_screen_hint") : say("activities.planner_no_screen")),
         without.length ? h("p", "al-hint", say("activities.planner_no_room", { what: together(without) })) : "",
-        h("details", {}, h("summary", {}, say("activities.planner_opening_words")), h("ol", {}, props.opening.lines.map((words) => h("li", {}, words)))),
+        h("details", {}, h("summary", {}, say("activities.planner_opening_words")), openingWords(props)),
+        h("details", {}, h("summary", {}, say("activities.planner_all_words")), allWords(plan)),
         table,
         h("h3", {}, say("activities.planner_before")),
         h("ul", "al-errands", errands(props, plan).map(errand)),

@@ -1,10 +1,14 @@
-"""The sheet on which two people count slips from a cup. They say one sentence, and it never says how many."""
+"""The sheet on which two people count slips from a cup. They say one sentence, and it never says how many.
+
+Its third page are slips for any question: a room of phones that has to go on with paper says "Slips, page 3".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from alongside.course.cutting import NUMBERS, SLIPS_DOWN
 from alongside.kit.sheet import Order, Sheet
 from alongside.words import say
 
@@ -40,10 +44,13 @@ def sheets(_: Order) -> Iterator[Sheet]:
         ],
         "never": say("kit.tally_never"),
         "few": say("kit.tally_few"),
+        "any": say("kit.tally_any", count=SLIPS_DOWN),
         "words": {
             "option": say("kit.tally_option"),
             "lines": say("kit.tally_strokes"),
             "says": say("kit.tally_says"),
+            "slip": say("kit.slip_many"),
         },
+        "slips": {"down": SLIPS_DOWN, "numbers": NUMBERS},
     }
     yield Sheet("tally.pdf", Path(__file__).with_name("tally.typ"), data)

@@ -603,9 +603,11 @@ export const clockOf = (minutes) => two(Math.floor((((minutes % 1440) + 1440) % 
 /** A text like 10:30, 9.05 or 14 as minutes of the day; null for an empty one, NaN for any other. */
 export function minutesOf(text) {
   if (text.trim() === "") return null;
-  const found = /^\s*(\d{1,2})(?:[:.h](\d{2}))?\s*$/.exec(text);
+  const found = /^\s*(\d{1,2})(?:[:.h](\d{2}))?\s*(?:([ap])\.?\s*m\.?)?\s*$/i.exec(text);
   if (!found || Number(found[1]) > 23 || Number(found[2] || 0) > 59) return Number.NaN;
-  return Number(found[1]) * 60 + Number(found[2] || 0);
+  const [hours, minutes, half] = [Number(found[1]), Number(found[2] || 0), (found[3] || "").toLowerCase()];
+  if (half && (hours < 1 || hours > 12)) return Number.NaN;
+  return (half ? (hours % 12) + (half === "p" ? 12 : 0) : hours) * 60 + minutes;
 }
 
 /** What the big screen is handed: ids and minutes, and nobody's words. */

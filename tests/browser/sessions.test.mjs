@@ -292,6 +292,12 @@ if (WHOLE)
 const SOURCE = ["groups.js", "sessions.js"]
   .map((name) => readFileSync(new URL("../../alongside/page/" + name, import.meta.url), "utf8").replace(/^import .*\.js";$/m, ""))
   .join("\n");
+test("a time of day is read as people write it", () => {
+  const read = { "10:00": 600, "9": 540, "9.30": 570, "14h30": 870, "2pm": 840, "2:30 PM": 870, "2:30 p.m.": 870, "12 am": 0, "12:15pm": 735, " 7 a.m. ": 420, "": null };
+  for (const [text, minutes] of Object.entries(read)) assert.equal(engine.minutesOf(text), minutes, text);
+  for (const text of ["24:00", "9:60", "14 pm", "0:30 am", "pm", "after lunch", "2:30 pmx"]) assert.ok(Number.isNaN(engine.minutesOf(text)), text);
+});
+
 /** What the rules say, and how the engine would break each. */
 const PLANTED = {
   "longer than there is time": ["|| sumOf(rows) + extra > answers.minutes) continue", ") continue", 'if (whole > minutes) return "full";', ""],
