@@ -180,6 +180,20 @@ class Learner:
         )
         return self
 
+    def given(self, storage: dict[str, str], name: str = "") -> Learner:
+        """What a browser does when it copies or restores a tab: the storage is there before the page. It is put there from
+        the neutral page, which has no script, and a moment after that was loaded: sitting.js says what comes of haste."""
+        self.page.goto(self.course.neutral)
+        self.page.wait_for_timeout(300)
+        self.page.evaluate(
+            """([storage, name]) => {
+                for (const [key, text] of Object.entries(storage)) sessionStorage.setItem(key, text);
+                if (name) window.name = name;
+            }""",
+            [storage, name],
+        )
+        return self
+
     def traces(self) -> str:
         """All that the page and its storage hold, in one text."""
         return self.page.evaluate(TRACES)

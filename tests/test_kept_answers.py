@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,14 +104,14 @@ def stored_words(name: str) -> list[Any]:
 
 def open_tab_of_version_1(learner: Learner, name: str) -> Learner:
     """A tab that was open, with words in it, when the pages changed."""
-    script = (
-        "if (!sessionStorage.getItem('alongside.words')) {"
-        f" sessionStorage.setItem('alongside.words', {json.dumps(json.dumps(stored_words(name)))});"
-        " sessionStorage.setItem('alongside.sitting',"
-        " JSON.stringify({left: Date.now() + 60000, seen: Date.now(), asking: false})); }"
+    now = time.time() * 1000
+    sitting = {"left": now + 60000, "seen": now, "asking": False}
+    return learner.given(
+        {
+            "alongside.words": json.dumps(stored_words(name)),
+            "alongside.sitting": json.dumps(sitting),
+        }
     )
-    learner.page.add_init_script(script)
-    return learner
 
 
 def kept(learner: Learner) -> dict[str, Any]:

@@ -6,9 +6,10 @@
 // browser brings what the last page wrote on leaving only after the next one has begun: it is looked for a while.
 //
 // Of files in a folder, a slow Chromium now and then (in 5 of 216 pages on a machine with ten times too much to do) gives a
-// page an empty storage in place of the tab's: nothing is there, and what is written goes nowhere. Loaded anew, the page has
-// the tab's own. So where words are kept, such a tab's name says that they are, and no word of them; and a page that finds
-// nothing all the same begins once more.
+// page that asks at once an empty storage in place of the tab's: nothing is there, and what is written goes nowhere. A moment
+// after the page is loaded none is (0 of 216), and loaded anew, the page has the tab's own. So where words are kept, such a
+// tab's name is "1", which says no word of them and nothing of this course: a page that finds nothing all the same begins once
+// more, and without that name there is nothing to show, so that the storage is asked for a moment later.
 
 import { isKey, isRecord, listOf } from "./answers.js";
 import { carried } from "./version-1.js";
@@ -31,7 +32,8 @@ const WHOSE = [...(/^.*?\/user\/[^/]+\//.exec(document.baseURI) || [""])[0]].red
   0,
 );
 /** The name of a tab with words, where pages are files and an engine has not a storage for each of them. */
-const SIGN = "alongside";
+const SIGN = "1";
+const MOMENT = 300; // milliseconds after a page is loaded
 const HOUR = 60 * 60 * 1000;
 const SLACK = 250; // milliseconds that two clocks of one machine may differ by
 const EVERY = 100; // milliseconds between two looks for what the last page wrote
@@ -54,8 +56,8 @@ const SIGNS = /^file:/.test(document.baseURI) && !COPIES;
 function openStore() {
   try {
     const store = window.sessionStorage;
-    store.setItem(SIGN, "1");
-    store.removeItem(SIGN);
+    store.setItem("alongside", "");
+    store.removeItem("alongside");
     return store;
   } catch (refused) {
     return null; // blocked by the browser's settings: words then live as long as the page
@@ -63,7 +65,8 @@ function openStore() {
 }
 
 function makeSitting() {
-  const store = openStore();
+  /** @type {Storage | null | undefined} */
+  let store; // not asked for yet
   /** @type {Map<string, string>} */
   const memory = new Map();
   /** @type {Set<Listener>} */
@@ -223,15 +226,25 @@ function makeSitting() {
     mark(null);
   };
 
-  if (SIGNS) {
-    const [name, before] = window.name.split(" ");
+  /** Ask for the storage, unless somebody was quicker than the moment that we wait for. */
+  const begin = () => {
+    if (store !== undefined) return;
+    store = openStore();
+    arrive(LOOKS);
+    if (load().size) tell(null, "all");
+  };
+
+  const [name, before] = window.name.split(" ");
+  if (SIGNS && name !== SIGN) window.addEventListener("load", () => setTimeout(begin, MOMENT));
+  else if (SIGNS) {
+    store = openStore();
     // The number says when the page was asked for that was given nothing. If this one is like it, there may be no words.
-    looking = name === SIGN && !before && store?.length === 0; // and takes no words meanwhile
+    looking = !before && store?.length === 0; // and takes no words meanwhile
     asked = +(before || asked);
     sign(looking ? SIGN + " " + asked : "");
     if (looking) location.reload();
-  }
-  if (!looking) arrive(LOOKS);
+    else arrive(LOOKS);
+  } else begin();
   last.text = ""; // the kinds of activities come after this file, and old words are read by them
   window.addEventListener("pagehide", () => {
     lookAgain(LOOKS);
@@ -245,7 +258,9 @@ function makeSitting() {
 
   return {
     /** False where the browser lets no page remember. */
-    lasting: store !== null,
+    get lasting() {
+      return store !== null;
+    },
 
     /** True while the page waits for "Is this still you?". */
     get asking() {
@@ -277,6 +292,7 @@ function makeSitting() {
      * @param {Listener} [source]
      */
     keep(key, word, source) {
+      begin();
       if (this.closed || !isKey(key)) return false;
       const words = new Map(load());
       words.set(key, JSON.parse(JSON.stringify(word))); // as the storage gives it back
@@ -292,6 +308,7 @@ function makeSitting() {
      * @param {[string, Word][]} entries
      */
     keepAll(entries) {
+      begin();
       if (this.closed || !entries.every(([key]) => isKey(key))) return false;
       const before = [...load()];
       const done = put(WORDS, [...new Map([...before, ...entries])]);
@@ -307,6 +324,7 @@ function makeSitting() {
      * @param {boolean} [putAway] so that unskip() can bring it back, as after Skip
      */
     drop(key, source, putAway) {
+      begin();
       if (this.closed) return;
       const words = new Map(load());
       const word = words.get(key);
@@ -355,6 +373,7 @@ function makeSitting() {
 
     /** Empty the tab: storage, memory, and every box on this page. */
     forget() {
+      begin();
       asking = looking = false;
       forgotten += 1;
       touched = 0;
