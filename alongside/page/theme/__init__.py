@@ -29,11 +29,14 @@ _SAME_AGAIN = re.compile(r"(([LQC])[^A-Za-z]+)\2")
 _DARK = "@media screen and (prefers-color-scheme:dark){"
 #: A rule, or a group of them, which are never deeper than that; what stands in a list of selectors.
 _RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
-_COMMA = re.compile(r",(?![^()]*\))")
-_ONE_OF = re.compile(r":is\(([^()]*)\)")
-_BRACKETS = re.compile(r":(?:is|not)\([^()]*\)")
-#: What a rule can look for: a class of ours, or a kind of activity.
-_OURS = re.compile(r"\b(?:al|alongside)-[a-z][a-z0-9-]*|\bdata-activity=\"?\w+")
+_COMMA = re.compile(r",(?!(?:[^()]|\([^()]*\))*\))")
+_ONE_OF = re.compile(r":is\(((?:[^()]|\([^()]*\))*)\)")
+_BRACKETS = re.compile(r":(?:is|not)\((?:[^()]|\([^()]*\))*\)")
+#: What a rule can look for: a class of ours, a kind of activity, Voilà's mark.
+_OURS = re.compile(r"\b(?:al|alongside)-[a-z][a-z0-9-]*|\bdata-activity=\"?\w+|\bdata-voila\b")
+#: And an element: in a selector; on a page, where it stands in a tag, or as a text by which a script makes one.
+_ELEMENT = re.compile(r"(?:^|(?<=[\s>+~]))[a-z][a-z0-9]*")
+_MADE = re.compile(r"<([a-z][a-z0-9]*)|[\"'`]([a-z][a-z0-9]*)[\"'`]")
 
 
 @cache
@@ -71,16 +74,16 @@ def page_css() -> str:
 def lesson_css(page: str = "") -> str:
     """The stylesheet of a page of the course: the activities and what stands around them.
 
-    For the text of a ``page``, with its script in it: without the rules of classes of ours, and of kinds of activities, that
-    are not named there.
+    For the text of a ``page``, with its script in it: without the rules of classes of ours, of kinds of activities and of
+    elements that are not named there.
     """
     text = _together("face.css", "activity.css", "planner.css", "lesson.css", "page.css")
-    return _with_short_names(_only_of(text, _ours(page))) if page else text
+    return _with_short_names(_only_of(text, _named(page))) if page else text
 
 
 def screen_css(page: str) -> str:
     """The stylesheet of the big screen, with the rules of what can stand on this ``page``."""
-    return _with_short_names(_only_of(_sheet("screen.css"), _ours(page)))
+    return _with_short_names(_only_of(_sheet("screen.css"), _named(page)))
 
 
 @cache
@@ -93,10 +96,12 @@ def _with_short_names(sheet: str) -> str:
 
 @cache
 def _only_of(sheet: str, named: frozenset[str]) -> str:
-    """The rules of a sheet that something can have which has no class of ours but these."""
+    """The rules of a sheet that something can have which is, and has, nothing but what is named."""
     kept = []
     for head, rules in _RULE.findall(sheet):
-        if head.startswith("@"):
+        if head.startswith("@keyframes"):
+            kept.append(f"{head}{{{rules}}}")
+        elif head.startswith("@"):
             inner = _only_of(rules, named)
             kept += [f"{head}{{{inner}}}"] if inner else []
         elif alive := [one for one in _selectors(head) if _can_be(one, named)]:
@@ -114,11 +119,17 @@ def _can_be(selector: str, named: frozenset[str]) -> bool:
     for choice in _ONE_OF.findall(selector):
         if not any(_can_be(one, named) for one in _selectors(choice)):
             return False
-    return _ours(_BRACKETS.sub("", selector)) <= named
+    bare = _BRACKETS.sub("", selector)
+    return _ours(bare) | {f"<{one}" for one in _ELEMENT.findall(bare)} <= named
 
 
 def _ours(text: str) -> frozenset[str]:
     return frozenset(one.replace('"', "") for one in _OURS.findall(text))
+
+
+def _named(page: str) -> frozenset[str]:
+    """What stands on a page, or may be put there by its script."""
+    return _ours(page) | {f"<{tag or text}" for tag, text in _MADE.findall(page)}
 
 
 def svg_address(svg: str) -> str:
