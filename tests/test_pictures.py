@@ -232,6 +232,23 @@ def test_a_picture_on_a_page_is_one_inert_image() -> None:
 Look = dict[str, str]
 
 
+#: How many numbers each command of a path takes.
+TAKES = {"m": 2, "l": 2, "t": 2, "h": 1, "v": 1, "c": 6, "s": 4, "q": 4, "a": 7, "z": 0}
+
+
+def way(path: str) -> list[tuple[str, tuple[float, ...]]]:
+    """Each stretch of a path with its letter, also where the path leaves that out."""
+    found: list[tuple[str, tuple[float, ...]]] = []
+    for letter, said in re.findall(r"([A-Za-z])([^A-Za-z]*)", path):
+        numbers = [float(one) for one in re.findall(r"-?[\d.]+", said)]
+        takes = TAKES[letter.lower()]
+        assert len(numbers) % takes == 0 if takes else not numbers, path
+        for at in range(0, max(len(numbers), 1), takes or 1):
+            again = str(letter).replace("M", "L").replace("m", "l") if at else str(letter)
+            found.append((again, tuple(numbers[at : at + takes])))
+    return found
+
+
 def looks(svg: str) -> list[tuple[str, str, Look, Look]]:
     """Each shape of a picture: its tag, its words, and how it looks in light and in dark."""
     root = ET.fromstring(svg)
@@ -239,23 +256,26 @@ def looks(svg: str) -> list[tuple[str, str, Look, Look]]:
     light, _, dark = style.partition("@media screen and (prefers-color-scheme:dark){")
     assert light and dark
 
-    def look(classes: list[str], rules: str, before: Look) -> Look:
+    def look(classes: set[str], rules: str, before: Look) -> Look:
         found = dict(before)
         for selectors, said in re.findall(r"([^{}]+)\{([^{}]*)\}", rules):
-            if {one.removeprefix(".") for one in selectors.split(",")} & set(classes):
+            if {*selectors.split(",")} & classes:
                 found |= dict(one.split(":") for one in said.split(";"))
         # A size without its unit is none in a style.
         assert all(one.endswith("px") for one in re.findall(r"font-size:([^;}]*)", rules))
         return {name: value.removesuffix("px") for name, value in found.items()}
 
     def shape(one: ET.Element) -> tuple[str, str, Look, Look]:
-        classes = (one.get("class") or "").split()
+        tag, classes = {one.tag.removeprefix(SVG)}, {f".{name}" for name in (one.get("class") or "").split()}
         own = {"font-size": root.get("font-size", "16")} if one.tag == f"{SVG}text" else {}
-        own |= {name: value for name, value in one.attrib.items() if name != "class"}
-        by_day = look(classes, light, own)
-        return one.tag, one.text or "", by_day, look(classes, dark, by_day)
+        own |= {name: value for name, value in one.attrib.items() if name not in ("class", "d")}
+        own |= {"d": str(way(one.attrib["d"]))} if "d" in one.attrib else {}
+        # What is said of a class goes before what is said of all texts, in light and in dark.
+        of_tag = look(tag, light, own)
+        by_day, by_night = look(classes, light, of_tag), look(classes, light, look(tag, dark, of_tag))
+        return one.tag, one.text or "", by_day, look(classes, dark, by_night)
 
-    return [shape(one) for one in root.iter() if one.get("class")]
+    return [shape(one) for one in root.iter() if one.get("class") or one.tag == f"{SVG}text"]
 
 
 def test_on_a_page_every_shape_looks_as_in_its_file() -> None:

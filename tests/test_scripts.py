@@ -109,6 +109,35 @@ def test_a_script_that_was_changed_is_used_at_once_and_a_short_one_only_where_it
     assert len(text) > 1.3 * len(page_script({"ask"}))
 
 
+#: What the names of minify.NAMES are of, and where nothing is said to the browser.
+TAKEN = {"Object", "Array", "JSON", "Date", "document", "window"}
+SAID = {"string", "string_fragment", "template_string", "regex", "regex_pattern"}
+
+
+def test_what_scripts_say_often_gets_a_short_name_only_where_it_is_said_to_the_browser() -> None:
+    """Not inside a text, and not where a script has something of its own by that name."""
+    named, ours = 0, {*re.findall(r"\w+_\b", minify.OFTEN)}
+    for path in files_in(*FOLDERS):
+        source = path.read_text("utf-8")
+        root = Parser(JAVASCRIPT).parse(source.encode()).root_node
+        for often in minify.NAMES:
+            for found in re.finditer(often, source):
+                at = len(source[: found.start()].encode())
+                node = root.descendant_for_byte_range(at, at + 1)
+                assert node and node.type not in SAID, (path.name, found[0])
+                named += 1
+        todo = [root]
+        while todo:
+            node = todo.pop()
+            todo += node.named_children
+            if node.type in ("identifier", "shorthand_property_identifier_pattern"):
+                assert words_of(node) not in ours, (path.name, words_of(node))
+            if node.type in ("variable_declarator", "formal_parameters"):
+                heads = [one] if (one := node.child_by_field_name("name")) else node.named_children
+                assert not {words_of(one) for one in heads} & TAKEN, (path.name, words_of(node))
+    assert named > 200
+
+
 # --- what a page brings ----------------------------------------------------------------------------
 
 

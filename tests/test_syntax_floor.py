@@ -151,7 +151,7 @@ GLOBALS = listed("""
     Array Boolean Date Error JSON Map Math Number Object Promise Set String Symbol Uint8Array WeakMap TextDecoder TextEncoder
     TypeError undefined globalThis window document location history performance sessionStorage matchMedia
     setTimeout clearTimeout setInterval clearInterval requestAnimationFrame addEventListener removeEventListener
-    Blob URL File FileReader MessageChannel DOMParser Node Event Element HTMLElement MutationObserver ResizeObserver
+    Blob URL File FileReader MessageChannel DOMParser Node Event Element HTMLElement MutationObserver IntersectionObserver
     atob btoa crypto BeforeUnloadEvent isNaN Intl navigator
 """)
 

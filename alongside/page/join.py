@@ -61,7 +61,8 @@ WITHOUT_WORDS = {"screen"}
 LIBRARY = PAGE / "minisearch" / "library.txt"
 #: Stands alone: a page with a tool brings it beside the others.
 ALONE = "asleep.js"
-#: The short texts: {"of": fingerprint, "texts": {file: text}, "page": text, …}. What is named as in ENTRIES ends the others.
+#: The short texts: {"of": fingerprint, "often": text, "texts": {file: text}, "page": text, …}. "often" goes before the
+#: others, and what is named as in ENTRIES ends them.
 SHORT = PAGE / "script.json"
 #: What ends a text whose files were joined as they are; ``script.json`` has the same, with the short names. The two
 #: names in capitals are filled in when the script is put together.
@@ -236,7 +237,7 @@ def _joined(kinds: frozenset[str] | None, end: str) -> str:
     if short := _short():
         # One line for each file, so that a line of an error says which file it came from.
         return _with_sentences(
-            "\n".join([*(short["texts"][name] for name in _reached(kinds, end)), short[end]])
+            "\n".join([short["often"], *(short["texts"][name] for name in _reached(kinds, end)), short[end]])
         )
     return _with_sentences("".join([*(modules()[name].text for name in _reached(kinds, end)), ENDS[end]]))
 

@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import sys
+from functools import reduce
 from pathlib import Path
 
 from alongside.errors import AlongsideError
@@ -30,6 +31,27 @@ CUT = "debugger;"
 AROUND = ('it=(()=>{"use strict";', "})();")
 #: A function stays in its own file's part, also where it is called once: a page may have one part and not the other.
 HOW = ["--ecma", "2020", "--mangle", "--compress", "drop_debugger=false,passes=3,inline=1,reduce_funcs=false"]
+#: What scripts say often and no minifier shortens, since another script could change it: each has a name of ours, which
+#: OFTEN declares at the head of every text.
+NAMES = {
+    r"(?<![.\w])Object\.(entries|fromEntries|keys|values)\(": r"\1_(",
+    r"(?<![.\w])Array\.isArray\(": "isArray_(",
+    r"(?<![.\w])JSON\.(parse|stringify)\(": r"\1_(",
+    r"(?<![.\w])Date\.now\(": "now_(",
+    r"(?<![.\w])(document|window)(?=\.)": r"\1_",
+    r"(?<![.\w])(document|window|document\.body|\w+)\.addEventListener\(": r"listen_(\1, ",
+    r"\btypeof (\w+) === \"string\"": r"isText_(\1)",
+}
+OFTEN = (
+    "const { entries: entries_, fromEntries: fromEntries_, keys: keys_, values: values_ } = Object;"
+    "const { parse: parse_, stringify: stringify_ } = JSON, { isArray: isArray_ } = Array;"
+    "const document_ = document, window_ = window, now_ = () => Date.now();"
+    "const listen_ = (where, ...how) => where.addEventListener(...how);"
+    'const isText_ = (one) => typeof one === "string";'
+)
+
+
+_CONST = re.compile(r"(?<![\w$.])const(?=[ {[])")
 
 
 def _minifier() -> Path:
@@ -74,19 +96,28 @@ def minified() -> str:
     """The text of ``script.json`` for the scripts that are here. Raises :class:`AlongsideError` where the minifier
     can't be had, and where it does not understand a script."""
     program = _minifier()
-    parts = {name: one.text for name, one in modules().items() if name != ALONE} | ENDS
+    parts = (
+        {OFTEN: OFTEN}
+        | {name: _with_names(one.text) for name, one in modules().items() if name != ALONE}
+        | ENDS
+    )
     if any(CUT.rstrip(";") in text for text in parts.values()):
         raise AlongsideError(say("page.script_debugger"))
     whole = AROUND[0] + CUT + CUT.join(parts.values()) + AROUND[1]
     short = _node("node", str(program), *HOW, at=program.parent, text=whole).strip()
-    begin, *texts = short.removesuffix(AROUND[1]).split(CUT)
+    # The scripts are checked where they are long: that nothing sets a name anew which is not to be set.
+    begin, *texts = _CONST.sub("let", short).removesuffix(AROUND[1]).split(CUT)
     if len(texts) != len(parts) or begin != AROUND[0]:
         raise AlongsideError(say("page.minifier_moved"))
     made = dict(zip(parts, (text.strip() for text in texts), strict=True))
     ends = {name: made.pop(name) for name in ENDS}
     alone = _node("node", str(program), *HOW, at=program.parent, text=modules()[ALONE].text)
-    held = {"of": fingerprint(), **ends, "texts": made | {ALONE: alone.strip()}}
+    held = {"of": fingerprint(), "often": made.pop(OFTEN), **ends, "texts": made | {ALONE: alone.strip()}}
     return json.dumps(held, ensure_ascii=False, indent=0) + "\n"
+
+
+def _with_names(script: str) -> str:
+    return reduce(lambda text, often: re.sub(*often, text), NAMES.items(), script)
 
 
 def library() -> str:

@@ -234,9 +234,10 @@ function makeSitting() {
     if (load().size) tell(null, "all");
   };
 
-  const [name, before] = window.name.split(" ");
-  if (SIGNS && name !== SIGN) window.addEventListener("load", () => setTimeout(begin, MOMENT));
-  else if (SIGNS) {
+  const [name, before] = SIGNS ? window.name.split(" ") : [];
+  if (!SIGNS) begin();
+  else if (name !== SIGN) window.addEventListener("load", () => setTimeout(begin, MOMENT));
+  else {
     store = openStore();
     // The number says when the page was asked for that was given nothing. If this one is like it, there may be no words.
     looking = !before && store?.length === 0; // and takes no words meanwhile
@@ -244,7 +245,7 @@ function makeSitting() {
     sign(looking ? SIGN + " " + asked : "");
     if (looking) location.reload();
     else arrive(LOOKS);
-  } else begin();
+  }
   last.text = ""; // the kinds of activities come after this file, and old words are read by them
   window.addEventListener("pagehide", () => {
     lookAgain(LOOKS);

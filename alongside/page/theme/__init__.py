@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -17,14 +18,24 @@ TEMPLATES = JUPYTER / "nbconvert" / "templates"
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]+)"')
 _CLASS = re.compile(r'\bclass="([^"]+)"')
 _DECLARED = re.compile(r"(--[\w-]+):([^;}]+);?")
-_STYLE = re.compile(r"<style>.*?</style>")
+_STYLE = re.compile(r"<style>(.*?)</style>")
+#: What stands in a picture for nobody who looks at it on a page.
+_BESIDE = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>| (?:xmlns:xlink|version|type)=\"[^\"]*\"")
+_ID = re.compile(r" id=\"([^\"]+)\"")
+_ASKED = re.compile(r"(?<=href=\"#)[^\"]+|(?<=url\(#)[^)]+")
+_FIRST_CLASS = re.compile(r"<text class=\"([\w-]+)")
+_SAME_AGAIN = re.compile(r"(([LQC])[^A-Za-z]+)\2")
+_DARK = "@media screen and (prefers-color-scheme:dark){"
 #: A rule, or a group of them, which are never deeper than that; what stands in a list of selectors.
 _RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
 _COMMA = re.compile(r",(?!(?:[^()]|\([^()]*\))*\))")
-_ONE_OF = re.compile(r":is\(([^()]*)\)")
-_BRACKETS = re.compile(r":(?:is|not)\([^()]*\)")
-#: What a rule can look for: a class of ours, or a kind of activity.
-_OURS = re.compile(r"\b(?:al|alongside)-[a-z][a-z0-9-]*|\bdata-activity=\"?\w+")
+_ONE_OF = re.compile(r":is\(((?:[^()]|\([^()]*\))*)\)")
+_BRACKETS = re.compile(r":(?:is|not)\((?:[^()]|\([^()]*\))*\)")
+#: What a rule can look for: a class of ours, a kind of activity, Voilà's mark.
+_OURS = re.compile(r"\b(?:al|alongside)-[a-z][a-z0-9-]*|\bdata-activity=\"?\w+|\bdata-voila\b")
+#: And an element: in a selector; on a page, where it stands in a tag, or as a text by which a script makes one.
+_ELEMENT = re.compile(r"(?:^|(?<=[\s>+~]))[a-z][a-z0-9]*")
+_MADE = re.compile(r"<([a-z][a-z0-9]*)|[\"'`]([a-z][a-z0-9]*)[\"'`]")
 
 
 @cache
@@ -62,16 +73,16 @@ def page_css() -> str:
 def lesson_css(page: str = "") -> str:
     """The stylesheet of a page of the course: the activities and what stands around them.
 
-    For the text of a ``page``, with its script in it: without the rules of classes of ours, and of kinds of activities, that
-    are not named there.
+    For the text of a ``page``, with its script in it: without the rules of classes of ours, of kinds of activities and of
+    elements that are not named there.
     """
     text = _together("face.css", "activity.css", "planner.css", "lesson.css", "page.css")
-    return _with_short_names(_only_of(text, _ours(page))) if page else text
+    return _with_short_names(_only_of(text, _named(page))) if page else text
 
 
 def screen_css(page: str) -> str:
     """The stylesheet of the big screen, with the rules of what can stand on this ``page``."""
-    return _with_short_names(_only_of(_sheet("screen.css"), _ours(page)))
+    return _with_short_names(_only_of(_sheet("screen.css"), _named(page)))
 
 
 @cache
@@ -84,10 +95,12 @@ def _with_short_names(sheet: str) -> str:
 
 @cache
 def _only_of(sheet: str, named: frozenset[str]) -> str:
-    """The rules of a sheet that something can have which has no class of ours but these."""
+    """The rules of a sheet that something can have which is, and has, nothing but what is named."""
     kept = []
     for head, rules in _RULE.findall(sheet):
-        if head.startswith("@"):
+        if head.startswith("@keyframes"):
+            kept.append(f"{head}{{{rules}}}")
+        elif head.startswith("@"):
             inner = _only_of(rules, named)
             kept += [f"{head}{{{inner}}}"] if inner else []
         elif alive := [one for one in _selectors(head) if _can_be(one, named)]:
@@ -105,11 +118,17 @@ def _can_be(selector: str, named: frozenset[str]) -> bool:
     for choice in _ONE_OF.findall(selector):
         if not any(_can_be(one, named) for one in _selectors(choice)):
             return False
-    return _ours(_BRACKETS.sub("", selector)) <= named
+    bare = _BRACKETS.sub("", selector)
+    return _ours(bare) | {f"<{one}" for one in _ELEMENT.findall(bare)} <= named
 
 
 def _ours(text: str) -> frozenset[str]:
     return frozenset(one.replace('"', "") for one in _OURS.findall(text))
+
+
+def _named(page: str) -> frozenset[str]:
+    """What stands on a page, or may be put there by its script."""
+    return _ours(page) | {f"<{tag or text}" for tag, text in _MADE.findall(page)}
 
 
 def svg_address(svg: str) -> str:
@@ -119,11 +138,42 @@ def svg_address(svg: str) -> str:
     language, and an angle bracket would mislead who reads a page by its tags. Where white space stands between two tags,
     none is drawn.
     """
-    svg = re.sub(r"[ \n\t]+", " ", svg).replace("> <", "><").strip()
-    svg = _short_classes(_classes_of_texts(svg))
+    svg = _BESIDE.sub("", re.sub(r"[ \n\t]+", " ", svg)).replace("> <", "><").strip()
+    svg = _short_ids(_short_ways(svg))
+    svg = _short_classes(_one_rule_for_one_look(_most_texts_look_so(_classes_of_texts(svg))))
     svg = re.sub(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3\b", r"#\1\2\3", svg)
     svg = re.sub(r"=\"([^\"']*)\"", r"='\1'", svg)
     return "data:image/svg+xml," + re.sub(r'[%#"&?<>]', lambda found: f"%{ord(found[0]):02X}", svg)
+
+
+def _short_ways(svg: str) -> str:
+    """A shape's way without the spaces and letters that it can do without; its numbers stay, to be drawn the same."""
+
+    def short(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name == "d":
+            value = _short_way(value)
+        if name == "style":
+            value = re.sub(r"([:;]) ", r"\1", value)
+        return f'{name}="{value}"'
+
+    return _ATTRIBUTE.sub(short, svg)
+
+
+def _short_way(way: str) -> str:
+    """A path's commands. After "M" each further pair is a line, and after any other letter the same again."""
+    way = re.sub(r" ?([A-Za-z]) ?", r"\1", way)
+    way = re.sub(r"(M[^A-Za-z]+)L", r"\1 ", way)
+    while (shorter := _SAME_AGAIN.sub(r"\1 ", way)) != way:
+        way = shorter
+    return way.replace(" -", "-")
+
+
+def _short_ids(svg: str) -> str:
+    """What is asked for alone has an id, and that one of a letter or two."""
+    names = {name: _letters(at) for at, name in enumerate(dict.fromkeys(_ASKED.findall(svg)))}
+    svg = _ID.sub(lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", svg)
+    return _ASKED.sub(lambda found: names[found[0]], svg).replace(" xlink:href=", " href=")
 
 
 def _classes_of_texts(svg: str) -> str:
@@ -147,6 +197,42 @@ def _classes_of_texts(svg: str) -> str:
         )
         rules += f".{name}{{{';'.join(said)}}}"
     return svg.replace("<style>", f"<style>{rules}", 1)
+
+
+def _most_texts_look_so(svg: str) -> str:
+    """The class that most lines of text have is said once, of texts; those that have another one still look like that."""
+    if not (first := _FIRST_CLASS.findall(svg)):
+        return svg
+    ((most, _),) = Counter(first).most_common(1)
+    svg = re.sub(rf'(<text) class="{most}"|(<text class="){most} ', lambda found: found[1] or found[2], svg)
+    selectors = f".{most},text" if re.search(rf'class="{most}["\s]', svg) else "text"
+    return _STYLE.sub(lambda style: re.sub(rf"\.{most}(?=[,{{])", selectors, style[0]), svg)
+
+
+def _one_rule_for_one_look(svg: str) -> str:
+    """Classes that look the same share a rule, and in the dark each says only what is another there."""
+    light: set[tuple[str, str]] = set()
+
+    def shared(rules: str) -> str:
+        of_look: dict[str, list[str]] = {}
+        for names, said in _RULE.findall(rules):
+            for name in names.split(","):
+                declared = [one for one in said.split(";") if (name, one) not in light]
+                if declared:
+                    of_look.setdefault(";".join(declared), []).append(name)
+        for said, names in of_look.items():
+            light.update((name, one) for name in names for one in said.split(";"))
+        return "".join(f"{','.join(names)}{{{said}}}" for said, names in of_look.items())
+
+    def shorter(style: re.Match[str]) -> str:
+        by_day, media, by_night = style[1].partition(_DARK)
+        return (
+            f"<style>{shared(by_day)}{media}{shared(by_night.removesuffix('}'))}}}</style>"
+            if media
+            else style[0]
+        )
+
+    return _STYLE.sub(shorter, svg)
 
 
 def _short_classes(svg: str) -> str:
