@@ -160,13 +160,14 @@ def test_a_page_brings_the_rules_alone_of_what_stands_on_it() -> None:
     whole, own = (
         theme.lesson_css(),
         theme.lesson_css(
-            '<p class="al-page al-scale alongside-activity" data-activity="rate"> data-activity="pro" "al-row"'
+            '<p class="al-page al-scale alongside-activity" data-activity="rate"><h1> data-activity="pro" "al-row" "label"'
         ),
     )
     assert ".al-top-card" in whole and ".al-course li" in whole and ".al-dialog{" in whole
     for there in (".al-scale label{", ".al-row{", "@media print{", ".alongside-activity{", ".al-page h1{"):
         assert there in own, there
-    for gone in (".al-top-card", ".al-course", ".al-dialog", ".al-options", ".al-front main"):
+    of_elements = (".al-page h2{", ".al-page table{")
+    for gone in (".al-top-card", ".al-course", ".al-dialog", ".al-options", ".al-front main", *of_elements):
         assert gone not in own, gone
     # Of the kinds of activities those that stand there have their looks, and no other has.
     assert (

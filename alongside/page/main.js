@@ -65,12 +65,16 @@ export function mountPage() {
     else requestAnimationFrame(() => setTimeout(step));
   };
   const look = () => {
-    /** @type {HTMLAnchorElement | null} */
-    const link = document.querySelector("[data-alongside-bar] > a");
-    if (link && !mounted.has(link) && isWhole(link)) {
-      mounted.add(link);
-      link.hidden = true; // it stays: whoever saves the page as a file can leave that, too
-      link.parentElement?.replaceChildren(link, ...bar(() => leaveTo(link.href)));
+    /** @type {HTMLElement | null} */
+    const place = document.querySelector("[data-alongside-bar]");
+    const link = /** @type {HTMLAnchorElement | null | undefined} */ (place?.firstElementChild);
+    if (place && link && !mounted.has(place) && isWhole(link)) {
+      mounted.add(place);
+      // The address stays: whoever saves the page as a file can leave that, too. The link goes: a screen reader's first
+      // one is the way past the bar.
+      const address = place.dataset.alongsideBar || link.href;
+      place.dataset.alongsideBar = address;
+      place.replaceChildren(...bar(() => leaveTo(address)));
     }
     if (!waiting && mountNext()) goOn();
   };

@@ -51,7 +51,7 @@ if (COPIES) {
   navigator.locks?.request(Math.random() + "", () => new Promise(() => {})).catch(() => {});
 }
 
-const SIGNS = /^file:/.test(document.baseURI) && !COPIES;
+const SIGNS = /^fi/.test(document.baseURI) && !COPIES; // a file, not a page of a host
 
 function openStore() {
   try {
