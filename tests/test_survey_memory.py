@@ -268,6 +268,22 @@ def test_two_waves_in_which_nearly_everybody_agrees_are_no_rows_again(items: int
     assert np.mean(known_again) <= 0.05
 
 
+def test_of_very_many_rows_some_are_enough_to_know_them_again_in_any_order() -> None:
+    asked, chance = codebook(1, 12, ()), np.random.default_rng(5)
+
+    def found(answers: np.ndarray) -> marks.Texts:
+        return marks.texts(rows(asked, answers, np.zeros((len(answers), 0))))
+
+    first = chance.integers(0, 5, (45_000, 12))
+    kept = marks.keyed(found(first))
+    assert 10_000 < len(kept["answers"]) < 12_500  # type: ignore[arg-type]
+    grown = np.vstack([chance.permutation(first), chance.integers(0, 5, (1, 12))])
+    twice = np.vstack([first, chance.integers(0, 5, (40_000, 12))])
+    for again in (grown, twice, chance.permutation(first)[:-1]):
+        assert marks.known_again(kept, found(again))
+    assert not marks.known_again(kept, found(chance.integers(0, 5, (45_000, 12))))
+
+
 # --- the attacker holds every report of the folder ------------------------------------------------------
 
 AGAINST = ("grew", "grew a lot", "shrank", "was regrouped", "is new", "grew a lot, then a site is missing")

@@ -31,7 +31,7 @@ const WHOSE = [...(/^.*?\/user\/[^/]+\//.exec(document.baseURI) || [""])[0]].red
   (made, letter) => (made * 31 + letter.charCodeAt(0)) | 0,
   0,
 );
-/** The name of a tab with words, where pages are files and an engine has not a storage for each of them. */
+/** The name of a tab with words, where pages are files. */
 const SIGN = "1";
 const MOMENT = 300; // milliseconds after a page is loaded
 const HOUR = 60 * 60 * 1000;
@@ -51,7 +51,8 @@ if (COPIES) {
   navigator.locks?.request(Math.random() + "", () => new Promise(() => {})).catch(() => {});
 }
 
-const SIGNS = /^fi/.test(document.baseURI) && !COPIES; // a file, not a page of a host
+/** A file, and no page of a host, in Chromium: no other engine has this of performance. */
+const SIGNS = /^fi/.test(document.baseURI) && "memory" in performance;
 
 function openStore() {
   try {
@@ -226,17 +227,20 @@ function makeSitting() {
     mark(null);
   };
 
-  /** Ask for the storage, unless somebody was quicker than the moment that we wait for. */
-  const begin = () => {
+  /**
+   * Ask for the storage, unless somebody was quicker than the moment that we wait for.
+   * @param {Listener} [source] whose box is being written in, and stays as it is
+   */
+  const begin = (source) => {
     if (store !== undefined) return;
     store = openStore();
     arrive(LOOKS);
-    if (load().size) tell(null, "all");
+    if (load().size) tell(source, "all");
   };
 
   const [name, before] = SIGNS ? window.name.split(" ") : [];
   if (!SIGNS) begin();
-  else if (name !== SIGN) window.addEventListener("load", () => setTimeout(begin, MOMENT));
+  else if (name !== SIGN) window.addEventListener("load", () => setTimeout(() => begin(), MOMENT));
   else {
     store = openStore();
     // The number says when the page was asked for that was given nothing. If this one is like it, there may be no words.
@@ -293,7 +297,7 @@ function makeSitting() {
      * @param {Listener} [source]
      */
     keep(key, word, source) {
-      begin();
+      begin(source);
       if (this.closed || !isKey(key)) return false;
       const words = new Map(load());
       words.set(key, JSON.parse(JSON.stringify(word))); // as the storage gives it back
@@ -325,7 +329,7 @@ function makeSitting() {
      * @param {boolean} [putAway] so that unskip() can bring it back, as after Skip
      */
     drop(key, source, putAway) {
-      begin();
+      begin(source || undefined);
       if (this.closed) return;
       const words = new Map(load());
       const word = words.get(key);

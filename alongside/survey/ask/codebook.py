@@ -194,6 +194,8 @@ def load(path: Path | str) -> Codebook:
 
 def plain(text: str) -> str:
     """Without differences of case, of digits and of spaces, non-breaking ones and invisible ones too."""
+    if text.isascii() and text.isprintable():  # as most are, and nothing of what follows is in them
+        return " ".join(text.lower().split())
     text = unicodedata.normalize("NFKC", text).casefold()
     if not text.isascii():  # digits of other scripts are the same numbers
         text = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
