@@ -543,9 +543,9 @@ def get_engines():
     return {name: found.get(name, [name, "!" + sentence("engine_unknown")]) for name in ENGINES}
 
 
-# What is long, in seconds on two cores with all three at once: pages 810, before what hosts do was moved to the lane of what
-# needs a server; that lane 390 and test_start.py 190; the rest of pytest 530, the notebooks 45, style 65. There are three,
-# because a good part of each is waiting. At night the engines come last in the shortest lane, one after the other.
+# What is long, in seconds on two cores with all three at once: pages 700; what needs a server, and what hosts do, 510, with
+# test_start.py 140 and style 55; the rest of pytest 700, the notebooks 40. There are three, because a good part of each is
+# waiting. At night the engines come last in the lane of servers, one after the other.
 STYLE = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["basedpyright"]]
 START = "tests/test_start.py"
 # These fail as well where they find none.
