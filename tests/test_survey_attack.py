@@ -1,9 +1,9 @@
 """Nobody can be found in what a survey shows: an attacker who knows the rules and the code tries.
 
 A plain run tries 10 and 15 surveys. ``ATTACK=long``, which is what the night does, tries 3,000 releases, half as many that
-are released again, and every possible total in the program below: a good quarter of an hour of one processor (a release takes
-0.17 seconds on average and 3.1 at most, measured for 801 of them; one that is released again 0.07). Any number of releases
-can be asked for instead: ``ATTACK=10000``.
+are released again, as many folders of reports (test_survey_memory.py), and every possible total in the program below: under
+half an hour of one processor (a release takes 0.17 seconds on average and 3.1 at most, measured for 801 of them; one that is
+released again 0.07; a folder 0.12). Any number of releases can be asked for instead: ``ATTACK=10000``.
 """
 
 from __future__ import annotations

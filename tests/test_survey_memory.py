@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from survey_attacker import found_out
 from survey_made import SCALE, entries
 from survey_random import Shape, at, codebook, known, made, rows, shapes, shown, some
-from test_survey_attack import tries
+from test_survey_attack import MANY, tries
 
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import load
@@ -289,7 +289,7 @@ def test_of_very_many_rows_some_are_enough_to_know_them_again_in_any_order() -> 
 AGAINST = ("grew", "grew a lot", "shrank", "was regrouped", "is new", "grew a lot, then a site is missing")
 
 
-@tries(12, 1500)
+@tries(12, MANY // 2)
 @given(shapes((30, 80)), st.sampled_from(AGAINST), st.sampled_from(("wave", "title", "nothing")), st.data())
 def test_nobody_is_found_by_all_reports_of_a_folder(
     tmp_path_factory: pytest.TempPathFactory, shape: Shape, how: str, changed: str, data: st.DataObject
