@@ -33,7 +33,7 @@ from alongside import survey
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import Codebook, load
 from alongside.survey.read.exports import read
-from alongside.survey.read.files import _CHUNK
+from alongside.survey.read.files import _CHUNK, _encoding
 from alongside.survey.read.responses import Rows, _rows
 from alongside.survey.read.tools import unwrapped
 
@@ -822,6 +822,12 @@ def test_digits_of_other_scripts_are_the_numbers_that_the_codebook_explains(
     found = rows(save(grid, tmp_path / "a.csv"), codebook)
     assert found.answers.tolist() == rows(save(google(PEOPLE), tmp_path / "b.csv"), codebook).answers.tolist()
     assert any("\u0661" <= cell <= "\u0665" for row in grid[1:] for cell in row[4:8])
+
+
+def test_a_curly_apostrophe_of_windows_is_no_letter_of_a_macintosh(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_bytes("We don’t wait, and they’re told\n".encode("cp1252"))
+    assert _encoding(path, path.read_bytes()) == "cp1252"
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "cp850"])

@@ -314,7 +314,7 @@ def _is_damaged_utf8(path: Path) -> bool:
 
 
 _OLD = ("cp1252", "mac_roman", "cp850")  # Windows; Excel's CSV for Macintosh; its CSV for MS-DOS
-_LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœß")
+_LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœß’")  # and what Windows writes in "don’t"
 
 
 def _of_one_byte(path: Path) -> str:
