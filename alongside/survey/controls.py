@@ -22,7 +22,7 @@ from alongside.errors import AlongsideError
 from alongside.words import say
 
 __all__ = [
-    "HOSTS", "STYLE", "VIEW", "Tool", "alone", "bullets", "button", "choice", "course", "demoted", "dropdown", "folded",
+    "HOSTS", "STYLE", "VIEW", "Shown", "Tool", "alone", "bullets", "button", "choice", "course", "demoted", "dropdown", "folded",
     "hosted", "html", "line", "link", "new_path", "offer", "only_for", "outcome", "path", "status", "table", "tick", "tool",
 ]  # fmt: skip
 
@@ -128,6 +128,28 @@ def button(name: str, work: Callable[[], str], working: str = "") -> tuple[w.But
 
     pressed.on_click(press)
     return pressed, said
+
+
+class Shown:
+    """What stands there of the boxes' words before they were changed.
+
+    A box says what is new when it is left, and it is left by pressing a button: while the mouse is down on it. Were what is
+    old taken out at that moment, the button would move away under the mouse, and the press would be lost. So it is hidden,
+    from eyes and from screen readers, and keeps its room until something is pressed.
+    """
+
+    def __init__(self, *parts: w.DOMWidget) -> None:
+        self._parts, self.hidden = parts, False
+
+    def hide(self) -> None:
+        self.hidden = True
+        for one in self._parts:
+            one.add_class("alongside-old")
+
+    def show(self) -> None:
+        self.hidden = False
+        for one in self._parts:
+            one.remove_class("alongside-old")
 
 
 def outcome(work: Callable[[], str]) -> str:

@@ -61,6 +61,7 @@ def survey_report() -> Tool:
         )
 
     def look() -> str:
+        put_away()
         headings.value = ""
         clear()
         found = source().taken()
@@ -77,6 +78,7 @@ def survey_report() -> Tool:
         said.value = ui.outcome(look)
 
     def show() -> str:
+        put_away()
         clear()
         release, book = source().previewed()
         shown.value = _released(release, book)
@@ -87,7 +89,7 @@ def survey_report() -> Tool:
         return say("desk.shown_below") if release.to_dict()["tables"] else say("desk.too_little")
 
     def show_groups() -> str:
-        [(release, book)] = held
+        release, book = what_is_shown()
         grouped.value = _by_group(release, book, str(by.value))
         return say("desk.groups_below")
 
@@ -96,34 +98,52 @@ def survey_report() -> Tool:
         shown.value = grouped.value = ""
         groups.children, by.options = (), []
 
-    def begin_anew(_: object) -> None:
-        headings.value = said.value = ""
+    def outdated(_: object) -> None:
+        """Of another file: what stands here holds no more, and is gone with the next press."""
+        held.clear()
+        old.hide()
+
+    def begin_anew(_: object = None) -> None:
+        headings.value = said.value = shown_said.value = released.value = ""
         mending.hide()
         clear()
+        old.show()
 
-    def release_it() -> str:
+    def put_away() -> None:
+        if old.hidden:
+            begin_anew()
+
+    def what_is_shown() -> tuple[Release, Codebook]:
         if not held:
             raise AlongsideError(say("desk.nothing_shown_yet"))
+        return held[0]
+
+    def release_it() -> str:
         from alongside.survey.rules import releases
         from alongside.survey.show import report
 
-        (release, book), folder = held[0], ui.new_path(to)
+        put_away()
+        (release, book), folder = what_is_shown(), ui.new_path(to)
         report.report(release, book, folder, just_before=lambda: releases.remember(release, book))
         return say("desk.report_is_in", folder=to.value.strip())
 
     mending = Mending(look_again)
     looking, said = ui.button(say("desk.look"), look, say("desk.reading_headings"))
     offered = (by, *ui.button(say("desk.show_groups"), show_groups, say("desk.drawing")), grouped)
-    for control in (which, answers, codebook, sheet):
-        control.observe(begin_anew, "value")
+    showing, shown_said = ui.button(say("desk.show"), show, say("desk.working_out"))
+    releasing, released = ui.button(say("desk.release"), release_it, say("desk.drawing_report"))
+    old = ui.Shown(said, headings, mending.view, shown_said, shown, groups, released)
+    which.observe(begin_anew, "value")
+    for box in (answers, codebook, sheet):
+        box.observe(outdated, "value")
     return ui.tool(
         [
             which, *ui.only_for(which, answers, codebook, sheet),
             _step(say("desk.head_look"), say("desk.why_look")), looking, said, headings, mending.view,
             _step(say("desk.head_show"), say("desk.why_show")),
-            *ui.button(say("desk.show"), show, say("desk.working_out")), shown, groups,
+            showing, shown_said, shown, groups,
             _step(say("desk.head_release"), "" if ui.hosted() else say("desk.remembered")),
-            to, *ui.button(say("desk.release"), release_it, say("desk.drawing_report")),
+            to, releasing, released,
         ],
         _report_page,
     )  # fmt: skip
@@ -296,7 +316,7 @@ def survey_changes() -> Tool:
         return ui.path(earlier.value, earlier.description), ui.path(later.value, later.description)
 
     def compare() -> str:
-        clear()
+        put_away()
         if which.value == say("desk.our_own"):
             with tempfile.TemporaryDirectory() as aside:  # it refuses two folders that don't belong together
                 waves.compare(*folders(), Path(aside))
@@ -305,10 +325,13 @@ def survey_changes() -> Tool:
             shown.value = _compared(*_practice_waves())
         return say("desk.compared_below")
 
-    def clear(_: object = None) -> None:
-        shown.value = ""
+    def put_away(_: object = None) -> None:
+        shown.value = compared.value = saved.value = ""
+        old.show()
 
     def save() -> str:
+        if old.hidden:
+            put_away()
         if which.value == say("desk.our_own"):
             waves.compare(*folders(), ui.new_path(to))
         else:
@@ -316,13 +339,17 @@ def survey_changes() -> Tool:
                 waves.compare(*_practice_reports(Path(aside)), ui.new_path(to))
         return say("desk.comparison_is_in", folder=to.value.strip())
 
-    for control in (which, earlier, later):
-        control.observe(clear, "value")
+    comparing, compared = ui.button(say("desk.compare"), compare, say("desk.comparing"))
+    saving, saved = ui.button(say("desk.save_comparison"), save, say("desk.comparing"))
+    old = ui.Shown(compared, shown, saved)
+    which.observe(put_away, "value")
+    for box in (earlier, later):
+        box.observe(lambda _: old.hide(), "value")
     return ui.tool(
         [
             which, *ui.only_for(which, earlier, later),
-            *ui.button(say("desk.compare"), compare, say("desk.comparing")), shown,
-            to, *ui.button(say("desk.save_comparison"), save, say("desk.comparing")),
+            comparing, compared, shown,
+            to, saving, saved,
         ],
         _changes_page,
     )  # fmt: skip
