@@ -148,6 +148,14 @@ def sample(items: list[pytest.Item]) -> list[pytest.Item]:
     return kept
 
 
+def bytes_of(path: Path) -> bytes:
+    """What a file holds that a running program may take away or rename at any moment; then, nothing."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 def free_port() -> int:
     """A port that was free a moment ago; always passed on explicitly."""
     with socket.socket() as probe:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
-from conftest import ROOT, free_port
+from conftest import ROOT, bytes_of, free_port
 from hands import Course
 
 WANTED = ROOT / "tests" / "hub"
@@ -84,7 +84,7 @@ class Hub:
         """Of all files, the logs, the hub's own data, the learners' homes and their copies of the course."""
         files = [path for path in self.folder.rglob("*") if path.is_file()]
         assert self.folder / "log.txt" in files and self.folder / "hub.sqlite" in files
-        return [path for path in files if words.encode() in path.read_bytes()]
+        return [path for path in files if words.encode() in bytes_of(path)]
 
     def end_idle(self, seconds: int) -> None:
         """Let the program that ends idle servers look once, and wait until it has ended every one of them."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, bytes_of
 from engines import NotHere, Person, eventually, firefox, start_firefox
 from hands import SHARE
 from playwright.sync_api import Playwright
@@ -61,7 +61,7 @@ def holds(profile: Path, words: str, names: tuple[str, ...] = ("*",)) -> bool:
     wanted = words.encode(), words.encode("utf-16-le")
     found = [path for name in names for path in profile.rglob(name)]
     files = [file for path in found for file in (path.rglob("*") if path.is_dir() else [path])]
-    return any(one in unpacked(file.read_bytes()) for file in files if file.is_file() for one in wanted)
+    return any(one in unpacked(bytes_of(file)) for file in files if file.is_file() for one in wanted)
 
 
 def unpacked(data: bytes) -> bytes:

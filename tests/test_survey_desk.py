@@ -16,7 +16,7 @@ import ipywidgets
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import ROOT, SECONDS, Jupyter, Watched
+from conftest import ROOT, SECONDS, Jupyter, Watched, bytes_of
 from hands import TOOLS, Learner, tab_to
 from lab import Lab
 from playwright.sync_api import Page, expect
@@ -602,15 +602,8 @@ def assert_no_canary(folder: Path, log: Path, tab: Watched) -> None:
         assert CANARY not in place
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert folder / "surveys" / "report" / "report.html" in files
-    found = [path.name for path in files if CANARY.encode() in _read(path)]
+    found = [path.name for path in files if CANARY.encode() in bytes_of(path)]
     assert found == ["answers.csv"]
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:  # a file of a server that saves by itself, which has its own name by now
-        return b""
 
 
 @pytest.mark.browser
