@@ -839,6 +839,30 @@ def test_a_source_may_say_that_no_address_was_seen(course: Path) -> None:
     assert references.sources(course)["arnstein-1969"].address == ""
 
 
+def test_a_source_of_which_neither_authors_nor_title_were_seen_is_called_what_it_is(course: Path) -> None:
+    file = "data/sources.yml"
+    change(
+        course,
+        file,
+        "title: A Ladder of Citizen Participation",
+        "title: (title not shown; an article on ladders)",
+    )
+    change(course, file, "authors: Arnstein, S. R.", "authors: not shown")
+    assert 'add "called"' in complaint(references.sources, course)
+    change(course, file, "  year: 1969", "  called: City Post\n  year: 1969")
+    source = references.sources(course)["arnstein-1969"]
+    assert (source.short, source.note) == ("City Post 1969", "an article on ladders")
+    change(course, file, "authors: not shown", "authors: Arnstein, S. R.")
+    assert '"called" is for a source without authors and title' in complaint(references.sources, course)
+
+
+def test_a_note_in_the_margin_says_more_than_the_mark_in_the_text(course: Path) -> None:
+    assert references.sources(course)["arnstein-1969"].note == "A Ladder of Citizen Participation"
+    change(course, "data/sources.yml", "authors: Arnstein, S. R.", "authors: not shown")
+    source = references.sources(course)["arnstein-1969"]
+    assert (source.short, source.note) == ("A Ladder of Citizen Participation 1969", "")
+
+
 @pytest.mark.parametrize("line", ["doi: https://doi.org/10.1000/example", "url: www.example.org"])
 def test_an_address_of_the_wrong_form_is_named(course: Path, line: str) -> None:
     change(course, "data/sources.yml", "doi: 10.1000/example", line)

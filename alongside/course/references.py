@@ -46,6 +46,7 @@ __all__ = [
     "words_to_avoid",
 ]
 
+_NO_TITLE = re.compile(r"\(title not shown; (.+)\)")  # and what it is: what data/sources.yml has in place of a title
 NOT_SHOWN = "not shown"  # what data/sources.yml says where the page that was read did not tell
 #: Letters of a source's name that may stand within a sentence; the list of sources has all of it.
 SHORT = 40
@@ -59,7 +60,10 @@ CITED = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One reference. ``doi`` or ``url`` is there, or both are "" where only a copy or a number was seen."""
+    """One reference. ``doi`` or ``url`` is there, or both are "" where only a copy or a number was seen.
+
+    ``called``: how a text names it, where what was read showed neither who wrote it nor its title; else "".
+    """
 
     key: str
     authors: str
@@ -70,6 +74,7 @@ class Source:
     url: str
     what_it_found: str
     limits: str
+    called: str = ""
 
     @property
     def address(self) -> str:
@@ -80,9 +85,16 @@ class Source:
     def short(self) -> str:
         """What stands in a sentence: a surname or a short title, and a year."""
         known = self.authors != NOT_SHOWN
-        named = re.split(r"[,(;:]", self.authors if known else self.title)[0].strip() or say("page.a_study")
+        named = self.called or re.split(r"[,(;:]", self.authors if known else self.title)[0].strip()
         year = re.search(r"\d{4}(-\d\d)?", self.year)
         return f"{textwrap.shorten(named, SHORT, placeholder=' …')} {year[0] if year else ''}".strip()
+
+    @property
+    def note(self) -> str:
+        """What a margin says beside ``short``: the title, or what it is where none was shown; "" where ``short`` has said it."""
+        if untitled := _NO_TITLE.fullmatch(self.title):
+            return untitled[1]
+        return "" if self.authors == NOT_SHOWN else self.title
 
     @property
     def reference(self) -> str:
@@ -222,7 +234,7 @@ def sources(root: Path = ROOT) -> Mapping[str, Source]:
 def _sources(root: Path, _: str) -> Mapping[str, Source]:
     """Checked once for each text of the file: every page asks for it."""
     needs = "authors year title where what_it_found limits"
-    entries = read_entries(root / "data" / "sources.yml").entries(needs, may="doi url")
+    entries = read_entries(root / "data" / "sources.yml").entries(needs, may="doi url called")
     return MappingProxyType({key: _source(key, entry) for key, entry in entries})
 
 
@@ -351,6 +363,9 @@ def _source(key: str, entry: Entry) -> Source:
     if url and url != NOT_SHOWN and not url.startswith("https://"):
         raise mistake(f'{entry.where}, "url"', "course.no_url", not_shown=NOT_SHOWN)
     year = entry["year"]
+    nameless = entry.text("authors") == NOT_SHOWN and bool(_NO_TITLE.fullmatch(entry.text("title")))
+    if nameless != ("called" in entry):
+        raise entry.mistake("course.not_called" if nameless else "course.two_names", name="called")
     return Source(
         key=key,
         authors=entry.text("authors"),
@@ -362,6 +377,7 @@ def _source(key: str, entry: Entry) -> Source:
         url="" if url == NOT_SHOWN else url,
         what_it_found=entry.text("what_it_found"),
         limits=entry.text("limits"),
+        called=entry.text("called") if nameless else "",
     )
 
 

@@ -27,7 +27,7 @@ from alongside import templates
 from alongside.course import about, parts
 from alongside.course.lesson import OFF_PAGES, PAPER, Lesson, exercises, lessons, read_code
 from alongside.course.place import ON_BINDER, SITE, VOILA, Surface
-from alongside.course.references import CITED, NOT_SHOWN, Source, Term, glossary, here, sources
+from alongside.course.references import CITED, Source, Term, glossary, here, sources
 from alongside.course.shape import BREAK
 from alongside.errors import AlongsideError
 from alongside.page import finding, theme
@@ -351,8 +351,7 @@ def _marks(source: str, known: Mapping[str, Source], cited: list[str]) -> str:
 def _beside(text: str, fresh: list[Source], explained: list[Term]) -> list[tuple[str, str]]:
     """What stands in a wide screen's margin beside a text: sources that it is the first to cite, and words that it is
     the first to use, which are taken out of ``explained``."""
-    titles = [(one, textwrap.shorten(one.title, BESIDE, placeholder=" …")) for one in fresh]
-    notes = [(one.short, "" if one.authors == NOT_SHOWN else title) for one, title in titles]
+    notes = [(one.short, textwrap.shorten(one.note, BESIDE, placeholder=" …")) for one in fresh if one.note]
     for one in list(explained):
         if re.search(rf"\b{re.escape(one.term)}", text, re.IGNORECASE):
             explained.remove(one)
