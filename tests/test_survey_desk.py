@@ -201,7 +201,7 @@ def test_choosing_other_answers_takes_what_was_shown_away() -> None:
     assert hand.press(SAVE).count("Nothing is shown yet") == 1
 
 
-def test_what_stands_there_of_another_path_is_hidden_keeps_its_room_and_goes_with_the_next_press(
+def test_what_stands_there_of_another_path_is_hidden_and_goes_with_the_next_press(
     tmp_path: Path,
 ) -> None:
     answers, codebook = export(tmp_path)
@@ -612,11 +612,21 @@ def test_in_voila_an_export_becomes_a_report_and_leaves_no_answer_on_the_way(
 ) -> None:
     release_own(at_work(owner.open(READ).page))
     assert_no_canary(jupyter.folder, jupyter.log, tab)
-    owner.page.get_by_role("textbox", name="Path of the answers").fill("surveys/nowhere.csv")
+    answers = owner.page.get_by_role("textbox", name="Path of the answers")
+    shown = owner.page.get_by_text("24 people answered")
+    answers.fill("surveys/nowhere.csv")
     # A hand holds a button for a while, and what the box's change takes away must not move it meanwhile.
     owner.page.get_by_role("button", name=SHOW).click(delay=300)
     expect(owner.page.get_by_role("alert").filter(has_text="there is no such file")).to_be_visible()
-    expect(owner.page.get_by_text("24 people answered")).to_have_count(0)
+    expect(shown).to_have_count(0)
+    answers.fill("surveys/answers.csv")
+    owner.page.get_by_role("button", name=SHOW).click(delay=300)
+    expect(shown).to_be_visible(timeout=60 * SECONDS)
+    answers.fill("surveys/nowhere.csv")
+    answers.press("Tab")
+    expect(shown).to_be_hidden()
+    # The room that it had is not left empty for long.
+    expect(shown.locator("xpath=ancestor::*[contains(@class, 'alongside-old')]")).to_have_css("height", "0px")
     assert complaints(tab) == []
 
 

@@ -135,7 +135,7 @@ class Shown:
 
     A box says what is new when it is left, and it is left by pressing a button: while the mouse is down on it. Were what is
     old taken out at that moment, the button would move away under the mouse, and the press would be lost. So it is hidden,
-    from eyes and from screen readers, and keeps its room until something is pressed.
+    from eyes and from screen readers, and keeps its room for a second. With the next press it is gone.
     """
 
     def __init__(self, *parts: w.DOMWidget) -> None:
