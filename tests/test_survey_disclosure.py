@@ -694,6 +694,15 @@ def test_answers_that_change_what_is_softened_count_only_where_they_are_publishe
         )
 
 
+@pytest.mark.parametrize("seed", [16, 18, 25, 33])
+def test_a_survey_of_which_few_people_answered_one_practice_is_released(seed: int) -> None:
+    """Few possible answers in very many places: more than an array can have dimensions."""
+    of = Shape(44, 5, 3, 2, ((3, "even"), (2, "even"), (5, "even")), 0.05, 0.0, False, seed, 0.1, 0.2)
+    survey = made(of)
+    tables = shown(survey).to_dict()
+    assert tables["people"] is not None and found_out([(tables, known(survey))]) == []
+
+
 def test_deciding_what_may_be_shown_writes_nothing_to_the_terminal() -> None:
     """A solver may greet on its own; what a survey owner reads is ours alone. In a process of its own, to be the first."""
     told = (

@@ -183,9 +183,11 @@ def pinned(puzzle: Puzzle) -> bool:
 def every(puzzle: Puzzle) -> np.ndarray | None:
     """All answers [many, items, cells] that would be published like the real one, or None where they are many."""
     size = puzzle.answers.ravel() + 1
-    if np.prod(size.astype(float)) > _FEW:
+    many = np.prod(size.astype(float))
+    if many > _FEW:
         return None
-    found = np.indices(tuple(int(one) for one in size)).reshape(len(size), -1).T
+    found, is_open = np.zeros((int(many), len(size)), np.int64), size > 1
+    found[:, is_open] = np.indices(tuple(int(one) for one in size[is_open])).reshape(is_open.sum(), -1).T
     found = found.reshape(-1, *puzzle.answers.shape)
     fits = puzzle.same(found)
     for one in puzzle.known:
