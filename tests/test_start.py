@@ -1097,7 +1097,11 @@ def test_each_run_has_a_key_of_its_own_and_without_it_nothing_is_shown(
 def test_a_closed_terminal_ends_even_a_server_that_does_not_listen(
     lessons: Callable[..., Lessons], tmp_path: Path
 ) -> None:
-    running = lessons()
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup, it would be started deaf for this
+    try:
+        running = lessons()
+    finally:
+        signal.signal(signal.SIGHUP, before)
     start_kernel(running)
     server, *kernels = everything = running.running()
     assert kernels

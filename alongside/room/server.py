@@ -61,12 +61,13 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGTERM))
 if hasattr(os, "nice"):
     os.nice(10)
-threading.Thread(target=watch, daemon=True).start()
+watching = threading.Thread(target=watch, daemon=True)
+watching.start()
 from pathlib import Path
 from alongside.surfaces.site import publish
 publish(Path(folder))
 open(os.path.join(os.path.dirname(folder), "done"), "w").close()
-sys.stdin.buffer.read()
+watching.join()
 """
 
 

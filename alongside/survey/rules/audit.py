@@ -32,7 +32,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alongside.survey.rules.softening import Soft, Total, soften
+from alongside.survey.rules.softening import Soft, Total, each_way, soften
 from alongside.survey.rules.tally import Groups, Plan, Practice, Tally
 from alongside.thresholds import COUNTS, reach
 
@@ -183,12 +183,9 @@ def pinned(puzzle: Puzzle) -> bool:
 def every(puzzle: Puzzle) -> np.ndarray | None:
     """All answers [many, items, cells] that would be published like the real one, or None where they are many."""
     size = puzzle.answers.ravel() + 1
-    many = np.prod(size.astype(float))
-    if many > _FEW:
+    if np.prod(size.astype(float)) > _FEW:
         return None
-    found, is_open = np.zeros((int(many), len(size)), np.int64), size > 1
-    found[:, is_open] = np.indices(tuple(int(one) for one in size[is_open])).reshape(is_open.sum(), -1).T
-    found = found.reshape(-1, *puzzle.answers.shape)
+    found = each_way(size).reshape(-1, *puzzle.answers.shape)
     fits = puzzle.same(found)
     for one in puzzle.known:
         sums = one.of(found)

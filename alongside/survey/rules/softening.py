@@ -27,7 +27,7 @@ import numpy as np
 
 from alongside.thresholds import COUNTS, LEVELS, near_an_end, reach
 
-__all__ = ["STEPS", "Soft", "Total", "soften", "total"]
+__all__ = ["STEPS", "Soft", "Total", "each_way", "soften", "total"]
 
 STEPS = (15, 20, 25, 30, 35, 40, 45, 50)
 """Percent from an end: where the counts of two more softened numbers, or of a large one, are divided."""
@@ -423,6 +423,14 @@ def _numbered(keys: np.ndarray) -> np.ndarray:
     )[1]
 
 
+def each_way(sizes: np.ndarray) -> np.ndarray:
+    """All rows of whole numbers from 0 to below each of ``sizes`` [many, sizes]; most sizes may be 1."""
+    found, is_open = np.zeros((int(np.prod(sizes)), len(sizes)), np.int64), sizes > 1
+    # of the others there can be hundreds, and an array has 64 dimensions at most
+    found[:, is_open] = np.indices(tuple(sizes[is_open])).reshape(int(is_open.sum()), len(found)).T
+    return found
+
+
 def _different(alike: np.ndarray, values: np.ndarray, many: int) -> np.ndarray:
     """How many different values each class has."""
     width = int(values.max(initial=0)) + 1
@@ -439,8 +447,7 @@ def _between(low: np.ndarray, high: np.ndarray, known: tuple[int, int]) -> np.nd
     """All counts [many, parts] between the ends that add up to what is known: the widest part is what the others leave."""
     widest = int(np.argmax(high - low))
     others = np.delete(np.arange(len(low)), widest)
-    sizes = tuple(int(one) for one in (high - low + 1)[others])
-    grid = np.indices(sizes, np.int64).reshape(len(others), int(np.prod(sizes))).T + low[others]
+    grid = each_way((high - low + 1)[others]) + low[others]
     found = []
     for together in range(known[0], known[1] + 1):
         left = together - grid.sum(axis=1)
