@@ -10,6 +10,7 @@ import os
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -521,19 +522,21 @@ def test_who_only_hears_and_only_tabs_gets_question_story_card_and_consequence(
     site: Path,
     serve: Callable[[Path], str],
     request: pytest.FixtureRequest,
+    tmp_path: Path,
 ) -> None:
     steps = WALKS[name]()
-    # Reading a whole page, Orca leaves out a sentence now and then, another one each time: what the page holds back is
-    # missing twice.
+    # Reading a whole page, Orca leaves out a sentence now and then, another one each time; and in one session of seven it
+    # left out the same one twice, which the next session read. What the page holds back is missing in each.
     heard, missing = Transcript([]), list[list[tuple[str, str]]]()
-    while len(missing) < 2 and (not missing or missing[-1]):
-        someone.open(f"{serve(site)}{name}.html")  # a place of its own, where no words are kept yet
-        heard = walk(someone, steps)
-        missing.append(unheard(heard, steps))
+    while len(missing) < 3 and (not missing or missing[-1]):
+        with nullcontext(someone) if len(missing) < 2 else ear(browser, tmp_path / "home") as one:
+            one.open(f"{serve(site)}{name}.html")  # a place of its own, where no words are kept yet
+            heard = walk(one, steps)
+            missing.append(unheard(heard, steps))
     if request.config.getoption("--hear-anew"):
         stored(browser, name).parent.mkdir(parents=True, exist_ok=True)
         stored(browser, name).write_text(f"# Words: {edition(name)}\n\n{heard}", encoding="utf-8")
-    assert [one for one in missing[0] if one in missing[-1]] == []
+    assert [one for one in missing[0] if all(one in others for others in missing)] == []
 
 
 @pytest.mark.browser
