@@ -46,9 +46,8 @@ __all__ = [
     "words_to_avoid",
 ]
 
-_NO_TITLE = re.compile(
-    r"\(title not shown; (.+)\)"
-)  # and what it is: what data/sources.yml has in place of a title
+#: What data/sources.yml has in place of a title, with what it is.
+_NO_TITLE = re.compile(r"\(title not shown; (.+)\)")
 NOT_SHOWN = "not shown"  # what data/sources.yml says where the page that was read did not tell
 #: Letters of a source's name that may stand within a sentence; the list of sources has all of it.
 SHORT = 40
