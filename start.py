@@ -673,9 +673,9 @@ def lanes(pytest, browser, settings, apart="", more=()):
     )
     rest = [*pytest, "-m", f"not browser{apart}", f"--ignore={START}"]
     return [
-        Lane("rest", [rest, *NOTEBOOKS], settings),
+        Lane("rest", [*STYLE, rest, *NOTEBOOKS], settings),
         Lane("pages", pages, settings),
-        Lane("served", [*STYLE, *served, [*pytest, START], *more], settings),
+        Lane("served", [*served, [*pytest, START], *more], settings),
     ]
 
 

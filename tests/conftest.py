@@ -94,15 +94,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 #: Fixtures of what needs a Jupyter server, and files about whoever leads or writes: planning, the big screen, a room,
-#: rehearsals, taking it all along, the survey. A lane has both, and what a learner does on published pages has another.
+#: rehearsals, what follows a session, searching, taking it all along, the survey. A lane has both, and what a learner does on published pages has another.
 SERVED = {"hub", "jupyter", "server"}
 FOR_HOSTS = (
+    "test_after",
     "test_live",
     "test_offline_copy",
     "test_planner",
     "test_rehearsals",
     "test_room",
     "test_screen",
+    "test_search",
     "test_survey",
 )
 
