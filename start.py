@@ -543,8 +543,8 @@ def get_engines():
     return {name: found.get(name, [name, "!" + sentence("engine_unknown")]) for name in ENGINES}
 
 
-# What is long, in seconds on two cores with all three at once: pages 700; what needs a server, and what hosts do, 510, with
-# test_start.py 140 and style 55; the rest of pytest 700, the notebooks 40. There are three, because a good part of each is
+# What is long, in seconds on two cores with all three at once: pages 700; what needs a server, and what hosts do, 550, with
+# test_start.py 130; the rest of pytest 525, the notebooks 50, style 50. There are three, because a good part of each is
 # waiting. At night the engines come last in the lane of servers, one after the other.
 STYLE = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["basedpyright"]]
 START = "tests/test_start.py"

@@ -94,7 +94,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 #: Fixtures of what needs a Jupyter server, and files about whoever leads or writes: planning, the big screen, a room,
-#: rehearsals, what follows a session, searching, taking it all along, the survey. A lane has both, and what a learner does on published pages has another.
+#: rehearsals, what follows a session, searching, taking it all along, the survey. A lane has both, and what a learner does
+#: on published pages has another.
 SERVED = {"hub", "jupyter", "server"}
 FOR_HOSTS = (
     "test_after",

@@ -525,8 +525,8 @@ def test_who_only_hears_and_only_tabs_gets_question_story_card_and_consequence(
     tmp_path: Path,
 ) -> None:
     steps = WALKS[name]()
-    # Reading a whole page, Orca leaves out a sentence now and then, another one each time; and in one session of seven it
-    # left out the same one twice, which the next session read. What the page holds back is missing in each.
+    # Reading a whole page, Orca leaves out a sentence now and then, another one each time; and in two sessions of seven it
+    # left out the same ones twice, which the others read. What the page holds back is missing in each.
     heard, missing = Transcript([]), list[list[tuple[str, str]]]()
     while len(missing) < 3 and (not missing or missing[-1]):
         with nullcontext(someone) if len(missing) < 2 else ear(browser, tmp_path / "home") as one:

@@ -425,7 +425,7 @@ def _numbered(keys: np.ndarray) -> np.ndarray:
 
 def each_way(sizes: np.ndarray) -> np.ndarray:
     """All rows of whole numbers from 0 to below each of ``sizes`` [many, sizes]; most sizes may be 1."""
-    found, is_open = np.zeros((int(np.prod(sizes)), len(sizes)), np.int64), sizes > 1
+    found, is_open = np.zeros((int(np.prod(sizes)), len(sizes)), np.int64), sizes != 1
     # of the others there can be hundreds, and an array has 64 dimensions at most
     found[:, is_open] = np.indices(tuple(sizes[is_open])).reshape(int(is_open.sum()), len(found)).T
     return found
