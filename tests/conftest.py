@@ -113,7 +113,7 @@ FOR_HOSTS = (
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what has the lane of servers and hosts, so that this and the lane of the learners' pages end together."""
     doors = getattr(item, "callspec", None)
-    at_voila = doors and doors.params.get("course") == "voila"
+    at_voila = doors and "voila" in (doors.params.get("course"), doors.params.get("looked_at"))
     needs = SERVED & set(getattr(item, "fixturenames", ()))
     if at_voila or needs or item.path.name.startswith(FOR_HOSTS):
         item.add_marker("served")
@@ -451,6 +451,14 @@ def visits(looking: Page, site_over_http: str, one_of_each_page: tuple[str, ...]
 def visit_in_voila(looking: Page, jupyter: Jupyter) -> Visit:
     """The same look at a lesson in Voilà."""
     return visit(Learner(looking, jupyter.course()), SHARE)
+
+
+@pytest.fixture(params=["published", "voila"])
+def looked_at(request: pytest.FixtureRequest) -> dict[str, Visit]:
+    """The looks at published pages, and then the one in Voilà: so no lane looks at what another one has."""
+    if request.param == "voila":
+        return {"in Voilà": request.getfixturevalue("visit_in_voila")}
+    return request.getfixturevalue("visits")
 
 
 @pytest.fixture

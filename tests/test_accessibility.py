@@ -149,9 +149,9 @@ def test_axe_finds_nothing_in_voila(colored: Learner) -> None:
 
 
 def test_every_page_says_its_language_and_has_landmarks_and_one_heading_of_the_first_rank(
-    visits: dict[str, Visit], visit_in_voila: Visit
+    looked_at: dict[str, Visit],
 ) -> None:
-    for name, one in {**visits, "in Voilà": visit_in_voila}.items():
+    for name, one in looked_at.items():
         page = one.structure
         assert page.language == "en", name
         assert page.counts == dict.fromkeys(("heading", *LANDMARKS, "All lessons"), 1), name
@@ -159,13 +159,16 @@ def test_every_page_says_its_language_and_has_landmarks_and_one_heading_of_the_f
         assert page.leaves_out_no_rank, name
 
 
-def test_every_control_has_a_name(visits: dict[str, Visit], visit_in_voila: Visit) -> None:
+def test_every_control_has_a_name(looked_at: dict[str, Visit]) -> None:
+    for name, one in looked_at.items():
+        assert "- button " in one.tree, name
+        assert nameless(one.tree) == [], name
+
+
+def test_on_every_page_each_question_has_something_to_press(visits: dict[str, Visit]) -> None:
     for name in lessons_among(visits):
         # Quick exit, My words, and one in each question; the planner has one until there is a plan.
         assert visits[name].tree.count("- button ") > (2 if name == "23-facilitate" else 3), name
-    for name, one in {**visits, "in Voilà": visit_in_voila}.items():
-        assert "- button " in one.tree, name
-        assert nameless(one.tree) == [], name
 
 
 def test_every_control_of_a_filled_page_has_a_name(learner: Learner) -> None:
@@ -186,6 +189,7 @@ def test_the_question_is_the_name_of_its_group_on_every_page(visits: dict[str, V
 
 def test_what_happened_is_said_by_a_status_line(learner: Learner) -> None:
     learner.open(SHARE).write(CARD, "quiet otter")
+    expect(learner.said(CARD)).to_have_text("Kept in this tab.")
     # One foot for all: Skip at the left, what is kept at the right.
     skip = learner.activity(CARD).get_by_role("button", name="Skip", exact=True).bounding_box()
     said, box = learner.said(CARD).bounding_box(), learner.box(CARD).bounding_box()
