@@ -543,8 +543,8 @@ def get_engines():
     return {name: found.get(name, [name, "!" + sentence("engine_unknown")]) for name in ENGINES}
 
 
-# What is long, in seconds on two cores with all three at once: pages 700; what needs a server, and what hosts do, 550, with
-# test_start.py 130; the rest of pytest 525, the notebooks 50, style 50. There are three, because a good part of each is
+# What is long, in seconds on two cores with all three at once: style 65, pages 555; the rest of pytest 560, the notebooks 45;
+# what needs a server, and what hosts do, 530, with test_start.py 120. There are three, because a good part of each is
 # waiting. At night the engines come last in the lane of servers, one after the other.
 STYLE = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["basedpyright"]]
 START = "tests/test_start.py"
@@ -673,8 +673,8 @@ def lanes(pytest, browser, settings, apart="", more=()):
     )
     rest = [*pytest, "-m", f"not browser{apart}", f"--ignore={START}"]
     return [
-        Lane("rest", [*STYLE, rest, *NOTEBOOKS], settings),
-        Lane("pages", pages, settings),
+        Lane("pages", [*STYLE, *pages], settings),
+        Lane("rest", [rest, *NOTEBOOKS], settings),
         Lane("served", [*served, [*pytest, START], *more], settings),
     ]
 

@@ -806,10 +806,10 @@ def calls(folder: Path) -> list[str]:
 
 STYLE = ["ruff check .", "ruff format --check .", "basedpyright"]
 NOTEBOOKS = ["pytest --nbval-lax notebooks", "pytest --nbval-lax exercises"]
-REST = [*STYLE, "pytest -m not browser --ignore=tests/test_start.py", *NOTEBOOKS]
-PAGES = ["pytest -m browser and not served"]
+PAGES = [*STYLE, "pytest -m browser and not served"]
+REST = ["pytest -m not browser --ignore=tests/test_start.py", *NOTEBOOKS]
 SERVED = ["pytest -m browser and served", "pytest tests/test_start.py"]
-ALL = [*REST, *PAGES, *SERVED]
+ALL = [*PAGES, *REST, *SERVED]
 
 
 def outcomes(done: subprocess.CompletedProcess[str]) -> list[tuple[str, str]]:
@@ -820,7 +820,7 @@ def test_every_check_is_run_and_the_first_failure_is_the_exit_status(checked: Pa
     found = browser(checked, "chromium")
     done = start(checked, "test", PATH=found.parent, STATUS_ruff=3, STATUS_pytest=4)
     called = calls(checked)
-    for lane in (REST, PAGES, SERVED):
+    for lane in (PAGES, REST, SERVED):
         ours = [f"{one} {found}" for one in lane]
         assert [one for one in called if one in ours] == ours
     assert len(called) == len(ALL)
