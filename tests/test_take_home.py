@@ -59,6 +59,9 @@ def save(place: Locator) -> Path:
     return Path(saved.value.path())
 
 
+SHOW = "Show what I write"
+
+
 def save_locked(place: Locator, passphrase: str = PASSPHRASE) -> Path:
     box = place.get_by_label("A passphrase (four words are good)")
     if not box.is_visible():
@@ -556,8 +559,37 @@ def test_a_passphrase_is_masked_is_no_password_to_the_browser_and_ends_with_ente
     assert page.locator("[type=password]").count() == 0
 
 
-def assert_masked(box: Locator) -> None:
-    assert box.evaluate("(one) => [one.type, getComputedStyle(one).webkitTextSecurity]") == ["text", "disc"]
+def assert_masked(box: Locator, how: str = "disc") -> None:
+    assert box.evaluate("(one) => [one.type, getComputedStyle(one).webkitTextSecurity]") == ["text", how]
+
+
+def test_a_passphrase_can_be_shown_since_a_slip_would_lock_the_file_for_good(learner: Learner) -> None:
+    learner.open(SHARE).write(CARD, WORDS)
+    words = learner.my_words()
+    words.get_by_text("Lock the file with a passphrase", exact=True).click()
+    box, show = words.get_by_label("A passphrase (four words are good)"), words.get_by_label(SHOW).first
+    for _ in range(2):
+        show.check()
+        assert_masked(box, "none")
+        show.uncheck()
+        assert_masked(box)
+    show.check()
+    # Once the box is emptied, whoever comes next finds nothing shown.
+    locked = save_locked(words)
+    assert_masked(box)
+    expect(show).not_to_be_checked()
+
+    bring(words, locked)
+    opening, shown = words.get_by_label("This file is locked. Its passphrase"), words.get_by_label(SHOW).last
+    opening.fill(PASSPHRASE)
+    assert_masked(opening)
+    shown.check()
+    assert_masked(opening, "none")
+    words.get_by_role("button", name="Forget everything here").click()
+    bring(words, locked)
+    expect(opening).to_have_value("")
+    assert_masked(opening)
+    expect(shown).not_to_be_checked()
 
 
 # --- what stands outside of boxes ------------------------------------------------------------------

@@ -40,7 +40,7 @@ registerWords("promise", {
 
 import { textOf } from "../page/answers.js";
 import { calendarFile } from "../page/calendar.js";
-import { PRIVATE, button, freshId, growingBox, h, labelled } from "../page/dom.js";
+import { PRIVATE, button, freshId, growingBox, h, labelled, ticked } from "../page/dom.js";
 import { register } from "../page/kinds.js";
 import { keptWord, lines } from "../page/reading.js";
 import { download } from "../page/take-home.js";
@@ -85,7 +85,7 @@ export function promiseBoxes(change, tell, whose, starters = []) {
       h(
         "div",
         "al-row",
-        h("label", "al-tick", inside, h("span", {}, say("activities.promise_inside"))),
+        ticked(say("activities.promise_inside"), inside),
         button(save, hand, { "aria-label": whose ? withLabel(save, whose) : null }),
       ),
     ),

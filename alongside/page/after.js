@@ -4,7 +4,7 @@
 
 import { isOf, textOf } from "./answers.js";
 import { calendarFile } from "./calendar.js";
-import { PRIVATE, button, freshId, growingBox, h, labelled, ownWords, statusLine } from "./dom.js";
+import { PRIVATE, button, freshId, growingBox, h, labelled, ownWords, statusLine, ticked } from "./dom.js";
 import { askIfStillYou } from "./gate.js";
 import { mountPage } from "./main.js";
 import { printSheet } from "./my-words.js";
@@ -253,7 +253,7 @@ function mountForm(home) {
     h("div", "al-row", button(say("after.print"), print)),
     h("h2", {}, say("after.notes")),
     h("p", "al-hint", say("activities.promise_calendar")),
-    h("label", "al-tick", inside, h("span", {}, say("activities.promise_inside"))),
+    ticked(say("activities.promise_inside"), inside),
     notes,
     h("h2", {}, say("after.invitation")),
     invitation,

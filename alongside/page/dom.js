@@ -54,6 +54,13 @@ export function button(words, press, attributes) {
 export const labelled = (words, field) => h("label", "al-field", h("span", {}, words), field);
 
 /**
+ * A box to tick, in a line of its own with its words.
+ * @param {string} words
+ * @param {HTMLElement} box
+ */
+export const ticked = (words, box) => h("label", "al-tick", box, h("span", {}, words));
+
+/**
  * A folded list below an activity, for whoever wants it.
  * @param {string} title
  * @param {string[]} texts

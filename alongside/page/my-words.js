@@ -1,6 +1,6 @@
 // "My words": see everything of this sitting, take it home, bring it back, print it, forget it.
 
-import { PRIVATE, button, freshId, growingBox, h, keepKeys, labelled, openDialog, ownWords, statusLine } from "./dom.js";
+import { PRIVATE, button, freshId, growingBox, h, keepKeys, labelled, openDialog, ownWords, statusLine, ticked } from "./dom.js";
 import { exitParts, watchShift } from "./exit.js";
 import { askIfStillYou } from "./gate.js";
 import { removeCopy } from "./kept-copy.js";
@@ -47,10 +47,15 @@ function laySheet(sheet) {
 
 /** The buttons that take words home, bring them back and forget them. */
 export function keeping(tell) {
-  // Masked by the stylesheet: what is of type password, a browser offers to keep.
-  /** @param {() => void} press what Enter does */
-  const secret = (press) =>
-    h("input", {
+  // Masked by the stylesheet: what is of type password, a browser offers to keep. A slip that nobody sees would lock the
+  // file for good, so it can be shown.
+  /**
+   * @param {string} label
+   * @param {string} go the button's words
+   * @param {() => void} press what the button does, and Enter
+   */
+  const secret = (label, go, press) => {
+    const box = h("input", {
       type: "text",
       ...PRIVATE,
       autocapitalize: "off",
@@ -58,7 +63,18 @@ export function keeping(tell) {
       class: "al-words al-secret",
       onkeydown: (event) => event.key === "Enter" && !event.repeat && !event.isComposing && press(),
     });
-  const [phrase, opening] = [secret(() => lock()), secret(() => open())];
+    const mask = () => box.classList.toggle("al-secret", !show.checked);
+    const show = h("input", { type: "checkbox", onchange: mask });
+    const clear = () => {
+      box.value = "";
+      show.checked = false;
+      mask();
+    };
+    const row = h("div", "al-row", ticked(say("page.show_passphrase"), show), button(go, press));
+    return { box, clear, parts: [labelled(label, box), row] };
+  };
+  const phrase = secret(say("page.passphrase"), say("page.save_locked"), () => lock());
+  const opening = secret(say("page.locked_passphrase"), say("page.open_it"), () => open());
   const file = h("input", { type: "file", accept: ".html,text/html" });
   const nothing = () => sitting.all().length === 0 && (tell(say("page.nothing_yet")), true);
   let sealed = null;
@@ -73,19 +89,14 @@ export function keeping(tell) {
   /** No word stands there unseen. */
   const fillCopy = () => copy.setText(copying.open && element.isConnected ? plainText(sitting.all()) : "");
 
-  const unlocking = h(
-    "div",
-    { hidden: true },
-    labelled(say("page.locked_passphrase"), opening),
-    button(say("page.open_it"), () => open()),
-  );
-  const open = () => attempt(() => unlock(sealed, opening.value), bring);
+  const unlocking = h("div", { hidden: true }, opening.parts);
+  const open = () => attempt(() => unlock(sealed, opening.box.value), bring);
 
   function lock() {
     if (nothing()) return;
-    const passphrase = tidied(phrase.value);
+    const passphrase = tidied(phrase.box.value);
     if (passphrase.length < 8) return tell(say("page.short_passphrase"));
-    phrase.value = "";
+    phrase.clear();
     attempt(
       () => lockedFile(sitting.all(), passphrase),
       (text) => hand(text, say("page.handed_locked")),
@@ -109,7 +120,8 @@ export function keeping(tell) {
   /** No passphrase and no half-opened file stays behind in the boxes. */
   function settle() {
     if (unlocking.contains(document.activeElement)) file.focus();
-    phrase.value = opening.value = "";
+    phrase.clear();
+    opening.clear();
     unlocking.hidden = true;
     sealed = null;
   }
@@ -141,7 +153,7 @@ export function keeping(tell) {
         sealed = found.locked;
         unlocking.hidden = false;
         tell(say("page.write_passphrase"));
-        opening.focus();
+        opening.box.focus();
       },
     );
   });
@@ -169,8 +181,7 @@ export function keeping(tell) {
             {},
             h("summary", {}, say("page.lock")),
             h("p", {}, say("page.lock_care")),
-            labelled(say("page.passphrase"), phrase),
-            button(say("page.save_locked"), lock),
+            phrase.parts,
           )
         : h("p", {}, say("page.insecure_lock")),
       copying,
