@@ -856,6 +856,23 @@ def test_a_source_of_which_neither_authors_nor_title_were_seen_is_called_what_it
     assert '"called" is for a source without authors and title' in complaint(references.sources, course)
 
 
+def test_two_sources_that_a_text_would_name_alike_are_called_apart(course: Path) -> None:
+    file = course / "data" / "sources.yml"
+    first = file.read_text(encoding="utf-8")
+    second = first.replace("arnstein-1969", "arnstein-1969-again").replace("A Ladder", "Another ladder")
+    file.write_text(first + second, encoding="utf-8")
+    said = complaint(references.sources, course)
+    assert (
+        '"arnstein-1969-again": texts name it "Arnstein 1969", as they name "arnstein-1969"; add "called"'
+        in said
+    )
+    file.write_text(first + second + "  called: Arnstein again\n", encoding="utf-8")
+    names = [source.short for source in references.sources(course).values()]
+    assert names == ["Arnstein 1969", "Arnstein again 1969"]
+    file.write_text(first + "  called: Arnstein again\n", encoding="utf-8")
+    assert "this is neither; take it out" in complaint(references.sources, course)
+
+
 def test_a_note_in_the_margin_says_more_than_the_mark_in_the_text(course: Path) -> None:
     assert references.sources(course)["arnstein-1969"].note == "A Ladder of Citizen Participation"
     change(course, "data/sources.yml", "authors: Arnstein, S. R.", "authors: not shown")

@@ -7,8 +7,9 @@ from __future__ import annotations
 import dataclasses
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -63,7 +64,8 @@ CITED = re.compile(r"\[([a-z0-9]+(?:-[a-z0-9]+)+)\](?!\()")
 class Source:
     """One reference. ``doi`` or ``url`` is there, or both are "" where only a copy or a number was seen.
 
-    ``called``: how a text names it, where what was read showed neither who wrote it nor its title; else "".
+    ``called``: how a text names it, where what was read showed neither who wrote it nor its title, or where another
+    source has the same name; else "".
     """
 
     key: str
@@ -81,6 +83,11 @@ class Source:
     def address(self) -> str:
         """Where a reader can look it up, or ""."""
         return f"https://doi.org/{self.doi}" if self.doi else self.url
+
+    @property
+    def nameless(self) -> bool:
+        """Whether neither who wrote it nor its title was shown."""
+        return self.authors == NOT_SHOWN and bool(_NO_TITLE.fullmatch(self.title))
 
     @property
     def short(self) -> str:
@@ -235,8 +242,25 @@ def sources(root: Path = ROOT) -> Mapping[str, Source]:
 def _sources(root: Path, _: str) -> Mapping[str, Source]:
     """Checked once for each text of the file: every page asks for it."""
     needs = "authors year title where what_it_found limits"
-    entries = read_entries(root / "data" / "sources.yml").entries(needs, may="doi url called")
-    return MappingProxyType({key: _source(key, entry) for key, entry in entries})
+    entries = dict(read_entries(root / "data" / "sources.yml").entries(needs, may="doi url called"))
+    found = {key: _source(key, entry) for key, entry in entries.items()}
+    _each_by_its_name(found, entries)
+    return MappingProxyType(found)
+
+
+def _each_by_its_name(found: Mapping[str, Source], entries: Mapping[str, Entry]) -> None:
+    """Two sources of one name couldn't be told apart in a text; and a name of its own is for who needs it."""
+    uncalled = Counter(replace(source, called="").short for source in found.values())
+    names: dict[str, str] = {}
+    for key, source in found.items():
+        needed = source.nameless or uncalled[replace(source, called="").short] > 1
+        if source.called and not needed:
+            raise entries[key].mistake("course.two_names", name="called")
+        if source.short in names:
+            raise entries[key].mistake(
+                "course.same_name", name="called", short=source.short, other=names[source.short]
+            )
+        names[source.short] = key
 
 
 def words_to_avoid(root: Path = ROOT) -> tuple[Word, ...]:
@@ -364,10 +388,7 @@ def _source(key: str, entry: Entry) -> Source:
     if url and url != NOT_SHOWN and not url.startswith("https://"):
         raise mistake(f'{entry.where}, "url"', "course.no_url", not_shown=NOT_SHOWN)
     year = entry["year"]
-    nameless = entry.text("authors") == NOT_SHOWN and bool(_NO_TITLE.fullmatch(entry.text("title")))
-    if nameless != ("called" in entry):
-        raise entry.mistake("course.not_called" if nameless else "course.two_names", name="called")
-    return Source(
+    source = Source(
         key=key,
         authors=entry.text("authors"),
         # a number, or words such as "2018 by DOI"
@@ -378,8 +399,11 @@ def _source(key: str, entry: Entry) -> Source:
         url="" if url == NOT_SHOWN else url,
         what_it_found=entry.text("what_it_found"),
         limits=entry.text("limits"),
-        called=entry.text("called") if nameless else "",
+        called=entry.text("called") if "called" in entry else "",
     )
+    if source.nameless and not source.called:
+        raise entry.mistake("course.not_called", name="called")
+    return source
 
 
 def _word(entry: Entry) -> Word:
