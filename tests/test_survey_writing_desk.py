@@ -280,7 +280,7 @@ def test_in_voila_questions_are_chosen_changed_saved_and_opened_again_by_clicks(
     )
     say_so.check(timeout=60 * SECONDS)
     page.get_by_role("checkbox", name="In the last month, peers were paid for the work they did").check()
-    expect(page.get_by_text("2 questions are ticked.")).to_be_visible()
+    expect(page.get_by_text("2 questions are chosen.")).to_be_visible()
     page.get_by_role("combobox", name=say("desk.question_to_change"), exact=True).select_option(
         label="In the last month, participants had a say before a rule changed."
     )
@@ -328,7 +328,7 @@ def test_in_voila_questions_are_chosen_changed_saved_and_opened_again_by_clicks(
     box(page, "path_of_our_codebook").fill("surveys/our-survey.yml")
     button(page, SEE).click()
     expect(box(page, "wave")).to_have_value("2027 spring", timeout=60 * SECONDS)
-    expect(page.get_by_text("2 questions are ticked.")).to_be_visible()
+    expect(page.get_by_text("2 questions are chosen.")).to_be_visible()
     box(page, "wave").fill("2028")
     page.get_by_role("checkbox", name=say("desk.replace")).check()
     button(page, SAVE).click()
