@@ -66,6 +66,12 @@ def limesurvey(rows: Sequence[Row], day: int = 1) -> list[Row]:
                      for number, row in enumerate(rows))]  # fmt: skip
 
 
+def limesurvey_anonymous(rows: Sequence[Row], day: int = 1) -> list[Row]:
+    """Without dates, as LimeSurvey keeps anonymous answers: everybody has the same day long ago."""
+    heads, *lines = limesurvey(rows, day)
+    return [heads, *([number, "1980-01-01 00:00:00", *rest] for number, _, *rest in lines)]
+
+
 def typed_in(rows: Sequence[Row], day: int = 1) -> list[Row]:
     """From paper: neither an id nor a time."""
     return [[*HEADINGS], *rows]
@@ -77,7 +83,7 @@ def forms(rows: Sequence[Row], day: int = 1) -> list[Row]:
 
 
 HEADINGS = [*(one["text"] for one in ITEMS.values()), "What is your role?", "Where do you work?"]
-DIALECTS = [google, kobo, limesurvey, typed_in, forms]
+DIALECTS = [google, kobo, limesurvey, limesurvey_anonymous, typed_in, forms]
 
 
 def save(path: Path, table: Sequence[Row]) -> Path:
@@ -245,6 +251,15 @@ def test_honest_waves_pass_by_their_answers_alone_and_growing_ones_do_not(
         grown.append(marks.known_again(kept, texts(np.vstack([first, crowd(2000 + seed, 5)]))))
         grown.append(marks.known_again(kept, texts(first[:-2])))
     assert np.mean(honest) <= 0.05 and all(grown)
+
+
+def test_a_file_in_which_a_day_long_ago_was_everybodys_time_knows_the_rows_without_it() -> None:
+    """Files of before took LimeSurvey's day of anonymous answers for a time."""
+    asked, chance = codebook(1, 6, ()), np.random.default_rng(3)
+    one = rows(asked, chance.integers(0, 5, (40, 6)), np.zeros((40, 0)))
+    numbers = replace(one, ids=tuple(map(str, range(1, 41))), ids_counted=True)
+    kept = marks.keyed(marks.texts(replace(numbers, times=("the same",) * 40)))
+    assert marks.known_again(kept, marks.texts(numbers))
 
 
 @pytest.mark.parametrize("items", [3, 4, 6, 12])

@@ -524,6 +524,19 @@ def test_two_forms_that_both_count_from_one_are_two_honest_parts(tmp_path: Path)
     assert len(set(found.ids)) == 12 and len(set(zip(found.ids, found.times, strict=True))) == 24
 
 
+@pytest.mark.parametrize("day", ["1980-01-01 00:00:00", "01/01/1980 0:00", "1/1/80 0:00", "1899-12-30"])
+def test_a_day_long_ago_that_a_tool_writes_for_everybody_is_no_time(day: str, tmp_path: Path) -> None:
+    """LimeSurvey in an anonymous survey: two sites' files have the same number on the same day, row by row."""
+    north, south = (
+        beside(staff(12, seed=site), id=list(range(1, 13)), submitdate=[day] * 12, lastpage=[2] * 12)
+        for site in (1, 2)
+    )
+    path = save(north, tmp_path / "north.csv")
+    found = rows([path, save(south, tmp_path / "south.csv")], STAFF)
+    assert found.people == 24 and found.ids_counted and set(found.times) == {""}
+    refused([path, save(north[:9], tmp_path / "b.csv")], STAFF, "b.csv", "8 ids in it stand in another")
+
+
 # --- rows that are no respondent's -----------------------------------------------------------------------
 
 

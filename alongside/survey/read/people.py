@@ -353,7 +353,12 @@ _TIME = re.compile(
 
 
 def _digest_of_time(cell: str) -> str:
-    """Of a time: the same to the minute however its day is written, because a spreadsheet writes it in a way of its own."""
+    """Of a time: the same to the minute however its day is written, because a spreadsheet writes it in a way of its own.
+
+    "" where the tool kept no time: what it writes instead is alike in each row of each survey, and tells nobody apart.
+    """
+    if tools.is_time_of_nobody(cell):
+        return ""
     found = _TIME.match(cell)
     if not found:
         text = plain(tidy(cell))
