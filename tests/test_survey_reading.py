@@ -408,6 +408,20 @@ def test_the_separator_that_excel_writes_first_is_no_row(tmp_path: Path, codeboo
     assert rows(path, codebook).people == len(PEOPLE)
 
 
+def test_commas_in_answers_are_no_separators_where_semicolons_cut_all_rows_alike(tmp_path: Path) -> None:
+    """As Excel saves it in Germany and France: with semicolons, and without quotation marks around commas."""
+    long = {point: f"{point}, here, as a rule, or so" for point in SCALE}
+    path = tmp_path / "codebook.yml"
+    also = ", ".join(f'{point}: ["{words}"]' for point, words in long.items())
+    path.write_text(CODEBOOK.replace("  Neither agree nor disagree: [Neutral]", f"  {{{also}}}"), encoding="utf-8")
+    people = [Person((n % 5, 1, 2, n // 5 % 5), n % 3, n % 2) for n in range(12)]
+    short = [row[:-1] for row in google(people)]  # without free text
+    grid = [[long.get(cell, cell) for cell in row] for row in short]
+    found = rows(save(grid, tmp_path / "a.csv", separator=";"), load(path))
+    assert found.people == 12
+    assert (found.answers == rows(save(short, tmp_path / "b.csv"), load(path)).answers).all()
+
+
 def test_cells_that_nobody_asked_for_may_be_missing_at_the_end(tmp_path: Path, codebook: Codebook) -> None:
     grid = google(PEOPLE)
     grid[2] = grid[2][:-1]

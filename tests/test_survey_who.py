@@ -560,6 +560,24 @@ def test_a_label_and_answers_are_nobody_in_other_words_and_places_too(label: str
     refused(save(grid, tmp_path / "a.csv"), STAFF, f"row {at + 1}")
 
 
+@pytest.mark.parametrize("blank", [b"", b"   ", b"\t", b" \t ", b'""', b",,,,", "\u00a0".encode()])
+@pytest.mark.parametrize("end", [b"", b"  ", b"\r\n  \r\n"])
+def test_a_summary_is_found_where_lines_above_it_are_blank_or_of_spaces(
+    blank: bytes, end: bytes, tmp_path: Path
+) -> None:
+    """What tells rows apart is read of the same rows that the answers are read of."""
+    grid = beside(staff(12), **{"Response ID": [f"R_{n}" for n in range(12)], "Timestamp": days(12)})
+    grid.append(["", "Average", *["Often"] * len(STAFF.items), "", "", ""])
+    lines = save(grid, tmp_path / "a.csv").read_bytes().splitlines(keepends=True)
+    path = tmp_path / "b.csv"
+    path.write_bytes(b"".join([*lines[:4], blank + b"\r\n", *lines[4:], end]))
+    refused(path, STAFF, "row 15 is nobody's")
+    lines.pop()
+    path.write_bytes(b"".join([*lines[:4], blank + b"\r\n", *lines[4:], lines[7], end]))
+    found = rows(path, STAFF)
+    assert found.people == 12 and found.counts["repeated"] == 1
+
+
 @pytest.mark.parametrize("name", ["an id", "a name", "no tool", "groups too", "numbers", "a breakdown"])
 def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) -> None:
     items = len(STAFF.items)
