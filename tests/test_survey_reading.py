@@ -413,7 +413,9 @@ def test_commas_in_answers_are_no_separators_where_semicolons_cut_all_rows_alike
     long = {point: f"{point}, here, as a rule, or so" for point in SCALE}
     path = tmp_path / "codebook.yml"
     also = ", ".join(f'{point}: ["{words}"]' for point, words in long.items())
-    path.write_text(CODEBOOK.replace("  Neither agree nor disagree: [Neutral]", f"  {{{also}}}"), encoding="utf-8")
+    path.write_text(
+        CODEBOOK.replace("  Neither agree nor disagree: [Neutral]", f"  {{{also}}}"), encoding="utf-8"
+    )
     people = [Person((n % 5, 1, 2, n // 5 % 5), n % 3, n % 2) for n in range(12)]
     short = [row[:-1] for row in google(people)]  # without free text
     grid = [[long.get(cell, cell) for cell in row] for row in short]

@@ -604,6 +604,56 @@ def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) ->
     refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14")
 
 
+COUNTED = [(3, 8), (4, 9), (5, 7), (6, 8), (1, 9)]  # of a word, in two questions
+TALLIES: dict[str, Callable[[int], list[str]]] = {
+    "how often each word was chosen": lambda point: [
+        f"{STAFF.scale[point]}: {many}" for many in COUNTED[point]
+    ],
+    "the number first": lambda point: [f"{many} {STAFF.scale[point]}" for many in COUNTED[point]],
+    "in one question": lambda point: [f"{STAFF.scale[point]} ({COUNTED[point][0]})"],
+    "a key": lambda point: [f"{number} = {word}" for number, word in enumerate(STAFF.scale, start=1)],
+}
+
+
+@pytest.mark.parametrize("how", TALLIES)
+@pytest.mark.parametrize("tool", [True, False])
+@pytest.mark.parametrize("at", [1, 13])
+def test_counts_and_keys_in_place_of_answers_are_nobody(
+    how: str, tool: bool, at: int, tmp_path: Path
+) -> None:
+    """Below the answers, or between them and the headings; counts of the groups may stand beside."""
+    grid = staff(12)
+    for point in range(2):
+        row = [*TALLIES[how](point), *[""] * len(grid[0])][: len(grid[0])]
+        row[len(STAFF.items)] = f"{next(iter(STAFF.about['work'].answers))}: 7" if how != "a key" else ""
+        grid.insert(at, row)
+    if tool:
+        times = days(12)
+        for row in (at - 1, at - 1):
+            times.insert(row, "")
+        grid = beside(
+            grid, ID=[n + 1 if time else "" for n, time in enumerate(times)], **{"Completion time": times}
+        )
+    refused(save(grid, tmp_path / "a.csv"), STAFF, f"row {at + 1}", "as in a count or a key")
+
+
+def test_counts_are_found_where_all_answers_have_their_number(tmp_path: Path) -> None:
+    numbers = {word: f"{number} - {word}" for number, word in enumerate(STAFF.scale, start=1)}
+    grid = [[numbers.get(cell, cell) for cell in row] for row in staff(12)]
+    assert rows(save(grid, tmp_path / "a.csv"), STAFF).people == 12
+    grid.append([*[f"9 - {STAFF.scale[1]}"] * len(STAFF.items), "", "", ""])
+    refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14", "as in a count or a key")
+
+
+def test_somebody_who_wrote_numbers_beside_some_words_is_somebody(tmp_path: Path) -> None:
+    """Without a time, as typed in from paper; and with one, where all of a person's words have their number."""
+    numbers = {word: f"{number} - {word}" for number, word in enumerate(STAFF.scale, start=1)}
+    grid = beside(staff(12), Timestamp=["", *days(11)])
+    grid[1] = [numbers.get(cell, cell) if at % 2 else cell for at, cell in enumerate(grid[1])]
+    grid[2] = [numbers.get(cell, cell) for cell in grid[2]]
+    assert rows(save(grid, tmp_path / "a.csv"), STAFF).people == 12
+
+
 def test_people_who_left_a_time_or_a_word_out_are_people(tmp_path: Path) -> None:
     """Typed in from paper: no time, or the word paper; and an answer in a comment that could be a label."""
     grid = beside(

@@ -72,6 +72,10 @@ class Table(Protocol):
         """The number that a spreadsheet shows beside row 0, 1, 2… of those that ``columns`` gave."""
         ...
 
+    def hidden(self, skip: int, count: int) -> set[int]:
+        """Which rows, of the ``count`` that ``columns`` gave, a spreadsheet doesn't show, as behind a filter."""
+        ...
+
 
 def open_table(path: Path | str, sheet: str | None = None) -> Table:
     """A table in a file. Raises AlongsideError where it can't be used, or several sheets need a choice."""
@@ -189,6 +193,9 @@ class _Text:
                 if count > self._preamble + skip and _is_row(record)
             )
             return next(islice(filled, row, None))
+
+    def hidden(self, skip: int, count: int) -> set[int]:
+        return set()
 
     def _open(self) -> IO[str]:
         return self._path.open(encoding=self._encoding, newline="")
@@ -413,6 +420,10 @@ class _Sheet:
 
     def number(self, skip: int, row: int) -> int:
         return skip + row + 1
+
+    def hidden(self, skip: int, count: int) -> set[int]:
+        with open_book(self._path) as book:
+            return {number - skip - 1 for number in book.hidden(self._sheet, skip + count) if number > skip}
 
 
 class _Numbers(dict[str, int]):

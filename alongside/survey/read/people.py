@@ -122,6 +122,12 @@ class People:
         ]
         self._name()
 
+    @property
+    def told(self) -> np.ndarray:
+        """The rows to which the tool gave an id or a time, a yes or no for each."""
+        found = [flags != "" for flags in self._digests.values()]
+        return np.logical_or.reduce(found) if found else np.zeros(len(self.kept), dtype=bool)
+
     def number(self, row: int) -> int:
         """The number that a spreadsheet shows beside a row."""
         return self.table.number(self._skip, row)
