@@ -188,6 +188,30 @@ def test_rows_are_known_again_whatever_the_questions_are_called_now(
         reported(save(tmp_path / "two.csv", dialect(people(41))), book(tmp_path / "two.yml", **changes))
 
 
+@pytest.mark.parametrize("there", ["first", "then"])
+@pytest.mark.parametrize("dialect", [google, kobo, limesurvey, forms])
+@pytest.mark.parametrize("how", ["as they are", *REWORDED])
+def test_rows_are_known_again_in_a_copy_without_the_columns_of_the_tool(
+    tmp_path: Path, dialect: Callable[[Sequence[Row]], list[Row]], there: str, how: str
+) -> None:
+    """Somebody took numbers and times out, so that the file tells less; and the sheet has grown, or lacks a site."""
+    reported(
+        save(tmp_path / "one.csv", (dialect if there == "first" else typed_in)(people(40))),
+        book(tmp_path / "one.yml"),
+    )
+    items: dict[str, dict[str, Any]] = {
+        key: {**one, "column": [one["text"]]}
+        for key, one in entries()["items"].items()  # type: ignore[attr-defined]
+    }
+    scale = list(SCALE)
+    REWORDED.get(how, lambda *_: None)(items, scale)
+    changes = {"items": items, "scale": scale, "also_means": {scale[2]: [SCALE[2]]}, "wave": "2026 fall"}
+    for count in (41, 34):
+        again = (typed_in if there == "first" else dialect)(people(count))
+        with pytest.raises(AlongsideError, match=AGAIN):
+            reported(save(tmp_path / "two.csv", again), book(tmp_path / "two.yml", **changes))
+
+
 def test_two_programs_that_answer_the_same_questions_in_one_meeting_are_no_rows_again(tmp_path: Path) -> None:
     """In the same minutes of the same day."""
     for name, crowd in (("one", 0), ("two", 1), ("three", 2)):
