@@ -13,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from survey_made import book
 from survey_tools import (
     CODEBOOK,
     ITEMS,
@@ -856,3 +857,33 @@ def test_letters_are_the_same_in_the_encodings_that_excel_still_writes(
     found = rows(path, codebook)
     assert names_of(found) == names_of(rows(save(google(PEOPLE), tmp_path / "b.csv"), codebook))
     assert found.people == 5 and found.about_names["site"][:2] == ("North", "Montréal")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1251", ["Никогда", "Редко", "Иногда", "Часто", "Всегда"]),
+        ("cp1254", ["Hiçbir zaman", "Nadiren", "Bazen", "Sık sık", "Her zaman"]),
+        ("cp1256", ["أبدا", "نادرا", "أحيانا", "غالبا", "دائما"]),
+        ("shift_jis", ["全くない", "めったにない", "時々", "よく", "いつも"]),
+    ],
+)
+@pytest.mark.parametrize("heads", [True, False])
+def test_letters_that_a_file_cant_hold_are_told_with_what_to_save(
+    heads: bool, encoding: str, words: list[str], tmp_path: Path
+) -> None:
+    """Excel saves a CSV in the letters of its country: it looks right there, and no spelling is missing in the codebook."""
+    text = f"{words[3]} {words[0]}" if heads else "In the last month, we did this."
+    asked = {"power": {"practice": "share-power", "text": text}}
+    questions = book(
+        tmp_path, scale=words, favorable=words[3:], unfavorable=words[:2], items=asked, about=None,
+        practices={"share-power": "Share power"},
+    )  # fmt: skip
+    grid = [["Timestamp", text], *([f"3/1/2026 9:{n:02}:00", words[n % 5]] for n in range(12))]
+    with pytest.raises(AlongsideError, match="isn't in UTF-8: in the spreadsheet program save it as"):
+        read(save(grid, tmp_path / "a.csv", encoding=encoding), questions)
+    assert rows(save(grid, tmp_path / "b.csv"), questions).people == 12
+    grid[3][1] = "Zebra"
+    with pytest.raises(AlongsideError) as told:
+        read(save(grid, tmp_path / "c.csv"), questions)
+    assert "UTF-8" not in str(told.value)

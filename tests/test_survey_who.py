@@ -604,6 +604,26 @@ def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) ->
     refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14")
 
 
+@pytest.mark.parametrize("tool", ["ID", "Timestamp"])
+def test_the_owner_hears_of_a_row_to_which_the_tool_gave_neither_number_nor_time(
+    tool: str, tmp_path: Path
+) -> None:
+    """A row of medians without a label looks like somebody typed in from paper: only the owner can tell."""
+    columns = (
+        {"ID": [*range(1, 13), ""], "Completion time": [*days(12), ""]}
+        if tool == "ID"
+        else {tool: [*days(12), ""]}
+    )
+    grid = beside(staff(13), **columns)
+    found = rows(save(grid, tmp_path / "a.csv"), STAFF)
+    assert found.people == 13
+    assert "have none, the first of them row 14:" in dict(found.columns_dropped)[tool]
+    whole = rows(save(grid[:-1], tmp_path / "b.csv"), STAFF)
+    assert "have none" not in str(whole.columns_dropped)
+    none = beside(staff(13), **{name: [""] * 13 for name in columns})
+    assert "have none" not in str(rows(save(none, tmp_path / "c.csv"), STAFF).columns_dropped)
+
+
 COUNTED = [(3, 8), (4, 9), (5, 7), (6, 8), (1, 9)]  # of a word, in two questions
 TALLIES: dict[str, Callable[[int], list[str]]] = {
     "how often each word was chosen": lambda point: [

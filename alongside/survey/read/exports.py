@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
@@ -155,6 +155,8 @@ class File:
         start, self.skip = heading_rows(self.table.first, codebook)
         self.headings = headings_in(self.table.first[start : self.skip])
         self.places = match(codebook, self.headings, self.where)
+        if self.places.problem:
+            self.places = replace(self.places, problem=self.places.problem + self._misread())
         if not self.places.sure.keys() & codebook.items.keys() and below(self.table.first, codebook):
             raise mistake(self.where, "read.questions_below")
         self.taken = self.places.all()
@@ -258,9 +260,21 @@ class File:
             items = [key for key, column in zip(self.codebook.items, found.T, strict=True) if column.any()]
             if items:
                 names, row = first_few(list(map(self.heading, items))), int(found.any(axis=1).argmax())
-                yield say(
+                told = say(
                     key, where=self.where, headings=names, count=len(items), row=self._row(row), scale=scale
                 )
+                yield told + self._misread() if kind == UNFIT else told
+
+    def _misread(self) -> str:
+        """That the file's letters are others than the codebook's, in a sentence behind another one, or ""."""
+        book = self.codebook
+        asked = (*book.items.values(), *book.about.values())
+        words = "".join((*book.scale, *(one.text for one in asked)))
+        try:
+            "".join(filter(str.isalpha, words)).encode(self.table.letters or "utf-8")
+        except UnicodeEncodeError:
+            return " " + say("read.old_letters")
+        return ""
 
     def _counts_or_key(self, fits: Scale) -> Iterator[str]:
         """Where a row seems to say how often each word was chosen ("Never: 3"), or which number means it ("1 = Never").

@@ -48,10 +48,12 @@ class Column:
 class Table(Protocol):
     """A table whose rows are read when they are asked for.
 
-    ``where``: its name in messages. ``first``: its first records, blank ones too.
+    ``where``: its name in messages. ``first``: its first records, blank ones too. ``letters``: the encoding of one byte a
+    letter that its letters were guessed to be in, or "".
     """
 
     where: str
+    letters: str
     first: Sequence[Record]
 
     def columns(
@@ -144,6 +146,7 @@ class _Text:
     def __init__(self, path: Path, start: bytes) -> None:
         self.where, self._path = path.name, path
         self._encoding = _encoding(path, start)
+        self.letters = self._encoding if self._encoding in _OLD else ""
         with self._open() as file:
             # Excel's own first line says the separator and is no record
             told = re.fullmatch(r'"?sep=([,;|\t])"?\s*', file.readline(), re.IGNORECASE)
@@ -371,6 +374,8 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 class _Sheet:
     """One sheet of a spreadsheet."""
+
+    letters = ""
 
     def __init__(self, path: Path, sheet: str | None) -> None:
         self._path = path

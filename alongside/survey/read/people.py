@@ -135,7 +135,16 @@ class People:
     def uses(self) -> dict[int, str]:
         """For the survey owner: what columns that are not taken were looked at for, in words."""
         shared = {n: say("read.shared_addresses", count=count) for n, count in self.shared.items()}
-        return self._about_rows.uses() | shared | dict.fromkeys(self.cut, say("read.cut_ids"))
+        cut = dict.fromkeys(self.cut, say("read.cut_ids"))
+        return self._about_rows.uses() | self._untold() | shared | cut
+
+    def _untold(self) -> dict[int, str]:
+        """Where the tool gave most rows an id or a time and some none: somebody typed them in, or they sum up the others."""
+        rows = np.flatnonzero(self.kept & ~self.told)
+        if not len(rows) or 2 * len(rows) >= self.kept.sum():
+            return {}
+        first = next(iter((*self._about_rows.ids, *self._about_rows.times)))
+        return {first: say("read.rows_without_id", row=self.number(int(rows[0])))}
 
     # --- rows that are none of the answers -------------------------------------------------------------
 
