@@ -588,6 +588,34 @@ def test_headings_that_ask_are_questions_but_for_those_about_the_person(
     assert (heading in texts) == is_item and heading in text
 
 
+@pytest.mark.parametrize(
+    "title", [["Staff survey of spring 2026"], ["Results"], ["Staff survey of 2026", "Made by the office"]]
+)
+@pytest.mark.parametrize("save", [save, save_xlsx])
+def test_a_title_above_the_headings_is_no_question_of_a_draft(
+    save: Callable[[Grid, Path], Path], title: list[str], tmp_path: Path
+) -> None:
+    grid = google(PEOPLE)
+    above = [[line, *[""] * (len(grid[0]) - 1)] for line in title]
+    text = survey.draft(save([*above, [""] * len(grid[0]), *grid], tmp_path / "a.xlsx"))
+    assert text == survey.draft(save(grid, tmp_path / "b.xlsx"))
+    assert len(yaml.safe_load(text)["items"]) == len(ITEMS)
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("我们在这里会叫出来访者的名字", "提交时间"),
+        ("ここでは人を名前で呼びますか？", "部署"),
+        ("คนที่นี่ทักทายกันด้วยชื่อเมื่อมาถึง", "เวลา"),
+        ("هل يشعر الناس بالأمان؟", "الوقت"),
+    ],
+)
+def test_questions_are_found_in_scripts_without_spaces_too(question: str, other: str, tmp_path: Path) -> None:
+    text = survey.draft(save([[other, question], ["1/1/2026", "x"]], tmp_path / "a.csv"))
+    assert [one["text"] for one in yaml.safe_load(text)["items"].values()] == [question] and other in text
+
+
 def test_a_file_without_headings_is_not_drafted(tmp_path: Path) -> None:
     path = save(google(PEOPLE)[1:], tmp_path / "a.csv")
     with pytest.raises(AlongsideError, match="the first row looks like answers") as caught:
