@@ -11,7 +11,7 @@ from survey_made import SCALE, book, made
 
 from alongside.survey.ask.codebook import Codebook
 from alongside.survey.rules.disclosure import Release
-from alongside.survey.show import findings
+from alongside.survey.show import charts, findings
 from alongside.survey.statistics import wilson
 from alongside.words import catalog
 
@@ -85,6 +85,38 @@ def test_a_softened_value_stands_at_its_bound_and_nothing_is_told_of_its_line(co
     assert first.startswith("At least 90% of the answers on Share power")
     assert second.endswith("Not every line can be shown.")
     assert findings.cannot_tell(soft, codebook)[0].startswith("Which practice is truly highest or lowest")
+
+
+def test_what_may_be_the_other_end_is_called_neither_the_highest_nor_the_lowest(codebook: Codebook) -> None:
+    """In a small team, "at most 80%" of one question may be nobody, and "at least 20%" everybody."""
+    soft = tables(
+        table("share-power", group(80, bound="at most")), table("follow-through", group(45)),
+        table("cultivate-leadership", group(40)), table("be-a-team", group(20, bound="at least")),
+    )  # fmt: skip
+    first, second = told(soft, codebook)[:2]
+    assert first.startswith("45% of the answers on Follow-through")
+    assert second.startswith("40% on cultivate-leadership: the lowest.")
+    assert findings.cannot_tell(soft, codebook)[0].startswith("Which practice is truly highest or lowest")
+    alt = charts.picture_of_dots(soft, codebook, None, None).alt
+    assert "highest, Follow-through, 45%" in alt and "lowest, cultivate-leadership, 40%" in alt
+
+
+@pytest.mark.parametrize(
+    ("share", "other", "said"),
+    [
+        (group(45), group(80, bound="at most"), "45%"),
+        (group(45), group(20, bound="at least"), "45%"),
+        (group(80, bound="at most"), group(60, bound="at most"), "At most 60%"),
+        (group(60, bound="at least"), group(20, bound="at least"), "At least 60%"),
+    ],
+)
+def test_where_no_end_can_be_told_one_share_is_said_and_no_order(
+    share: dict[str, Any], other: dict[str, Any], said: str, codebook: Codebook
+) -> None:
+    two = tables(table("share-power", share), table("be-a-team", other))
+    (sentence,) = told(two, codebook)
+    assert sentence.startswith(f"{said} of the answers on ")
+    assert not re.search("highest|lowest", sentence + charts.picture_of_dots(two, codebook, None, None).alt)
 
 
 def test_who_shows_the_same_is_named_together_in_the_codebooks_order(codebook: Codebook) -> None:

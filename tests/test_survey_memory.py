@@ -66,6 +66,12 @@ def limesurvey(rows: Sequence[Row], day: int = 1) -> list[Row]:
                      for number, row in enumerate(rows))]  # fmt: skip
 
 
+def limesurvey_anonymous(rows: Sequence[Row], day: int = 1) -> list[Row]:
+    """Without dates, as LimeSurvey keeps anonymous answers: everybody has the same day long ago."""
+    heads, *lines = limesurvey(rows, day)
+    return [heads, *([number, "1980-01-01 00:00:00", *rest] for number, _, *rest in lines)]
+
+
 def typed_in(rows: Sequence[Row], day: int = 1) -> list[Row]:
     """From paper: neither an id nor a time."""
     return [[*HEADINGS], *rows]
@@ -77,7 +83,7 @@ def forms(rows: Sequence[Row], day: int = 1) -> list[Row]:
 
 
 HEADINGS = [*(one["text"] for one in ITEMS.values()), "What is your role?", "Where do you work?"]
-DIALECTS = [google, kobo, limesurvey, typed_in, forms]
+DIALECTS = [google, kobo, limesurvey, limesurvey_anonymous, typed_in, forms]
 
 
 def save(path: Path, table: Sequence[Row]) -> Path:
@@ -182,6 +188,30 @@ def test_rows_are_known_again_whatever_the_questions_are_called_now(
         reported(save(tmp_path / "two.csv", dialect(people(41))), book(tmp_path / "two.yml", **changes))
 
 
+@pytest.mark.parametrize("there", ["first", "then"])
+@pytest.mark.parametrize("dialect", [google, kobo, limesurvey, forms])
+@pytest.mark.parametrize("how", ["as they are", *REWORDED])
+def test_rows_are_known_again_in_a_copy_without_the_columns_of_the_tool(
+    tmp_path: Path, dialect: Callable[[Sequence[Row]], list[Row]], there: str, how: str
+) -> None:
+    """Somebody took numbers and times out, so that the file tells less; and the sheet has grown, or lacks a site."""
+    reported(
+        save(tmp_path / "one.csv", (dialect if there == "first" else typed_in)(people(40))),
+        book(tmp_path / "one.yml"),
+    )
+    items: dict[str, dict[str, Any]] = {
+        key: {**one, "column": [one["text"]]}
+        for key, one in entries()["items"].items()  # type: ignore[attr-defined]
+    }
+    scale = list(SCALE)
+    REWORDED.get(how, lambda *_: None)(items, scale)
+    changes = {"items": items, "scale": scale, "also_means": {scale[2]: [SCALE[2]]}, "wave": "2026 fall"}
+    for count in (41, 34):
+        again = (typed_in if there == "first" else dialect)(people(count))
+        with pytest.raises(AlongsideError, match=AGAIN):
+            reported(save(tmp_path / "two.csv", again), book(tmp_path / "two.yml", **changes))
+
+
 def test_two_programs_that_answer_the_same_questions_in_one_meeting_are_no_rows_again(tmp_path: Path) -> None:
     """In the same minutes of the same day."""
     for name, crowd in (("one", 0), ("two", 1), ("three", 2)):
@@ -245,6 +275,15 @@ def test_honest_waves_pass_by_their_answers_alone_and_growing_ones_do_not(
         grown.append(marks.known_again(kept, texts(np.vstack([first, crowd(2000 + seed, 5)]))))
         grown.append(marks.known_again(kept, texts(first[:-2])))
     assert np.mean(honest) <= 0.05 and all(grown)
+
+
+def test_a_file_in_which_a_day_long_ago_was_everybodys_time_knows_the_rows_without_it() -> None:
+    """Files of before took LimeSurvey's day of anonymous answers for a time."""
+    asked, chance = codebook(1, 6, ()), np.random.default_rng(3)
+    one = rows(asked, chance.integers(0, 5, (40, 6)), np.zeros((40, 0)))
+    numbers = replace(one, ids=tuple(map(str, range(1, 41))), ids_counted=True)
+    kept = marks.keyed(marks.texts(replace(numbers, times=("the same",) * 40)))
+    assert marks.known_again(kept, marks.texts(numbers))
 
 
 @pytest.mark.parametrize("items", [3, 4, 6, 12])

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from survey_made import book
 from survey_tools import (
     CODEBOOK,
     ITEMS,
@@ -408,6 +409,22 @@ def test_the_separator_that_excel_writes_first_is_no_row(tmp_path: Path, codeboo
     assert rows(path, codebook).people == len(PEOPLE)
 
 
+def test_commas_in_answers_are_no_separators_where_semicolons_cut_all_rows_alike(tmp_path: Path) -> None:
+    """As Excel saves it in Germany and France: with semicolons, and without quotation marks around commas."""
+    long = {point: f"{point}, here, as a rule, or so" for point in SCALE}
+    path = tmp_path / "codebook.yml"
+    also = ", ".join(f'{point}: ["{words}"]' for point, words in long.items())
+    path.write_text(
+        CODEBOOK.replace("  Neither agree nor disagree: [Neutral]", f"  {{{also}}}"), encoding="utf-8"
+    )
+    people = [Person((n % 5, 1, 2, n // 5 % 5), n % 3, n % 2) for n in range(12)]
+    short = [row[:-1] for row in google(people)]  # without free text
+    grid = [[long.get(cell, cell) for cell in row] for row in short]
+    found = rows(save(grid, tmp_path / "a.csv", separator=";"), load(path))
+    assert found.people == 12
+    assert (found.answers == rows(save(short, tmp_path / "b.csv"), load(path)).answers).all()
+
+
 def test_cells_that_nobody_asked_for_may_be_missing_at_the_end(tmp_path: Path, codebook: Codebook) -> None:
     grid = google(PEOPLE)
     grid[2] = grid[2][:-1]
@@ -569,6 +586,34 @@ def test_headings_that_ask_are_questions_but_for_those_about_the_person(
     text = survey.draft(path)
     texts = [one["text"] for one in yaml.safe_load(text)["items"].values()]
     assert (heading in texts) == is_item and heading in text
+
+
+@pytest.mark.parametrize(
+    "title", [["Staff survey of spring 2026"], ["Results"], ["Staff survey of 2026", "Made by the office"]]
+)
+@pytest.mark.parametrize("save", [save, save_xlsx])
+def test_a_title_above_the_headings_is_no_question_of_a_draft(
+    save: Callable[[Grid, Path], Path], title: list[str], tmp_path: Path
+) -> None:
+    grid = google(PEOPLE)
+    above = [[line, *[""] * (len(grid[0]) - 1)] for line in title]
+    text = survey.draft(save([*above, [""] * len(grid[0]), *grid], tmp_path / "a.xlsx"))
+    assert text == survey.draft(save(grid, tmp_path / "b.xlsx"))
+    assert len(yaml.safe_load(text)["items"]) == len(ITEMS)
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("我们在这里会叫出来访者的名字", "提交时间"),
+        ("ここでは人を名前で呼びますか？", "部署"),
+        ("คนที่นี่ทักทายกันด้วยชื่อเมื่อมาถึง", "เวลา"),
+        ("هل يشعر الناس بالأمان؟", "الوقت"),
+    ],
+)
+def test_questions_are_found_in_scripts_without_spaces_too(question: str, other: str, tmp_path: Path) -> None:
+    text = survey.draft(save([[other, question], ["1/1/2026", "x"]], tmp_path / "a.csv"))
+    assert [one["text"] for one in yaml.safe_load(text)["items"].values()] == [question] and other in text
 
 
 def test_a_file_without_headings_is_not_drafted(tmp_path: Path) -> None:
@@ -840,3 +885,33 @@ def test_letters_are_the_same_in_the_encodings_that_excel_still_writes(
     found = rows(path, codebook)
     assert names_of(found) == names_of(rows(save(google(PEOPLE), tmp_path / "b.csv"), codebook))
     assert found.people == 5 and found.about_names["site"][:2] == ("North", "Montréal")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1251", ["Никогда", "Редко", "Иногда", "Часто", "Всегда"]),
+        ("cp1254", ["Hiçbir zaman", "Nadiren", "Bazen", "Sık sık", "Her zaman"]),
+        ("cp1256", ["أبدا", "نادرا", "أحيانا", "غالبا", "دائما"]),
+        ("shift_jis", ["全くない", "めったにない", "時々", "よく", "いつも"]),
+    ],
+)
+@pytest.mark.parametrize("heads", [True, False])
+def test_letters_that_a_file_cant_hold_are_told_with_what_to_save(
+    heads: bool, encoding: str, words: list[str], tmp_path: Path
+) -> None:
+    """Excel saves a CSV in the letters of its country: it looks right there, and no spelling is missing in the codebook."""
+    text = f"{words[3]} {words[0]}" if heads else "In the last month, we did this."
+    asked = {"power": {"practice": "share-power", "text": text}}
+    questions = book(
+        tmp_path, scale=words, favorable=words[3:], unfavorable=words[:2], items=asked, about=None,
+        practices={"share-power": "Share power"},
+    )  # fmt: skip
+    grid = [["Timestamp", text], *([f"3/1/2026 9:{n:02}:00", words[n % 5]] for n in range(12))]
+    with pytest.raises(AlongsideError, match="isn't in UTF-8: in the spreadsheet program save it as"):
+        read(save(grid, tmp_path / "a.csv", encoding=encoding), questions)
+    assert rows(save(grid, tmp_path / "b.csv"), questions).people == 12
+    grid[3][1] = "Zebra"
+    with pytest.raises(AlongsideError) as told:
+        read(save(grid, tmp_path / "c.csv"), questions)
+    assert "UTF-8" not in str(told.value)

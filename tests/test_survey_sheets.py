@@ -13,11 +13,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 import openpyxl
 import pytest
-from survey_tools import CODEBOOK, Grid, Person, google, save, save_xlsx
+from survey_tools import CODEBOOK, Grid, Person, google, save, save_xlsx, typeform
 
 from alongside.errors import AlongsideError
 from alongside.survey.read.exports import read
 from alongside.survey.read.responses import Rows, _rows
+from alongside.survey.read.sheets import _hidden_rows
 
 PEOPLE = [Person((n % 5, (n + 1) % 5, 4 - n % 5, None), n % 3, n % 3) for n in range(12)]
 ANSWERS = [[-1 if one is None else one for one in person.answers] for person in PEOPLE]
@@ -203,6 +204,63 @@ def test_rows_are_numbered_as_the_program_numbers_them(tmp_path: Path, codebook:
         path = write([blank, *grid], tmp_path / f"{number}.xlsx")  # pyright: ignore[reportCallIssue]
         with pytest.raises(AlongsideError, match="the first in row 5"):
             read(path, codebook)
+
+
+def hidden(path: Path, row: int, tag: str) -> Path:
+    """The spreadsheet with one row more that its program doesn't show, by what such a program writes for it."""
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as old:
+        parts: dict[str, bytes | str] = {name: old.read(name) for name in old.namelist()}
+    name = "content.xml" if "content.xml" in parts else "xl/worksheets/sheet1.xml"
+    text = str(parts[name], "utf-8")  # type: ignore[arg-type]
+    at = list(re.finditer(r"<(?:table:table-)?row\b", text))[row - 1].end()
+    return zipped(path, {**parts, name: f"{text[:at]} {tag}{text[at:]}"})
+
+
+FILTERED: dict[str, tuple[Callable[[Grid, Path], Path], str]] = {
+    "Excel": (save_xlsx, 'hidden="1"'),
+    "another program": (save_xlsx, 'customHeight="1" hidden="true"'),
+    "Strict Open XML": (strict, 'hidden="1"'),
+    "LibreOffice, by a filter": (ods, 'table:visibility="filter"'),
+    "LibreOffice, by hand": (ods, 'table:visibility="collapse"'),
+}
+
+
+@pytest.mark.parametrize("kind", FILTERED)
+def test_people_whose_rows_are_hidden_are_not_counted_in_silence(
+    kind: str, tmp_path: Path, codebook: Path
+) -> None:
+    """Somebody filtered test rows or a site away, and would report on them without knowing."""
+    write, tag = FILTERED[kind]
+    path = hidden(hidden(write(google(PEOPLE), tmp_path / "a.xlsx"), 9, tag), 4, tag)
+    with pytest.raises(AlongsideError) as told:
+        read(path, codebook)
+    assert "2 rows with answers are hidden" in str(told.value) and "first of them row 4;" in str(told.value)
+    path = hidden(write(google(PEOPLE), tmp_path / "b.xlsx"), 13, tag)
+    with pytest.raises(AlongsideError, match="1 row with answers is hidden, as by a filter: row 13;"):
+        read(path, codebook)
+
+
+@pytest.mark.parametrize("kind", FILTERED)
+def test_what_is_hidden_and_counts_for_nothing_stops_nobody(
+    kind: str, tmp_path: Path, codebook: Path
+) -> None:
+    """A title, a blank row, and one that the tool marks; with people above and below."""
+    write, tag = FILTERED[kind]
+    partial = Person((0, 0, 0, 0), 0, 0, "partial")
+    grid = typeform([*PEOPLE[:3], partial, *PEOPLE[3:]])
+    path = write([["Our answers"], *grid[:4], [""] * len(grid[0]), *grid[4:]], tmp_path / "a.xlsx")
+    for row in (1, 6, 7):
+        hidden(path, row, tag)
+    assert rows(path, codebook).answers.tolist() == ANSWERS
+
+
+def test_a_hidden_row_is_found_where_rows_have_no_number_and_where_a_tag_is_cut_in_two() -> None:
+    made = b'<cols><col hidden="1"/></cols><sheetData><row/>' + b'<row spans="1:9"></row>' * 99_999
+    made += b'<row hidden="1"><c/></row><row r="200007" hidden="1"/><rowBreaks hidden="1"/>'
+    assert list(_hidden_rows(io.BytesIO(made))) == [100_001, 200_007]
+    for cut in range(1, 60):  # whatever falls where one piece of a file ends
+        text = b"x" * ((1 << 20) - cut) + b'<row r="7" spans="1:40" ht="15" hidden="1"><c r="A7"/></row>'
+        assert list(_hidden_rows(io.BytesIO(text))) == [7]
 
 
 # --- files that are not ------------------------------------------------------------------------------------

@@ -524,6 +524,19 @@ def test_two_forms_that_both_count_from_one_are_two_honest_parts(tmp_path: Path)
     assert len(set(found.ids)) == 12 and len(set(zip(found.ids, found.times, strict=True))) == 24
 
 
+@pytest.mark.parametrize("day", ["1980-01-01 00:00:00", "01/01/1980 0:00", "1/1/80 0:00", "1899-12-30"])
+def test_a_day_long_ago_that_a_tool_writes_for_everybody_is_no_time(day: str, tmp_path: Path) -> None:
+    """LimeSurvey in an anonymous survey: two sites' files have the same number on the same day, row by row."""
+    north, south = (
+        beside(staff(12, seed=site), id=list(range(1, 13)), submitdate=[day] * 12, lastpage=[2] * 12)
+        for site in (1, 2)
+    )
+    path = save(north, tmp_path / "north.csv")
+    found = rows([path, save(south, tmp_path / "south.csv")], STAFF)
+    assert found.people == 24 and found.ids_counted and set(found.times) == {""}
+    refused([path, save(north[:9], tmp_path / "b.csv")], STAFF, "b.csv", "8 ids in it stand in another")
+
+
 # --- rows that are no respondent's -----------------------------------------------------------------------
 
 
@@ -545,6 +558,24 @@ def test_a_label_and_answers_are_nobody_in_other_words_and_places_too(label: str
     grid = beside(staff(12), Timestamp=days(12))
     grid.insert(at, [label, *["Often"] * len(STAFF.items), "", "", ""])
     refused(save(grid, tmp_path / "a.csv"), STAFF, f"row {at + 1}")
+
+
+@pytest.mark.parametrize("blank", [b"", b"   ", b"\t", b" \t ", b'""', b",,,,", "\u00a0".encode()])
+@pytest.mark.parametrize("end", [b"", b"  ", b"\r\n  \r\n"])
+def test_a_summary_is_found_where_lines_above_it_are_blank_or_of_spaces(
+    blank: bytes, end: bytes, tmp_path: Path
+) -> None:
+    """What tells rows apart is read of the same rows that the answers are read of."""
+    grid = beside(staff(12), **{"Response ID": [f"R_{n}" for n in range(12)], "Timestamp": days(12)})
+    grid.append(["", "Average", *["Often"] * len(STAFF.items), "", "", ""])
+    lines = save(grid, tmp_path / "a.csv").read_bytes().splitlines(keepends=True)
+    path = tmp_path / "b.csv"
+    path.write_bytes(b"".join([*lines[:4], blank + b"\r\n", *lines[4:], end]))
+    refused(path, STAFF, "row 15 is nobody's")
+    lines.pop()
+    path.write_bytes(b"".join([*lines[:4], blank + b"\r\n", *lines[4:], lines[7], end]))
+    found = rows(path, STAFF)
+    assert found.people == 12 and found.counts["repeated"] == 1
 
 
 @pytest.mark.parametrize("name", ["an id", "a name", "no tool", "groups too", "numbers", "a breakdown"])
@@ -571,6 +602,76 @@ def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) ->
         grid, answers = beside(staff(12), Timestamp=days(12)), ["3.4"] * items
     grid.append(["Average", *answers, *about])
     refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14")
+
+
+@pytest.mark.parametrize("tool", ["ID", "Timestamp"])
+def test_the_owner_hears_of_a_row_to_which_the_tool_gave_neither_number_nor_time(
+    tool: str, tmp_path: Path
+) -> None:
+    """A row of medians without a label looks like somebody typed in from paper: only the owner can tell."""
+    columns = (
+        {"ID": [*range(1, 13), ""], "Completion time": [*days(12), ""]}
+        if tool == "ID"
+        else {tool: [*days(12), ""]}
+    )
+    grid = beside(staff(13), **columns)
+    found = rows(save(grid, tmp_path / "a.csv"), STAFF)
+    assert found.people == 13
+    assert "have none, the first of them row 14:" in dict(found.columns_dropped)[tool]
+    whole = rows(save(grid[:-1], tmp_path / "b.csv"), STAFF)
+    assert "have none" not in str(whole.columns_dropped)
+    none = beside(staff(13), **{name: [""] * 13 for name in columns})
+    assert "have none" not in str(rows(save(none, tmp_path / "c.csv"), STAFF).columns_dropped)
+
+
+COUNTED = [(3, 8), (4, 9), (5, 7), (6, 8), (1, 9)]  # of a word, in two questions
+TALLIES: dict[str, Callable[[int], list[str]]] = {
+    "how often each word was chosen": lambda point: [
+        f"{STAFF.scale[point]}: {many}" for many in COUNTED[point]
+    ],
+    "the number first": lambda point: [f"{many} {STAFF.scale[point]}" for many in COUNTED[point]],
+    "in one question": lambda point: [f"{STAFF.scale[point]} ({COUNTED[point][0]})"],
+    "a key": lambda point: [f"{number} = {word}" for number, word in enumerate(STAFF.scale, start=1)],
+}
+
+
+@pytest.mark.parametrize("how", TALLIES)
+@pytest.mark.parametrize("tool", [True, False])
+@pytest.mark.parametrize("at", [1, 13])
+def test_counts_and_keys_in_place_of_answers_are_nobody(
+    how: str, tool: bool, at: int, tmp_path: Path
+) -> None:
+    """Below the answers, or between them and the headings; counts of the groups may stand beside."""
+    grid = staff(12)
+    for point in range(2):
+        row = [*TALLIES[how](point), *[""] * len(grid[0])][: len(grid[0])]
+        row[len(STAFF.items)] = f"{next(iter(STAFF.about['work'].answers))}: 7" if how != "a key" else ""
+        grid.insert(at, row)
+    if tool:
+        times = days(12)
+        for row in (at - 1, at - 1):
+            times.insert(row, "")
+        grid = beside(
+            grid, ID=[n + 1 if time else "" for n, time in enumerate(times)], **{"Completion time": times}
+        )
+    refused(save(grid, tmp_path / "a.csv"), STAFF, f"row {at + 1}", "as in a count or a key")
+
+
+def test_counts_are_found_where_all_answers_have_their_number(tmp_path: Path) -> None:
+    numbers = {word: f"{number} - {word}" for number, word in enumerate(STAFF.scale, start=1)}
+    grid = [[numbers.get(cell, cell) for cell in row] for row in staff(12)]
+    assert rows(save(grid, tmp_path / "a.csv"), STAFF).people == 12
+    grid.append([*[f"9 - {STAFF.scale[1]}"] * len(STAFF.items), "", "", ""])
+    refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14", "as in a count or a key")
+
+
+def test_somebody_who_wrote_numbers_beside_some_words_is_somebody(tmp_path: Path) -> None:
+    """Without a time, as typed in from paper; and with one, where all of a person's words have their number."""
+    numbers = {word: f"{number} - {word}" for number, word in enumerate(STAFF.scale, start=1)}
+    grid = beside(staff(12), Timestamp=["", *days(11)])
+    grid[1] = [numbers.get(cell, cell) if at % 2 else cell for at, cell in enumerate(grid[1])]
+    grid[2] = [numbers.get(cell, cell) for cell in grid[2]]
+    assert rows(save(grid, tmp_path / "a.csv"), STAFF).people == 12
 
 
 def test_people_who_left_a_time_or_a_word_out_are_people(tmp_path: Path) -> None:

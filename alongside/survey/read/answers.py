@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -29,6 +29,7 @@ __all__ = [
     "Values",
     "code_of",
     "coded",
+    "has_number_beside",
     "looks_like_an_address",
 ]
 
@@ -66,11 +67,16 @@ class Scale:
             return said
         if _code(text) or _LETTERS.fullmatch(text):
             return CODE
-        if both := self.NUMBER_FIRST.fullmatch(text):
-            return self._agreed(both[1], both[2])
-        if turned := self.NUMBER_LAST.fullmatch(text):
-            return self._agreed(turned[2], turned[1])
-        return UNFIT
+        return next((self._agreed(number, words) for number, words in _beside(text)), UNFIT)
+
+    def number(self, cell: str) -> str:
+        """The number that stands beside words of the scale, or "": that of "4 - Often" is 4, and 04 is the same."""
+        text = plain(tidy(cell))
+        if not text or self._said(text) is not None:
+            return ""
+        return next(
+            (_code(number) or "" for number, words in _beside(text) if self._said(words) is not None), ""
+        )
 
     def _said(self, text: str) -> int | None:
         if text in self._words:
@@ -84,6 +90,19 @@ class Scale:
         if said is None or said == MISSING:
             return UNFIT if said is None else MISSING  # "98 - Prefer not to say"
         return said if told in (None, said) else UNFIT
+
+
+def _beside(text: str) -> Iterator[tuple[str, str]]:
+    """The number and the words of "4 - Often" and "Often (4)". ``text`` is ``plain``."""
+    if both := Scale.NUMBER_FIRST.fullmatch(text):
+        yield both[1], both[2].strip()
+    if turned := Scale.NUMBER_LAST.fullmatch(text):
+        yield turned[2], turned[1].strip()
+
+
+def has_number_beside(cell: str) -> bool:
+    """Whether a number stands beside a cell's words, whatever they are."""
+    return any(_beside(plain(tidy(cell))))
 
 
 _CODE = re.compile(
@@ -172,15 +191,11 @@ def _label(cell: str, known: Mapping[str, str], silent: set[str]) -> str | None:
 
 def _numbered_or_other(text: str, known: Mapping[str, str]) -> str | None:
     """What "1 - Nurse" and "Nurse (1)" mean, and "Other: …", which somebody wrote more to."""
-    for found, number, words in (
-        (Scale.NUMBER_FIRST.fullmatch(text), 1, 2),
-        (Scale.NUMBER_LAST.fullmatch(text), 2, 1),
-    ):
-        if found:
-            label = known.get(found[words].strip()) or known.get(fold(found[words]))
-            told = known.get(_code(found[number]) or "")
-            if label and told in (None, label):
-                return label
+    for number, words in _beside(text):
+        label = known.get(words) or known.get(fold(words))
+        told = known.get(_code(number) or "")
+        if label and told in (None, label):
+            return label
     other = re.match(r"([^\W\d]+(?: [^\W\d]+)?)\s*[:(\[–—-]", text)
     return known.get(other[1]) if other and other[1] in OTHER else None
 

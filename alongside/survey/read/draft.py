@@ -29,11 +29,12 @@ def draft(path: Path | str, sheet: str | None = None) -> str:
     as a comment; what a tool adds by itself is left out. Raises AlongsideError where there are no headings.
     """
     table = open_table(path, sheet)
-    _, skip = heading_rows(table.first)
-    _check_headings(table.first, skip, table.where)
-    cells = [cell for record in table.first[:skip] for cell in record]
+    start, skip = heading_rows(table.first)
+    heads = table.first[start:skip]
+    _check_headings(heads, table.first[skip:], table.where)
+    cells = [cell for record in heads for cell in record]
     grouped = any(tools.Wrapper.GROUP in tool.wrappers for tool in tools.known(cells))
-    found = [_Heading(one, grouped) for one in headings_in(table.first[:skip])]
+    found = [_Heading(one, grouped) for one in headings_in(heads)]
     items = _once([one for one in found if one.is_item])
     if not items:
         raise mistake(table.where, "read.no_questions")
@@ -41,9 +42,8 @@ def draft(path: Path | str, sheet: str | None = None) -> str:
     return _yaml(items, maybe)
 
 
-def _check_headings(first: Sequence[Record], skip: int, where: str) -> None:
+def _check_headings(heads: Sequence[Record], rows: Sequence[Record], where: str) -> None:
     """A file without headings would have its first person's answers taken for them."""
-    heads, rows = first[:skip], first[skip:]
     for number in range(max(map(len, heads), default=0)):
         below = {fold(row[number]) for row in rows if number < len(row)} - {""}
         for cell in (head[number] for head in heads if number < len(head)):
@@ -82,10 +82,16 @@ class _Heading:
     def is_item(self) -> bool:
         if self.is_technical:
             return False
-        if self.text.endswith("?"):  # an opinion, but for questions about the person who answers
+        if re.search(r"[?？؟]$", self.text):  # an opinion, but for questions about the person who answers
             return not re.match(_ABOUT_A_PERSON, fold(self.text))
         # a sentence, or a code with a number in it such as p01_a
-        return len(fold(self.text).split()) > 3 or bool(re.search(r"\d", self.text))
+        return _words(self.text) > 3 or bool(re.search(r"\d", self.text))
+
+
+def _words(text: str) -> int:
+    """How many words a text has, more or less: in scripts that put no space between them, three letters are one."""
+    unspaced = re.findall(_UNSPACED, unicodedata.normalize("NFC", text))
+    return len(fold(re.sub(_UNSPACED, " ", text)).split()) + len(unspaced) // 3
 
 
 def _clean(text: str) -> str:
@@ -119,6 +125,9 @@ def _yaml(items: Sequence[_Heading], maybe: Sequence[_Heading]) -> str:
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)  # a JSON text is a YAML text
 
+
+_UNSPACED = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+"""Thai, Lao, Burmese, Khmer, Japanese and Chinese."""
 
 _ABOUT_A_PERSON = (
     r"(which|what|where|when|who|why|how (long|many|old|did you)|any|anything|is there anything|do you identify"

@@ -9,8 +9,8 @@ a yes or no for each row is taken and nothing else. No message quotes an answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +20,16 @@ import numpy as np
 from alongside.course.entry import mistake
 from alongside.errors import AlongsideError
 from alongside.survey.ask.codebook import NO_ANSWER, Codebook, answers_of, load, spellings
-from alongside.survey.read.answers import BLANK, CODE, MISSING, UNFIT, Scale, Values, coded
+from alongside.survey.read.answers import (
+    BLANK,
+    CODE,
+    MISSING,
+    UNFIT,
+    Scale,
+    Values,
+    coded,
+    has_number_beside,
+)
 from alongside.survey.read.files import Column, open_table, tidy
 from alongside.survey.read.headings import (
     below,
@@ -146,6 +155,8 @@ class File:
         start, self.skip = heading_rows(self.table.first, codebook)
         self.headings = headings_in(self.table.first[start : self.skip])
         self.places = match(codebook, self.headings, self.where)
+        if self.places.problem:
+            self.places = replace(self.places, problem=self.places.problem + self._misread())
         if not self.places.sure.keys() & codebook.items.keys() and below(self.table.first, codebook):
             raise mistake(self.where, "read.questions_below")
         self.taken = self.places.all()
@@ -172,7 +183,12 @@ class File:
         self.kept, self.counts = self.people.kept, self.people.counts
         self.marked = [(shown(headings[number]), kind, count) for number, kind, count in self.people.marked]
         self.about = {key: self._joined[key].column for key in codebook.about if key in self._joined}
-        self.problems = [*self._both_filled(), *self._unfit()]
+        self.problems = [
+            *self._hidden(),
+            *self._both_filled(),
+            *self._unfit(),
+            *self._counts_or_key(fits),
+        ]
 
     @property
     def dropped(self) -> list[tuple[str, str]]:
@@ -215,6 +231,12 @@ class File:
                 joined.add(columns[number])
         return joined
 
+    def _hidden(self) -> Iterator[str]:
+        """Where people's rows are hidden: whoever left them out by a filter would count them without knowing."""
+        rows = [row for row in sorted(self.table.hidden(self.skip, len(self.kept))) if self.kept[row]]
+        if rows:
+            yield say("read.hidden_rows", where=self.where, count=len(rows), row=self._row(rows[0]))
+
     def _both_filled(self) -> Iterator[str]:
         """Where a row fills two columns of one question: which of them is meant can't be told."""
         keys = [key for key, one in self._joined.items() if (one.clash & self.kept).any()]
@@ -238,9 +260,53 @@ class File:
             items = [key for key, column in zip(self.codebook.items, found.T, strict=True) if column.any()]
             if items:
                 names, row = first_few(list(map(self.heading, items))), int(found.any(axis=1).argmax())
-                yield say(
+                told = say(
                     key, where=self.where, headings=names, count=len(items), row=self._row(row), scale=scale
                 )
+                yield told + self._misread() if kind == UNFIT else told
+
+    def _misread(self) -> str:
+        """That the file's letters are others than the codebook's, in a sentence behind another one, or ""."""
+        book = self.codebook
+        asked = (*book.items.values(), *book.about.values())
+        words = "".join((*book.scale, *(one.text for one in asked)))
+        try:
+            "".join(filter(str.isalpha, words)).encode(self.table.letters or "utf-8")
+        except UnicodeEncodeError:
+            return " " + say("read.old_letters")
+        return ""
+
+    def _counts_or_key(self, fits: Scale) -> Iterator[str]:
+        """Where a row seems to say how often each word was chosen ("Never: 3"), or which number means it ("1 = Never").
+
+        Numbers stand beside all of its words, and beside those of few others; or a word has one number here and another
+        one elsewhere in its column.
+        """
+        assert self.people is not None
+        beside = {
+            at: numbers
+            for at, key in enumerate(self.codebook.items)
+            if (numbers := _by_spelling(self._joined[key].column, fits.number)).any()
+        }
+        if not beside:
+            return
+        otherwise = np.zeros(len(self.kept), dtype=bool)
+        all_beside = np.zeros(len(self.kept), dtype=bool)
+        for at, numbers in beside.items():
+            told = self.kept & (numbers != "")
+            all_beside |= told
+            for point in np.unique(self.answers[told, at]):
+                rows = told & (self.answers[:, at] == point)
+                usual = Counter(numbers[rows]).most_common(1)[0][0]
+                otherwise |= rows & (numbers != usual)
+        for at, said in enumerate(self.answers.T):
+            all_beside &= (said == BLANK) | (beside[at] != "" if at in beside else False)
+        for column in self.about.values():
+            all_beside &= ~_filled(column) | _by_spelling(column, has_number_beside).astype(bool)
+        if 2 * all_beside.sum() < self.kept.sum():
+            otherwise |= all_beside & ~self.people.told
+        if otherwise.any():
+            yield say("read.counts_or_key", where=self.where, row=self._row(int(otherwise.argmax())))
 
     def _row(self, row: int) -> int:
         return self.table.number(self.skip, row)
@@ -290,6 +356,11 @@ class _Joined:
 
 def _filled(column: Column) -> np.ndarray:
     return np.array([bool(tidy(one).strip()) for one in column.spellings], dtype=bool)[column.codes]
+
+
+def _by_spelling(column: Column, what: Callable[[str], object]) -> np.ndarray:
+    """What a function says of each cell; each spelling is looked up once."""
+    return np.array([what(one) for one in column.spellings], dtype=object)[column.codes]
 
 
 def _joined(columns: Sequence[Column]) -> Column:

@@ -48,10 +48,12 @@ class Column:
 class Table(Protocol):
     """A table whose rows are read when they are asked for.
 
-    ``where``: its name in messages. ``first``: its first records, blank ones too.
+    ``where``: its name in messages. ``first``: its first records, blank ones too. ``letters``: the encoding of one byte a
+    letter that its letters were guessed to be in, or "".
     """
 
     where: str
+    letters: str
     first: Sequence[Record]
 
     def columns(
@@ -70,6 +72,10 @@ class Table(Protocol):
 
     def number(self, skip: int, row: int) -> int:
         """The number that a spreadsheet shows beside row 0, 1, 2… of those that ``columns`` gave."""
+        ...
+
+    def hidden(self, skip: int, count: int) -> set[int]:
+        """Which rows, of the ``count`` that ``columns`` gave, a spreadsheet doesn't show, as behind a filter."""
         ...
 
 
@@ -140,6 +146,7 @@ class _Text:
     def __init__(self, path: Path, start: bytes) -> None:
         self.where, self._path = path.name, path
         self._encoding = _encoding(path, start)
+        self.letters = self._encoding if self._encoding in _OLD else ""
         with self._open() as file:
             # Excel's own first line says the separator and is no record
             told = re.fullmatch(r'"?sep=([,;|\t])"?\s*', file.readline(), re.IGNORECASE)
@@ -153,7 +160,7 @@ class _Text:
         import pandas as pd
 
         taken = sorted(positions)
-        self._check_widths(skip, width, max([*taken, *flags], default=0) + 1)
+        blank = self._check_widths(skip, width, max([*taken, *flags], default=0) + 1)
         with self._open() as file, self._plainly():
             _skip(self._reader(file), self._preamble + skip)
             frame = pd.read_csv(
@@ -166,8 +173,9 @@ class _Text:
                 converters={str(position): flag for position, flag in flags.items()},
                 na_filter=False,
                 skipinitialspace=True,
+                skip_blank_lines=False,  # pandas and csv mean different lines by it
                 index_col=False,
-            )
+            ).drop(index=blank)
         cells = {position: frame[str(position)].cat for position in taken}
         columns = {
             position: Column(one.codes.to_numpy(), list(map(str, one.categories)))
@@ -178,16 +186,19 @@ class _Text:
     def each(self, skip: int, make: Callable[[Sequence[str]], Made]) -> list[Made]:
         with self._open() as file, self._plainly():
             records = islice(self._reader(file), self._preamble + skip, None)
-            return [make(record) for record in records if record]
+            return [make(record) for record in records if _is_row(record)]
 
     def number(self, skip: int, row: int) -> int:
         with self._open() as file:
             filled = (
                 count - self._preamble
                 for count, record in enumerate(self._reader(file), start=1)
-                if count > self._preamble + skip and record
+                if count > self._preamble + skip and _is_row(record)
             )
             return next(islice(filled, row, None))
+
+    def hidden(self, skip: int, count: int) -> set[int]:
+        return set()
 
     def _open(self) -> IO[str]:
         return self._path.open(encoding=self._encoding, newline="")
@@ -202,15 +213,20 @@ class _Text:
             return [within(self.where, 1, tuple(record)) for record in islice(records, count)]
 
     def _guess(self) -> str:
-        """The separator that cuts the first records into most cells."""
-        cells = {}
+        """The separator that cuts the first records into most cells, of those that cut them alike if any does.
+
+        Answers such as "Often, most weeks, or so" hold more commas than their file has semicolons.
+        """
+        cells, even = {}, []
         for separator in SEPARATORS:
             try:
-                lengths = [len(record) for record in self._records(separator, FIRST) if record]
+                lengths = [len(record) for record in self._records(separator, FIRST) if _is_row(record)]
             except AlongsideError:
                 continue  # quotation marks that make no sense with this one
             cells[separator] = median_low(lengths) if lengths else 0
-        best = max(cells, key=lambda separator: cells[separator], default=SEPARATORS[0])
+            if len(lengths) > 1 and len(set(lengths)) == 1 and lengths[0] > 1:
+                even.append(separator)
+        best = max(even or cells, key=lambda separator: cells[separator], default=SEPARATORS[0])
         if cells.get(best, 0) < 2:
             for separator in SEPARATORS:
                 self._records(separator, FIRST)  # says so, where quotation marks are what is wrong
@@ -225,17 +241,22 @@ class _Text:
         except (csv.Error, ValueError):
             raise mistake(self.where, "read.open_quotation") from None
 
-    def _check_widths(self, skip: int, width: int, needed: int) -> None:
+    def _check_widths(self, skip: int, width: int, needed: int) -> list[int]:
         """Each row has as many cells as there are headings, or lacks only cells that nobody asked for.
 
-        A cell too many, or a row cut in two by a line end, would move answers to other questions in silence.
+        A cell too many, or a row cut in two by a line end, would move answers to other questions in silence. Gives the
+        places of blank lines among the records after ``skip``, which are no rows.
         """
-        if _all_have(self._path, self._encoding, self._separator, width):
-            return
-        cells, count = width, 0
+        if width > 1 and _all_have(self._path, self._encoding, self._separator, width):
+            return []
+        cells, count, blank = width, 0, list[int]()
         with self._open() as file, self._plainly():
             for count, record in enumerate(self._reader(file), start=1):
-                if count <= self._preamble + skip or not any(map(str.strip, record)):
+                if count <= self._preamble + skip:
+                    continue
+                if not _is_row(record):
+                    blank.append(count - self._preamble - skip - 1)
+                if not any(map(str.strip, record)):
                     continue
                 cells = len(record)
                 if cells < needed or any(map(str.strip, record[width:])):
@@ -244,6 +265,7 @@ class _Text:
             raise self._uneven(
                 count, width, cells
             )  # the last row was cut, perhaps in the middle of an answer
+        return blank
 
     def _uneven(self, count: int, width: int, cells: int) -> AlongsideError:
         where = say("read.at_row", where=self.where, number=count - self._preamble)
@@ -254,6 +276,11 @@ def _ends_a_line(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-2, os.SEEK_END)
         return file.read().strip(b"\0").endswith((b"\n", b"\r"))  # UTF-16 has a zero beside it
+
+
+def _is_row(record: Sequence[str]) -> bool:
+    """Whether a record is more than a blank line, one of spaces too. One of separators alone is a row that is blank."""
+    return len(record) > 1 or any(map(str.strip, record))
 
 
 def _skip(records: Iterator[object], count: int) -> None:
@@ -270,9 +297,10 @@ def _all_have(path: Path, encoding: str, separator: str, width: int) -> bool:
         return False
     line = separator.encode() * (width - 1) + b"\n"
     others = bytes(set(range(256)) - set(line))
-    inside, rest = 0, b""
+    inside, rest, last = 0, b"", b"\n"
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
+            last = chunk[-1:]
             pieces = chunk.split(b'"')
             rest += b"".join(pieces[inside::2]).translate(None, others)
             inside = (inside + len(pieces) - 1) % 2
@@ -280,7 +308,7 @@ def _all_have(path: Path, encoding: str, separator: str, width: int) -> bool:
             if rest[: whole * width] != line * whole:
                 return False
             rest = rest[whole * width :]
-    return not inside and rest in (b"", line[:-1])
+    return not inside and ((rest == b"" and last == b"\n") or rest == line[:-1])
 
 
 def _encoding(path: Path, start: bytes) -> str:
@@ -347,6 +375,8 @@ def _decodes(path: Path, encoding: str) -> bool:
 class _Sheet:
     """One sheet of a spreadsheet."""
 
+    letters = ""
+
     def __init__(self, path: Path, sheet: str | None) -> None:
         self._path = path
         with open_book(path) as book:
@@ -395,6 +425,10 @@ class _Sheet:
 
     def number(self, skip: int, row: int) -> int:
         return skip + row + 1
+
+    def hidden(self, skip: int, count: int) -> set[int]:
+        with open_book(self._path) as book:
+            return {number - skip - 1 for number in book.hidden(self._sheet, skip + count) if number > skip}
 
 
 class _Numbers(dict[str, int]):

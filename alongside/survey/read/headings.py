@@ -64,10 +64,13 @@ def heading_rows(first: Sequence[Record], codebook: Codebook | None = None) -> t
     """Which records of a file are its headings: the place of the first, and how many records come before its first answer.
 
     Some tools write two or three rows of headings, and a spreadsheet may have a title. A tool may write lines about the
-    survey above them; where a codebook is given, they are found by its questions.
+    survey above them; where a codebook is given, they are found by its questions. Without one, a row with a single cell
+    above rows with more is a title.
     """
     filled = [number for number, record in enumerate(first) if any(map(str.strip, record))]
     start = filled[0] if filled else 0
+    if codebook is None:
+        start = next((at for at in filled if sum(map(bool, map(str.strip, first[at]))) > 1), start)
     is_heading = _heading_like(codebook) if codebook else lambda _: False
     last = start
     for number in range(start + 1, min(start + 3, len(first))):

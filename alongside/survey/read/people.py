@@ -122,6 +122,12 @@ class People:
         ]
         self._name()
 
+    @property
+    def told(self) -> np.ndarray:
+        """The rows to which the tool gave an id or a time, a yes or no for each."""
+        found = [flags != "" for flags in self._digests.values()]
+        return np.logical_or.reduce(found) if found else np.zeros(len(self.kept), dtype=bool)
+
     def number(self, row: int) -> int:
         """The number that a spreadsheet shows beside a row."""
         return self.table.number(self._skip, row)
@@ -129,7 +135,16 @@ class People:
     def uses(self) -> dict[int, str]:
         """For the survey owner: what columns that are not taken were looked at for, in words."""
         shared = {n: say("read.shared_addresses", count=count) for n, count in self.shared.items()}
-        return self._about_rows.uses() | shared | dict.fromkeys(self.cut, say("read.cut_ids"))
+        cut = dict.fromkeys(self.cut, say("read.cut_ids"))
+        return self._about_rows.uses() | self._untold() | shared | cut
+
+    def _untold(self) -> dict[int, str]:
+        """Where the tool gave most rows an id or a time and some none: somebody typed them in, or they sum up the others."""
+        rows = np.flatnonzero(self.kept & ~self.told)
+        if not len(rows) or 2 * len(rows) >= self.kept.sum():
+            return {}
+        first = next(iter((*self._about_rows.ids, *self._about_rows.times)))
+        return {first: say("read.rows_without_id", row=self.number(int(rows[0])))}
 
     # --- rows that are none of the answers -------------------------------------------------------------
 
@@ -353,7 +368,12 @@ _TIME = re.compile(
 
 
 def _digest_of_time(cell: str) -> str:
-    """Of a time: the same to the minute however its day is written, because a spreadsheet writes it in a way of its own."""
+    """Of a time: the same to the minute however its day is written, because a spreadsheet writes it in a way of its own.
+
+    "" where the tool kept no time: what it writes instead is alike in each row of each survey, and tells nobody apart.
+    """
+    if tools.is_time_of_nobody(cell):
+        return ""
     found = _TIME.match(cell)
     if not found:
         text = plain(tidy(cell))

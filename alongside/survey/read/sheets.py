@@ -12,7 +12,7 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import zip_longest
 from pathlib import Path
@@ -50,6 +50,10 @@ class Book(Protocol):
 
     def rows(self, name: str) -> Iterator[tuple[str, ...]]:
         """The rows of a sheet, blank ones too."""
+        ...
+
+    def hidden(self, name: str, last: int) -> set[int]:
+        """The numbers, from 1 to ``last``, of a sheet's rows that it doesn't show, as behind a filter; of XLS and XLSB none."""
         ...
 
 
@@ -101,7 +105,8 @@ def _opened(path: Path, file: IO[bytes]) -> Book:
         if "content.xml" in names and b"opendocument.spreadsheet" in parts.read("mimetype"):
             if b"encryption-data" in parts.read("META-INF/manifest.xml"):
                 raise mistake(path.name, "read.password")
-            return _Calamine(path, _sizes_of_ods(parts.read("content.xml").decode()))
+            text = parts.read("content.xml").decode()
+            return _Calamine(path, _sizes_of_ods(text), list(map(list, _hidden_in_ods(text))))
         for pattern, key in _NO_SPREADSHEETS.items():
             if any(re.search(pattern, name.casefold()) for name in names):
                 raise mistake(path.name, key)
@@ -155,9 +160,12 @@ class _Xlsx:
         def load(stored: bool) -> Any:
             reader = Reader(strict or file, read_only=True, data_only=stored)
             reader.read()
+            self._parts.update((sheet.name, rel.target) for sheet, rel in reader.parser.find_sheets())
             return reader.wb
 
         self._name, self._load, self._file = name, load, file
+        self._transitional = strict or file
+        self._parts: dict[str, str] = {}  # of the file, by the name of their sheet
         self._has_formulas: bool | None = None
         self._book = load(stored=True)
         self._opened = [self._book]
@@ -177,6 +185,13 @@ class _Xlsx:
                 if any(stored is None and written is not None for stored, written in pairs):
                     raise mistake(self._name, "read.no_stored_values")
             yield tuple("" if cell is None else str(cell) for cell in row)
+
+    def hidden(self, name: str, last: int) -> set[int]:
+        if name not in self._parts:
+            return set()
+        # openpyxl knows of hidden rows only where it lays out a whole sheet
+        with zipfile.ZipFile(self._transitional) as parts, parts.open(self._parts[name]) as sheet:
+            return {number for number in _hidden_rows(sheet) if number <= last}
 
     def _formulas(self, name: str) -> Iterator[tuple[Any, ...]] | None:
         """The same rows with formulas in place of values; None in a book that has none."""
@@ -203,6 +218,23 @@ def _has_formulas(file: IO[bytes]) -> bool:
                     if any(re.search(rb"<(\w+:)?f[\s/>]", chunk) for chunk in _overlapping(sheet)):
                         return True
     return False
+
+
+def _hidden_rows(sheet: IO[bytes]) -> Iterator[int]:
+    """The numbers of the rows whose tag says so. A row may have no number, and then comes after the one before."""
+    number, rest, more = 0, b"", True
+    while more:
+        chunk = sheet.read(1 << 20)
+        more, text = bool(chunk), rest + chunk
+        cut = (
+            text.rfind(b"<") if more else len(text)
+        )  # a tag that is cut in two is looked at with the next chunk
+        text, rest = text[:cut], text[cut:]
+        for tag in re.finditer(rb"<(?:\w+:)?row(?=[\s/>])([^>]*)", text):
+            told = re.search(rb"""\sr=["'](\d+)["']""", tag[1])
+            number = int(told[1]) if told else number + 1
+            if re.search(rb"""\shidden=["'](?:1|true)["']""", tag[1]):
+                yield number
 
 
 def _overlapping(file: IO[bytes]) -> Iterator[bytes]:
@@ -240,13 +272,14 @@ def _as_transitional(parts: zipfile.ZipFile, names: list[str]) -> IO[bytes] | No
 
 
 class _Calamine:
-    """By calamine. ``sizes``: rows and columns of the sheets, as they would be laid out in memory."""
+    """By calamine. ``sizes``: rows and columns of the sheets, as they would be laid out in memory. ``hidden``: for
+    each sheet the ranges of rows that it doesn't show, where the file tells them."""
 
-    def __init__(self, path: Path, sizes: Any) -> None:
+    def __init__(self, path: Path, sizes: Any, hidden: Sequence[Sequence[range]] = ()) -> None:
         for rows, columns in sizes:
             if rows * columns > MOST_CELLS:
                 raise mistake(path.name, "read.unpacks")
-        self._path = path
+        self._path, self._hidden = path, hidden
         self._book = self._plainly(
             lambda calamine: calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
         )
@@ -258,6 +291,10 @@ class _Calamine:
         first, blank = (sheet.start or (0, 0))[1], ""
         for row in sheet.iter_rows():
             yield (*(blank,) * first, *map(str, row))
+
+    def hidden(self, name: str, last: int) -> set[int]:
+        ranges = dict(zip(self.names, self._hidden, strict=False)).get(name, ())
+        return {number for one in ranges for number in range(one.start, min(one.stop, last + 1))}
 
     def _plainly(self, work: Callable[[Any], Any]) -> Any:
         import python_calamine
@@ -313,6 +350,21 @@ def _sizes_of_ods(text: str) -> Iterator[tuple[int, int]]:
                     columns, rows = max(columns, before), above + _repeated(row.split(">", 1)[0], "rows")
             above += _repeated(row.split(">", 1)[0], "rows")
         yield rows, columns
+
+
+def _hidden_in_ods(text: str) -> Iterator[Iterator[range]]:
+    """Of each sheet the ranges of rows that it doesn't show."""
+
+    def of(sheet: str) -> Iterator[range]:
+        above = 1
+        for row in sheet.split("<table:table-row")[1:]:
+            tag = row.split(">", 1)[0]
+            below = above + _repeated(tag, "rows")
+            if re.search(r'table:visibility="(?:filter|collapse)"', tag):
+                yield range(above, below)
+            above = below
+
+    return map(of, text.split("<table:table ")[1:])
 
 
 def _repeated(tag: str, what: str) -> int:

@@ -36,6 +36,7 @@ __all__ = [
     "is_heading_row",
     "is_second_row_word",
     "is_summary_word",
+    "is_time_of_nobody",
     "known",
     "marks",
     "names_nobody",
@@ -905,6 +906,20 @@ def times(headings: Headings, taken: set[int]) -> list[int]:
                 numbers = _nearest(numbers, taken, "before")[:1] or numbers
             found += [number for number in numbers if number not in found]
     return found
+
+
+def is_time_of_nobody(cell: str) -> bool:
+    """Whether a day is what stands in every row where the time of submission is not kept.
+
+    LimeSurvey writes 1980-01-01 for everybody in an anonymous survey; databases and spreadsheets have days of their own for
+    "none". All of them lie before the first survey on the web.
+    """
+    found = re.match(r"\D*(\d{1,4})\D(\d{1,2})\D(\d{1,4})(?!\d)", cell)
+    if not found:
+        return False
+    years = [int(one) for one in found.groups() if len(one) == 4]
+    short = sorted(int(one) for one in found.groups()) in ([1, 1, 70], [1, 1, 80])
+    return years[0] < 1990 if years else short
 
 
 def is_summary_word(cell: str) -> bool:

@@ -8,7 +8,8 @@ earlier versions HMAC-SHA-256), the key beside it, in no order. Three kinds, eac
 - ``answers``: the answers to the items, with an id that is no mark by itself.
 - ``parts``: the same of a few of the items at a time, and of how often each point was chosen, whatever the questions are
   called; with the time, or else with the five rows below. A question that is worded anew, added or taken out changes every
-  row of the kinds above, and so does a mended word of the scale: the people are the same.
+  row of the kinds above, and so does a mended word of the scale: the people are the same. And the same without the time, and
+  all answers without id and time: somebody may have taken these columns out of a copy of the file.
 
 One row in common of the first two kinds is enough. People do answer alike, so the others count only where all of
 this holds: of the rows that are like no other in their report, half are common (a quarter, where rows have numbers);
@@ -66,7 +67,9 @@ def texts(rows: Rows) -> Texts:
     said, unnamed = rows.answers[:, order], not any(rows.ids) and not any(rows.times)
     answers = [asked + one for one in row_bytes(_some(said, asked) if unnamed else said)]
     found: dict[str, list[bytes]] = {kind: [] for kind in KINDS}
-    parts = _parts(rows)
+    parts = [*_parts(rows, rows.times), [asked + one for one in row_bytes(said[:_FIRST])]]
+    if any(rows.times):
+        parts += _parts(rows, ("",) * rows.people)
     if unnamed:  # nothing but answers, so no row needs a look
         return Texts({**found, "answers": [b"\0" + one for one in answers]}, answers, False, parts)
     for one, id, time in zip(answers, rows.ids, rows.times, strict=True):
@@ -92,7 +95,7 @@ def _some(said: np.ndarray, asked: bytes) -> np.ndarray:
     return said[mixed % np.uint64(every) == 0]
 
 
-def _parts(rows: Rows) -> Sequence[Sequence[bytes]]:
+def _parts(rows: Rows, times: Sequence[str]) -> Sequence[Sequence[bytes]]:
     """For each part of the items, and for all of them whatever they are called, what tells a row from others."""
     asked = [hashlib.sha256(fold(item.text).encode()).digest() for item in rows.codebook.items.values()]
     answers = rows.answers[:_FIRST]
@@ -101,9 +104,9 @@ def _parts(rows: Rows) -> Sequence[Sequence[bytes]]:
         mine = sorted((one, at) for at, one in enumerate(asked) if one[0] % _PARTS == part)
         if mine:
             said = np.ascontiguousarray(answers[:, [at for _, at in mine]])
-            found.append(_told_apart(b"".join(one for one, _ in mine), said, rows.times))
+            found.append(_told_apart(b"".join(one for one, _ in mine), said, times))
     chosen = np.stack([(answers == point).sum(axis=1) for point in range(len(rows.codebook.scale))], axis=1)
-    return [*found, _told_apart(b"", chosen.astype(np.int16), rows.times)]
+    return [*found, _told_apart(b"", chosen.astype(np.int16), times)]
 
 
 def _told_apart(asked: bytes, said: np.ndarray, times: Sequence[str]) -> Sequence[bytes]:

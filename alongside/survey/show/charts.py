@@ -48,6 +48,8 @@ __all__ = [
     "everyone",
     "html_table",
     "in_words",
+    "may_be_highest",
+    "may_be_lowest",
     "part_names",
     "parts",
     "picture_of_dots",
@@ -252,6 +254,16 @@ def sorted_rows(rows: Sequence[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: -row.place)
 
 
+def may_be_highest(rows: Sequence[Row]) -> list[Row]:
+    """The rows without those that say "at most", which may be the lowest of all; in the order that they have."""
+    return [row for row in rows if row.group["bound"] != "at most"]
+
+
+def may_be_lowest(rows: Sequence[Row]) -> list[Row]:
+    """The rows without those that say "at least", which may be the highest of all; in the order that they have."""
+    return [row for row in rows if row.group["bound"] != "at least"]
+
+
 def part_names(codebook: Codebook) -> dict[str, str]:
     """The parts of a scale in the words that people read: {"favorable": "Often or Always", …}.
 
@@ -297,15 +309,21 @@ def _part(group: Mapping[str, Any], key: str) -> tuple[float | None, str | None]
 # --- the finding, in a sentence --------------------------------------------------------------------
 
 
+def _ends(rows: Sequence[Row]) -> tuple[Row, Row] | None:
+    """The rows that show the highest and the lowest share, of sorted ones; None where one is there, or no two can be told."""
+    highest, lowest = may_be_highest(rows)[:1], may_be_lowest(rows)[-1:]
+    return None if not highest or not lowest or highest == lowest else (highest[0], lowest[0])
+
+
 def _said_of_parts(rows: Sequence[Row], names: Mapping[str, str], people: Number) -> str:
     def told(row: Row) -> str:
         each = [(_percent(*_part(row.group, key)), name) for key, name in names.items()]
         listed = [say("show.part", share=share, name=name) for share, name in each if share != MARK]
         return say("show.practice_in_parts", name=row.name, parts=", ".join(listed))
 
-    best, last = rows[0], rows[-1]
-    if best is last:
-        return say("show.said_of_one_in_parts", count=people, only=told(best))
+    if not (ends := _ends(rows)):
+        return say("show.said_of_one_in_parts", count=people, only="; ".join(map(told, rows)))
+    best, last = ends
     return say("show.said_of_parts", count=people, highest=told(best), lowest=told(last))
 
 
@@ -317,19 +335,18 @@ def _said_of_dots(rows: Sequence[Row], favorable: str, title: str) -> str:
         ends = {end: _percent(row.group[end]) for end in ("low", "high")}
         return say("show.row_with_its_line", **named, **ends)
 
-    best, last = rows[0], rows[-1]
     begin = {
         "title": title,
         "answers": say("show.answers_that_said", favorable=favorable)
         if favorable
         else say("show.favorable_answers"),
     }
-    if best is last:
-        return say("show.said_of_one_dot", **begin, only=told(best))
-    if len({shown(row.group) for row in rows}) == 1:
-        return say("show.said_of_equal_dots", **begin, share=shown(best.group))
-    ends = {"highest": told(best), "lowest": told(last)}
-    return say("show.said_of_dots", **begin, **ends, apart=apart(best, last))
+    if len(rows) > 1 and len({shown(row.group) for row in rows}) == 1:
+        return say("show.said_of_equal_dots", **begin, share=shown(rows[0].group))
+    if not (ends := _ends(rows)):
+        return say("show.said_of_one_dot", **begin, only="; ".join(map(told, rows)))
+    best, last = ends
+    return say("show.said_of_dots", **begin, highest=told(best), lowest=told(last), apart=apart(best, last))
 
 
 def apart(best: Row, last: Row) -> str:

@@ -1,7 +1,7 @@
 """What stands out in what was released, and what can't be told: sentences for the wall.
 
 Nothing is known here but the tables. Order is by what is shown: a softened value stands at its bound, and ties stay in
-the codebook's order. Two shares are called apart only where their lines don't overlap; of two groups, only where that
+the codebook's order. "At most 80%" is never called the highest, nor "at least 20%" the lowest: it may be the other end. Two shares are called apart only where their lines don't overlap; of two groups, only where that
 also stays unlikely to be chance with every comparison on the page counted in (Newcombe's interval, Holm's adjustment).
 No word here says why something is so, or that it is good or bad.
 """
@@ -46,6 +46,11 @@ class _Ends:
     highest: Sequence[charts.Row]
     lowest: Sequence[charts.Row]
     rows: Sequence[charts.Row]
+
+    @property
+    def tell(self) -> bool:
+        """Whether there are two ends. Where much is softened, one may be none, or both the same."""
+        return bool(self.highest and self.lowest) and self.highest != self.lowest
 
 
 def stands_out(tables: Mapping[str, Any], codebook: Codebook) -> list[Finding]:
@@ -112,9 +117,11 @@ def _ends(rows: Sequence[charts.Row]) -> _Ends | None:
     if len({_shown(row) for row in rows}) < 2:
         return None
     rows = charts.sorted_rows(rows)
-    best, last = _shown(rows[0]), _shown(rows[-1])
+    high, low = charts.may_be_highest(rows), charts.may_be_lowest(rows)
     return _Ends(
-        [row for row in rows if _shown(row) == best], [row for row in rows if _shown(row) == last], rows
+        [row for row in high if _shown(row) == _shown(high[0])],
+        [row for row in low if _shown(row) == _shown(low[-1])],
+        rows,
     )
 
 
@@ -131,16 +138,20 @@ def _of_practices(tables: Mapping[str, Any], codebook: Codebook) -> Iterator[Fin
             key = "show.only_practice" if len(rows) == 1 else "show.all_alike"
             yield _sentence(key, rows[0].group, names=_names(rows[:1]), were=favorable)
         return
+    if not ends.tell:
+        alike = ends.highest or ends.lowest
+        yield _sentence("show.only_practice", alike[0].group, names=_names(alike), were=favorable)
+        return
     key = "show.highest" if len(ends.highest) == 1 else "show.highest_of_several"
     yield _sentence(key, ends.highest[0].group, names=_names(ends.highest), were=favorable)
     key = "show.lowest" if len(ends.lowest) == 1 else "show.lowest_of_several"
-    told = charts.apart(ends.rows[0], ends.rows[-1])
+    told = charts.apart(ends.highest[0], ends.lowest[0])
     yield _sentence(key, ends.lowest[0].group, told, names=_names(ends.lowest))
 
 
 def _of_questions(tables: Mapping[str, Any], codebook: Codebook) -> Iterator[Finding]:
     ends = _ends(charts.everyone(tables, "item"))
-    if ends is None:
+    if ends is None or not ends.tell:
         return
     named = "; ".join(_question(codebook, row.name) for row in ends.lowest[:2])
     key = "show.lowest_question" if len(ends.lowest) == 1 else "show.lowest_questions"
