@@ -22,7 +22,11 @@ PLAYED = f"scenario-{STORY}"
 ARRIVE, CLOSE = "share-power-arrive", "share-power-arrive-close"
 MAP, CARD, PROMISE = "share-power-map", "share-power-one-card", "share-power-promise"
 WAITED = "follow-through-waited"
-KNOW, EFFORT = "02-values-what-we-know", "know-first-effort"
+KNOW, EFFORT, ARRIVALS = (
+    "02-values-what-we-know",
+    "know-first-effort",
+    "scenario-same-rules-different-arrival",
+)
 HTML = '<img src=x onerror="document.title=\'hacked\'"><b>bold</b> & "quotes"'
 
 
@@ -395,6 +399,12 @@ def test_a_hand_that_presses_twice_takes_one_thing(learner: Learner) -> None:
     for gone in (1, 2):
         not_mine.first.dblclick()
         expect(mine.get_by_role("listitem")).to_have_count(options - gone)
+    for name, key in ((KNOW, ARRIVALS), (SHARE, PLAYED)):
+        story = learner.open(name).story(key).shown
+        story.scroll_into_view_if_needed()
+        for chosen in (1, 2):
+            story.locator(".al-choices").get_by_role("button").last.dblclick()
+            expect(story.get_by_text("You chose:")).to_have_count(chosen)
 
 
 def test_what_was_taken_out_of_the_plan_can_be_put_back_as_long_as_after_skip(learner: Learner) -> None:
