@@ -22,6 +22,11 @@ PLAYED = f"scenario-{STORY}"
 ARRIVE, CLOSE = "share-power-arrive", "share-power-arrive-close"
 MAP, CARD, PROMISE = "share-power-map", "share-power-one-card", "share-power-promise"
 WAITED = "follow-through-waited"
+KNOW, EFFORT, ARRIVALS = (
+    "02-values-what-we-know",
+    "know-first-effort",
+    "scenario-same-rules-different-arrival",
+)
 HTML = '<img src=x onerror="document.title=\'hacked\'"><b>bold</b> & "quotes"'
 
 
@@ -200,6 +205,26 @@ def file_with(saved: Download, key: str, other: str) -> FilePayload:
     return {"name": "notes.html", "mimeType": "text/html", "buffer": text.encode()}
 
 
+def test_undo_in_a_box_that_was_put_away_takes_nothing_along(learner: Learner) -> None:
+    """Who slipped onto Skip presses Ctrl and Z. The browser then tells of a change in the box that is hidden, and empty."""
+    page = learner.open(SHARE).page
+    learner.box(CARD).press_sequentially("quiet otter")
+    learner.skip(CARD)
+    for keys in ("Control+z", "Control+Shift+z"):
+        page.keyboard.press(keys)
+    expect(learner.activity(CARD)).to_have_attribute("data-state", "skipped")
+    learner.activity(CARD).get_by_role("button", name="Answer after all").click()
+    expect(learner.box(CARD)).to_have_value("quiet otter")
+    # After forgetting, the box is in sight. Nothing is begun anew by it.
+    learner.box(CARD).press_sequentially(" swims")
+    learner.my_words().get_by_role("button", name="Forget everything here").click()
+    page.keyboard.press("Escape")
+    for keys in ("Control+z", "Control+Shift+z"):
+        page.keyboard.press(keys)
+    expect(learner.box(CARD)).to_have_value("")
+    assert learner.stored() == {}
+
+
 def test_a_question_without_an_answer_before_it_asks_nothing_of_anybody(learner: Learner) -> None:
     learner.open(SHARE).skip(ARRIVE)
     expect(learner.question(CLOSE).get_by_text("When you arrived")).to_have_count(0)
@@ -351,12 +376,35 @@ def test_a_hand_that_presses_twice_takes_one_thing(learner: Learner) -> None:
     expect(learner.question(MAP).get_by_role("group", name=piles[0], exact=True)).to_have_text(
         f"{piles[0]}1{cards[0]}"
     )
+    learner.question(MAP).get_by_role("button", name=piles[1], exact=True).click()
+    learner.question(MAP).get_by_role("button", name=cards[0], exact=True).click()
+    learner.question(MAP).get_by_role("button", name=piles[1], exact=True).click()
+    taken = learner.question(MAP).get_by_role("group", name=piles[1], exact=True).get_by_role("listitem")
+    expect(taken).to_have_count(2)
+    taken.first.get_by_role("button").dblclick()
+    expect(taken).to_have_count(1)
     plan = learner.open(PLAN).question("plan")
     out = plan.get_by_role("button", name="Take this out")
     expect(out).to_have_count(3)
     out.first.dblclick()
     expect(learner.said("plan")).to_have_text("Taken out.")
     expect(out).to_have_count(2)
+    # On a screen on which nothing has to scroll, the next option comes to lie where the last one lay.
+    learner.page.set_viewport_size({"width": 1280, "height": 1600})
+    rank = learner.open(KNOW).question(EFFORT)
+    mine = rank.locator("ol")
+    not_mine = mine.get_by_role("button", name=str(learner.props(EFFORT)["not_mine"]))
+    options = not_mine.count()
+    rank.scroll_into_view_if_needed()
+    for gone in (1, 2):
+        not_mine.first.dblclick()
+        expect(mine.get_by_role("listitem")).to_have_count(options - gone)
+    for name, key in ((KNOW, ARRIVALS), (SHARE, PLAYED)):
+        story = learner.open(name).story(key).shown
+        story.scroll_into_view_if_needed()
+        for chosen in (1, 2):
+            story.locator(".al-choices").get_by_role("button").last.dblclick()
+            expect(story.get_by_text("You chose:")).to_have_count(chosen)
 
 
 def test_what_was_taken_out_of_the_plan_can_be_put_back_as_long_as_after_skip(learner: Learner) -> None:

@@ -544,6 +544,9 @@ def test_a_passphrase_is_masked_is_no_password_to_the_browser_and_ends_with_ente
     expect(said(words)).to_have_text("Write a passphrase of at least 8 letters first.")
     box.fill(PASSPHRASE)
     assert_masked(box)
+    # Safari's Enter that ends a word which a keyboard put together: half of a passphrase locks nothing.
+    box.dispatch_event("keydown", {"key": "Enter", "keyCode": 229})
+    expect(box).to_have_value(PASSPHRASE)
     with page.expect_download() as saved:
         box.press("Enter")
     expect(box).to_have_value("")
@@ -731,6 +734,19 @@ def test_spaces_that_a_phones_keyboard_adds_do_not_lock_anybody_out(learner: Lea
     unlock(words, "four otters ")
     expect(said(words)).to_have_text(BACK)
     expect(words).to_contain_text("of before")
+    # A keyboard for Chinese or Japanese may write letters and numbers wide, and a box of dots shows none of it.
+    wide = "\uff46\uff4f\uff55\uff52\u3000otters \uff12\uff10\uff12\uff17"
+    for written, phrase in (("four otters 2027", wide), (wide, "four otters 2027")):
+        file = save_locked(words, written)
+        words.get_by_role("button", name="Forget everything here").click()
+        bring(words, file)
+        unlock(words, phrase)
+        expect(said(words)).to_have_text(BACK)
+    # A file of before: wide, and its spaces in order.
+    lock = learner.page.evaluate(LOCKED_AS_WRITTEN, ["otters \uff12\uff10\uff12\uff17", kept])
+    bring(words, page_with(json.dumps({"alongside": 2, "locked": lock})))
+    unlock(words, " otters  \uff12\uff10\uff12\uff17")
+    expect(said(words)).to_have_text(BACK)
     words.get_by_label("A passphrase (four words are good)").fill("         ")
     words.get_by_role("button", name="Save as a locked file").click()
     expect(said(words)).to_have_text("Write a passphrase of at least 8 letters first.")

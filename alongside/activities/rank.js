@@ -67,7 +67,8 @@ const rank = {
 
     const row = (option, at) => {
       const [up, down] = [say("activities.rank_up"), say("activities.rank_down")];
-      const leave = () => {
+      const leave = ({ detail }) => {
+        if (detail > 1) return; // a hand that presses twice meant this one: the next has come to lie under it
         mine = mine.filter((one) => one !== option);
         out = [...out, option];
         const told = say("activities.rank_left", { option: option[1], not_mine: props.not_mine });

@@ -96,7 +96,7 @@ const scenario = {
 
     const settle = (words) => {
       // A gentler story is kept also at its beginning: a reload must not bring the first one back.
-      const parts = { path, ...(gentle ? { story: "gentler" } : {}), ...(left.length > 0 ? { left } : {}) };
+      const parts = { path, ...(gentle && { story: "gentler" }), ...(left.length > 0 && { left }) };
       keep(gentle || path.length + left.length > 0 ? parts : null, words);
       beside({ left });
     };
@@ -190,7 +190,10 @@ const scenario = {
         h(
           "div",
           "al-choices",
-          story().steps[name].choices.map(([id, words]) => button(words, ({ currentTarget }) => go([...path, [name, id]], "", currentTarget))),
+          // A hand that presses twice chose once: nobody has read what has come to lie under it.
+          story().steps[name].choices.map(([id, words]) =>
+            button(words, ({ currentTarget, detail }) => detail > 1 || go([...path, [name, id]], "", currentTarget)),
+          ),
         ),
       );
 
@@ -229,17 +232,14 @@ const scenario = {
       h(
         "div",
         ended ? { class: "al-row", role: "group", "aria-labelledby": named + "-think" } : "al-row",
-        path.length > 0
-          ? button(say("activities.scenario_back"), () => go(path.slice(0, -1), say("activities.scenario_back_said")))
-          : null,
-        path.length > 0
-          ? button(ended ? say("activities.scenario_another") : say("activities.scenario_over"), () =>
-              begin(say("activities.scenario_from_beginning")),
-            )
-          : null,
-        props.scenario.gentler
-          ? button(gentle ? say("activities.scenario_first") : say("activities.scenario_gentler"), exchange)
-          : null,
+        path.length > 0 && [
+          button(say("activities.scenario_back"), () => go(path.slice(0, -1), say("activities.scenario_back_said"))),
+          button(ended ? say("activities.scenario_another") : say("activities.scenario_over"), () =>
+            begin(say("activities.scenario_from_beginning")),
+          ),
+        ],
+        props.scenario.gentler &&
+          button(gentle ? say("activities.scenario_first") : say("activities.scenario_gentler"), exchange),
       );
 
     return (kept) => {

@@ -83,7 +83,7 @@ const sortCards = {
       const name = [h("span", { id: label }, wordsOf(pile)), many];
       const list = h("ul");
       const element = h("div", { role: "group", "aria-labelledby": label }, press, still, list);
-      const lay = (one) => h("li", {}, button(wordsOf(one), () => takeUp(one), { title: say("activities.sort_take_back") }));
+      const lay = (one) => h("li", {}, button(wordsOf(one), ({ detail }) => detail > 1 || takeUp(one), { title: say("activities.sort_take_back") }));
       const drawPile = () => {
         const cards = inPile(pile);
         const sorted = waiting.length === 0;

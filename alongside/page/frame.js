@@ -58,6 +58,8 @@ export function mountActivity(section, name, key, props, surface) {
   };
   const isOther = (word) => Boolean(word) && word.answer !== null && !isOf(name, word);
   const keep = (parts, words) => {
+    // A browser's own Undo tells a box of it that is put away, too, and what that holds is no answer.
+    if (body.hidden) return;
     const before = sitting.read(key);
     const word = keptWord(name, props, prompt, parts, before);
     const other = isOther(before);

@@ -61,7 +61,9 @@ export function keeping(tell) {
       autocapitalize: "off",
       autocorrect: "off",
       class: "al-words al-secret",
-      onkeydown: (event) => event.key === "Enter" && !event.repeat && !event.isComposing && press(),
+      // Enter, and not the one that ends what a keyboard for Chinese or Korean puts together: that has another number,
+      // also in Safari, which says of it that nothing is being put together. A half passphrase would lock the file.
+      onkeydown: ({ keyCode, repeat }) => keyCode === 13 && !repeat && press(),
     });
     const mask = () => box.classList.toggle("al-secret", !show.checked);
     const show = h("input", { type: "checkbox", onchange: mask });
@@ -131,7 +133,7 @@ export function keeping(tell) {
     settle();
     const back = say("page.back");
     if (!room) tell(say("page.nothing_changed", { why: say("page.no_room") }));
-    else tell(leftOut === 0 ? back : say("page.back_in_part", { back, count: leftOut }));
+    else tell(leftOut ? say("page.back_in_part", { back, count: leftOut }) : back);
   }
 
   function hand(text, words) {

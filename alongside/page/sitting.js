@@ -330,7 +330,7 @@ function makeSitting() {
      */
     drop(key, source, putAway) {
       begin(source || undefined);
-      if (this.closed) return;
+      if (!this.read(key)) return;
       const words = new Map(load());
       const word = words.get(key);
       if (putAway && word) away.set(key, word);

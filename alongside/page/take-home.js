@@ -79,8 +79,13 @@ export const canLock = () => Boolean(globalThis.crypto && crypto.subtle);
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 const text64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 
-/** A passphrase without what a phone's keyboard puts behind and between words by itself. */
-export const tidied = (passphrase) => passphrase.trim().replace(/\s+/g, " ");
+const trimmed = (passphrase) => passphrase.trim().replace(/\s+/g, " ");
+
+/**
+ * A passphrase without what a phone's keyboard puts behind and between words by itself, and with each sign in one form:
+ * in a box that shows dots, nobody sees that 2 was written as wide as a Chinese or Japanese sign.
+ */
+export const tidied = (passphrase) => trimmed(passphrase.normalize("NFKC"));
 
 const keyFrom = async (passphrase, salt, rounds, use) => {
   // One accented letter can be written in two ways, and keyboards differ in which they send.
@@ -145,8 +150,8 @@ export const readFile = async (file) => {
 
 /** Open a locked file's content with its passphrase: {words, leftOut}. Throws Refused. */
 export const unlock = async (locked, passphrase) => {
-  // As it was written, too: a file that was saved before may be locked so.
-  for (const phrase of new Set([tidied(passphrase), passphrase])) {
+  // With less put in order, too: a file that was saved before may be locked so.
+  for (const phrase of new Set([tidied(passphrase), trimmed(passphrase), passphrase])) {
     let words = null;
     try {
       const key = await keyFrom(phrase, locked.salt, locked.rounds, "decrypt");
@@ -179,7 +184,7 @@ const checked = (words, version) => {
   const entries = Object.entries(words);
   if (entries.length > 1000) refuse(say("page.refused_foreign"));
   const good = entries.map(([key, word]) => [key, checkedWord(key, word, version)]).filter(([, word]) => word !== null);
-  if (good.length === 0 && entries.length > 0) refuse(say("page.refused_foreign"));
+  if (!good.length && entries.length) refuse(say("page.refused_foreign"));
   return { words: good, leftOut: entries.length - good.length };
 };
 
@@ -228,7 +233,7 @@ export const bringIn = (sitting, entries) => {
     const moved = naming(word);
     return moved ? put(key, { ...word, answer: moved(word.answer, places) }) : first.get(key);
   });
-  return fresh.length === 0 || sitting.keepAll(fresh);
+  return !fresh.length || sitting.keepAll(fresh);
 };
 
 /** A key next to another one: "a-key-from-file", then "a-key-from-file-2" and so on. */
