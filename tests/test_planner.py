@@ -385,7 +385,7 @@ def test_a_session_that_goes_past_midnight_is_fixed_to_the_clock_as_it_is_shown(
         row.get_by_role("button", name=re.compile("^Fix it: ")).click()
         clock = {"12:15": "12:15", "0:20": "12:20"}[written]
         expect(host.said).to_contain_text(f"begins at {clock}. The rest moved around it.")
-        assert [shown for shown, minutes in host.clock() if minutes >= 25][0] == clock
+        assert next(shown for shown, minutes in host.clock() if minutes >= 25) == clock
 
 
 def test_paper_and_the_saved_file_say_which_session_begins_when_managers_come_in_and_what_is_to_do_before(
