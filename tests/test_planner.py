@@ -210,7 +210,7 @@ def test_a_manager_who_is_early_hears_the_minute_at_which_they_come_in(host: Hos
     host.choose("1. Door to door", "90 min").choose("2. How many people", "9")
     host.choose("3. What works for sure?", "A printer").choose("5. What hurts?", SLIPPING)
     host.press("Make the plan")
-    note = host.page.get_by_text("Managers come in now").inner_text()
+    note = host.page.locator(".al-plan").get_by_text("Managers come in now").inner_text()
     clock = note.rpartition(" ")[2]
     assert host.clock()[0] == ("2:30", 6) and clock.startswith(("2:", "3:"))
     paper = " ".join(host.page.locator(".al-run").evaluate("(one) => one.textContent").split())
@@ -349,6 +349,77 @@ def test_a_plan_is_changed_by_the_keyboard_alone_and_keeps_its_rules(host: Host)
     walk_to("Swap: Close")
     keys.press("Enter")
     expect(host.said).to_contain_text("Nothing else fits these answers.")
+
+
+def test_every_change_can_be_taken_back_one_after_the_other(host: Host) -> None:
+    planned(host, REHEARSALS["half a day, 8 peers"])
+    host.write("For each person, in whole dollars", "25")
+    undo = host.page.get_by_role("button", name="Take it back", exact=True)
+    expect(undo).to_have_count(0)
+    steps = [host.clock()]
+    for change in ("Leave out: Close, Share power", "−5: Meal", "Swap: Arrive, Share power"):
+        name = re.compile(f"^{change}(?!:)")
+        host.page.get_by_role("button", name=name).first.click()
+        expect(undo).to_have_count(1)
+        steps.append(host.clock())
+        assert steps[-1] != steps[-2], change
+    expect(host.page.get_by_text("8 × 25 = 200.")).to_be_visible()
+    while len(steps) > 1:
+        steps.pop()
+        host.press("Take it back")
+        expect(host.said).to_have_text("The last change is taken back.")
+        assert host.clock() == steps[-1]
+    expect(undo).to_have_count(0)
+
+
+def test_a_session_that_goes_past_midnight_is_fixed_to_the_clock_as_it_is_shown(host: Host) -> None:
+    host.write("It starts at", "22:00").choose("1. Door to door", "3 hours").choose("2. How many people", "8")
+    host.choose("5. What hurts?", DECIDED).choose("7. How many days", "A week or more").press("Make the plan")
+    at = next(at for at, (_, minutes) in enumerate(host.clock()) if minutes == 30)
+    row = host.rows.nth(at)
+    assert "Meal" in row.inner_text()
+    for written in ("12:15", "0:20"):
+        row = host.rows.filter(has_text="Meal")
+        row.get_by_role("button", name=re.compile("^Clock: ")).click()
+        row.get_by_role("textbox", name="Begins at").fill(written)
+        row.get_by_role("button", name=re.compile("^Fix it: ")).click()
+        clock = {"12:15": "12:15", "0:20": "12:20"}[written]
+        expect(host.said).to_contain_text(f"begins at {clock}. The rest moved around it.")
+        assert next(shown for shown, minutes in host.clock() if minutes >= 25) == clock
+
+
+def test_paper_and_the_saved_file_say_which_session_begins_when_managers_come_in_and_what_is_to_do_before(
+    host: Host, tmp_path: Path
+) -> None:
+    host.choose("Does anybody come", "Yes, for the last step only")
+    planned(host, REHEARSALS["half a day, 8 peers"])
+    page = host.page
+    note = page.locator(".al-plan").get_by_text("Managers come in now").inner_text()
+    front = page.locator(".al-run .al-side").first.evaluate("(one) => one.textContent")
+    titles = page.locator(".al-plan .al-of").all_inner_texts()
+    assert note in front and len(titles) > 2
+    assert [title for title in titles if f"{title}. " not in front] == []
+    with page.expect_download() as got:
+        host.press("Save as a file")
+    got.value.save_as(tmp_path / "plan.html")
+    browser = page.context.browser
+    assert browser
+    phone = browser.new_context(viewport={"width": 360, "height": 740}, is_mobile=True)
+    saved = phone.new_page()
+    saved.goto((tmp_path / "plan.html").as_uri())
+    assert saved.evaluate("innerWidth") < 500  # and not the 980 of a page for desks, shrunk
+    text = saved.locator("body").inner_text()
+    for words in (
+        note,
+        f"{titles[0]} Arrive",
+        "Before the day",
+        "Agree on your own pay",
+        "Before I say yes to leading this",
+        "Will you come to",
+        "Print: ",
+    ):
+        assert words in text, words
+    phone.close()
 
 
 def test_money_comes_in_small_notes_and_the_plan_goes_along_as_a_file(host: Host, tmp_path: Path) -> None:

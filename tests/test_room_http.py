@@ -255,7 +255,8 @@ def test_the_private_address_is_long_and_gives_a_cookie_and_a_clean_address(room
     assert path.rpartition("/")[2] not in got.header("set-cookie")
     for wrong in (path[:-1], path + "x", "/host/" + "x" * 32, "/host/%C3%A9"):
         assert ask(room.address, wrong).status == 404
-    for cookie in ("", "host=", "host=x", f"host={path.rpartition('/')[2]}"):
+    name = got.header("set-cookie").partition("=")[0]
+    for cookie in ("", f"{name}=", f"{name}=x", f"{name}={path.rpartition('/')[2]}"):
         assert ask(room.address, "/host", cookie=cookie).status == 403
         for button in ("open", "close", "paper"):
             got = ask(room.address, f"/host/{button}", urlencode({"question": RATE}), cookie=cookie)
@@ -264,12 +265,56 @@ def test_the_private_address_is_long_and_gives_a_cookie_and_a_clean_address(room
     assert path not in room.phone().go("/screen").text + room.host().go("/host").text
 
 
+def test_two_circles_have_a_room_each_on_one_laptop(room: Room, tmp_path: Path) -> None:
+    """A browser brings the same cookies to every port of a computer, so that one room must not take those of the other."""
+    with at_hand(copied(tmp_path / "second"), few_lessons(tmp_path / "more")) as second:
+        host, phone = room.host(), room.phone()
+        for one in (host, phone):
+            one.address = second.address
+        host.go(urlsplit(second.private).path)
+        assert say("room.started_again") not in phone.go("/").text
+        for address in (room.address, second.address):
+            host.address = phone.address = address
+            assert host.go("/host").status == 200
+            press(host, "open", RATE)
+            assert phone.answer(RATE, OFTEN).status == 303
+            assert say("room.counted") in phone.go("/").text
+        # In each of them it has answered, once.
+        phone.address = room.address
+        assert say("room.counted") in phone.go("/").text
+        assert len(phone.cookies) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such marks of files")
+def test_two_rooms_do_not_write_over_what_the_other_showed(tmp_path: Path, lessons: Path) -> None:
+    questions = copied(tmp_path)
+    with running(questions, lessons) as first:
+        second = ["room", str(questions), "--host", "127.0.0.1", "--port", str(free_port())]
+        told = subprocess.run(
+            [sys.executable, "-m", "alongside.cli", *second],
+            capture_output=True,
+            text=True,
+            timeout=30,  # one that is let in would never end
+            check=False,
+        )
+        assert (told.returncode, told.stdout) == (2, "")
+        assert told.stderr.strip() == say("room.two_rooms", file=questions)
+        host = first.host()
+        press(host, "open", RATE)
+        first.process.kill()
+        first.process.wait()
+    # A room that was killed keeps nobody out.
+    with running(questions, lessons) as again:
+        assert ask(again.address, "/").status == 200
+
+
 def test_a_cookie_that_the_room_did_not_sign_counts_for_nothing(room: Room) -> None:
     host, phone = room.host(), room.phone()
     press(host, "open", RATE)
-    id, _, signature = phone.cookies["phone"].partition(".")
+    ((name, cookie),) = phone.cookies.items()
+    id, _, signature = cookie.partition(".")
     for forged in (f"{id}x.{signature}", f"{id}.", id, "x.y", f"{id}.{signature[:-1]}"):
-        stranger = Browser(room.address, {"phone": forged})
+        stranger = Browser(room.address, {name: forged})
         assert stranger.answer(RATE, SELDOM).status == 403
     assert Browser(room.address).answer(RATE, SELDOM).status == 403
     everybody(room, RATE, *[[OFTEN]] * 4)
@@ -334,7 +379,8 @@ def test_what_a_phone_sends_is_bounded(room: Room, monkeypatch: pytest.MonkeyPat
     for method in ("PUT", "DELETE"):
         assert phone.go("/", method=method).status == 405
     where = urlsplit(room.address)
-    head = f"POST /answer HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: phone={phone.cookies['phone']}\r\n"
+    ((name, cookie),) = phone.cookies.items()
+    head = f"POST /answer HTTP/1.1\r\nHost: {where.netloc}\r\nCookie: {name}={cookie}\r\n"
     head += "Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n"
     with socket.create_connection((where.hostname, where.port or 0), timeout=30) as unsaid:
         unsaid.sendall(head.encode() + b"4000\r\n" + b"x" * 0x4000 + b"\r\n0\r\n\r\n")
@@ -449,7 +495,7 @@ def test_what_keeps_a_room_from_starting_is_one_sentence(
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        told = refused(questions, "--host", "127.0.0.1", "--port", str(port))
+        told = refused(str(questions), "--host", "127.0.0.1", "--port", str(port))
         assert told == say("room.port_taken", port=port, other=port + 1)
     (tmp_path / "room.shown.json").write_text('{"alongside_room": 1, "shown": [{"question": "x"}]}')
     assert refused(questions, "--host", "127.0.0.1") == say(

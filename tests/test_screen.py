@@ -360,6 +360,36 @@ def test_a_small_screen_shows_the_same_on_more_of_them(room: Room) -> None:
     looked_at(room, lesson, (800, 600))
 
 
+#: What stands beyond the edge of a screen, or is cut off by the edge of what holds it.
+BEYOND = """() => [...document.querySelectorAll("main, main *, footer, footer *")].filter((one) =>
+  one.getBoundingClientRect().right > innerWidth + 1 || (one.matches("main, .al-stage, footer") && one.scrollWidth > one.clientWidth + 1)
+).map((one) => one.outerHTML.slice(0, 80))"""
+
+
+@browser
+def test_on_a_phone_nothing_stands_beyond_the_edge(room: Room) -> None:
+    """Where there is no projector, it is the one device to read from. A long sentence may be scrolled down, never sideways."""
+    room.page.set_viewport_size({"width": 360, "height": 740})
+    room.begin(link(PLAN))
+    later(room, 12)
+    seen: set[str] = set()
+    for _ in range(150):
+        title = room.page.locator("h1").inner_text()
+        if title not in seen:
+            room.key("l")
+            assert room.page.evaluate(BEYOND) == [], f"late at {title}"
+            room.key("l")
+        seen.add(title)
+        assert room.page.evaluate(BEYOND) == [], title
+        if title == "Thank you":
+            break
+        room.key("1" if room.page.locator("[data-pick]").count() else "ArrowRight")
+    assert len(seen) == 6
+    room.begin("exercise-05-share-power").to("A say or a show?")
+    room.begin("02-values-what-we-know").to("One flyer").key("ArrowRight", "ArrowRight")
+    assert room.page.evaluate(BEYOND) == []
+
+
 @browser
 def test_a_plan_is_played_in_its_order_with_its_people(room: Room) -> None:
     room.open(link(PLAN)).says("45 minutes, until 10:45").says("9 people").press("Begin now")
@@ -599,6 +629,51 @@ def test_it_begins_at_the_planned_time_and_goes_on_by_itself_if_that_was_chosen(
     # A laptop that slept for an hour goes on by one part, whose minutes begin when people see it.
     later(room, 60).heading("A say or a show?")
     assert room.clock.startswith("11:36, until 11:44")
+
+
+@browser
+def test_a_session_that_was_tried_out_before_begins_anew_with_all_of_its_minutes(room: Room) -> None:
+    room.page.clock.pause_at("2027-03-05T20:00:00Z")
+    room.begin(link(PLAN)).key("+").to("Thank you")
+    later(room, 20).key("Home").says("It began at 8:00.")
+    # A look at the first screen takes nothing away.
+    room.press("Go on now").heading("Thank you").key("Home")
+    later(room, 2).press("Begin anew").heading("Welcome")
+    assert room.clock == "8:22, until 8:28"
+    # Tomorrow's session is tomorrow's, in this tab as well.
+    later(room, 13 * 60).page.reload()
+    room.says("45 minutes, until").press("Begin now").heading("Welcome")
+    assert room.clock == "9:22, until 9:28"
+
+
+@browser
+def test_who_opens_the_plan_the_evening_before_is_not_ten_hours_late(room: Room) -> None:
+    room.page.clock.pause_at("2027-03-05T20:00:00Z")
+    room.open(link({**PLAN, "start": "10:30"})).press("Begin at 10:30").says("We begin at 10:30")
+    later(room, 14 * 60 + 37).key("ArrowRight").heading("Welcome")
+    assert room.clock == "10:37, until 10:43, 7 late"
+
+
+@browser
+def test_a_part_that_was_pressed_to_by_a_slip_begins_when_people_come_to_it(room: Room) -> None:
+    room.begin(link(PLAN)).key("ArrowRight").heading("The dragon")
+    room.key("ArrowLeft").heading("Welcome")
+    later(room, 5).key("ArrowRight").heading("The dragon")
+    assert room.clock == "10:05, until 10:15"
+    # A look back takes no minute away.
+    later(room, 3).key("ArrowLeft").heading("Welcome").key("ArrowRight").heading("The dragon")
+    assert room.clock == "10:08, until 10:15"
+
+
+@browser
+def test_who_goes_back_stays_there_also_where_it_goes_on_by_itself(room: Room) -> None:
+    room.open(link(PLAN)).press("Goes on when a key is pressed").press("Begin now")
+    room.page.clock.run_for(7 * 60 * SECONDS)
+    room.heading("The dragon").key("ArrowLeft").heading("Welcome")
+    room.page.clock.run_for(60 * SECONDS)
+    room.heading("Welcome").key("ArrowRight").heading("The dragon")
+    room.page.clock.run_for(11 * 60 * SECONDS)
+    room.heading("A say or a show?")
 
 
 @browser

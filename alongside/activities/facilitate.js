@@ -51,10 +51,10 @@ function onClock(minutes) {
   return read.map(({ value }) => value).join(":");
 }
 
-/** A time that was written into a plan, where 1:10 may mean ten past one after noon: the one that lies within it. */
+/** A time that was written into a plan, where 1:10 may mean ten past one after noon, or in the night: the one that lies within it. */
 function within({ answers: { start, minutes } }, time) {
-  const later = time + 12 * 60;
-  return time < start && later <= start + minutes ? later : time;
+  const some = [0, 12, 24, 36].map((hours) => time + hours * 60);
+  return some.find((one) => one >= start && one <= start + minutes) ?? time;
 }
 
 // --- sentences -----------------------------------------------------------------------------------------------
@@ -82,6 +82,7 @@ const REASONS = {
   closing: () => say("activities.planner_why_closing"),
   lateTalk: () => say("activities.planner_why_late_talk"),
   floor: () => say("activities.planner_why_floor"),
+  short_break: () => say("activities.planner_why_short_break"),
   last: () => say("activities.planner_why_last"),
   break: () => say("activities.planner_why_break"),
   too_early: ({ earliest }) => say("activities.planner_why_early", { clock: onClock(earliest) }),
@@ -397,6 +398,13 @@ function summary(props, plan) {
   ].filter(Boolean);
 }
 
+/** What came of an exchange. */
+const swapped = (next) =>
+  say("activities.planner_swapped", { plan: quoted(next.blocks) }) + (next.untied ? " " + say("activities.planner_untied", { count: next.untied }) : "");
+
+/** Whether another session of several begins in a row. */
+const begins = ({ rows, blocks }, at) => blocks.length > 1 && Boolean(rows[at].step) && rows.findIndex(({ block }) => block === rows[at].block) === at;
+
 /** The table, whose rows can be changed. `act(change, place, told)` takes a change, and says what came of it. */
 function tableOf(plan, act) {
   const { rows, answers } = plan;
@@ -421,7 +429,7 @@ function tableOf(plan, act) {
     if (row.kind === "step" || row.kind === "break")
       buttons.push(press(say("activities.planner_leave_out"), (one) => leaveOut(one, at), () => say("activities.planner_is_out", { what })));
     if (row.kind === "step")
-      buttons.push(press(say("activities.planner_swap"), "swap", (next) => say("activities.planner_swapped", { plan: quoted(next.blocks) })));
+      buttons.push(press(say("activities.planner_swap"), "swap", (next) => swapped(next)));
     if (row.kind !== "opening") {
       const words = say("activities.planner_tie");
       const box = smallBox(say("activities.planner_tie_to"), clock(at), () => {}, false);
@@ -454,14 +462,13 @@ function tableOf(plan, act) {
       );
       buttons.push(opener, editor);
     }
-    const begins = row.step && rows[at - 1].block !== row.block && !rows.slice(0, at).some(({ block }) => block === row.block);
     const notes = [row.slips ? say("activities.planner_on_slips") : "", at === comes && answers.start !== null ? say("activities.planner_come_in", { clock: clock(at) }) : ""];
     return h(
       "tr",
       { role: "row", class: row.kind === "step" ? null : "al-rest-row" },
       h("td", { role: "cell", class: "al-when" }, clock(at), row.at === null ? null : h("small", {}, " ", say("activities.planner_tied"))),
       h("td", { role: "cell", class: "al-length" }, String(row.minutes)),
-      h("th", { role: "rowheader", scope: "row", "aria-label": what }, begins && plan.blocks.length > 1 ? h("small", "al-of", plan.blocks[row.block].title) : null, shortName(plan, at), notes.filter(Boolean).map((note) => h("small", {}, note))),
+      h("th", { role: "rowheader", scope: "row", "aria-label": what }, begins(plan, at) ? [h("small", "al-of", plan.blocks[row.block].title), " "] : null, shortName(plan, at), notes.filter(Boolean).flatMap((note) => [" ", h("small", {}, note)])),
       h("td", { role: "cell", class: "al-seats" }, row.kind === "break" ? "" : seated(row, answers.people)),
       h("td", { role: "cell", class: "al-used" }, usedIn(plan, row)),
       h("td", { role: "cell", class: "al-changes" }, buttons),
@@ -501,10 +508,11 @@ function paperOf(props, plan) {
   ];
 }
 
-/** A box for an amount, and what it comes to for everybody. */
-function money(plan) {
+/** A box for an amount, and what it comes to for everybody. `written` holds what stands in it, while the plan around it changes. */
+function money(plan, written) {
   const line = h("p", { role: "status" });
-  const box = smallBox(say("activities.planner_each"), "", () => {
+  const count = () => {
+    written.amount = box.input.value;
     const amount = numberOf(box.input.value);
     if (amount === null) return (line.textContent = "");
     if (!(amount > 0 && amount <= 1000)) return (line.textContent = say("activities.planner_money_odd"));
@@ -512,7 +520,9 @@ function money(plan) {
     const { total, notes } = inSmallNotes(amount, people);
     const small = together(notes.map(([note, count]) => say("activities.planner_note", { note, count })));
     return (line.textContent = say("activities.planner_money_is", { people, amount, total, notes: small }));
-  });
+  };
+  const box = smallBox(say("activities.planner_each"), written.amount, count);
+  count();
   return [box.element, line];
 }
 
@@ -531,6 +541,16 @@ function spoken(row, slips) {
 /** How people sit in a row, and whether they write. */
 const placed = (row, people) => listed([seated(row, people), row.slips ? say("activities.planner_on_slips") : ""].filter(Boolean));
 
+/** Where another session begins, and where managers come in: what paper says before a row's own words. */
+function ahead(plan, at) {
+  const { rows, answers, blocks } = plan;
+  const comes = at === managersComeIn(plan) && answers.start !== null;
+  return [
+    begins(plan, at) ? h("i", {}, blocks[rows[at].block].title + ". ") : null,
+    comes ? h("strong", {}, say("activities.planner_come_in", { clock: onClock(answers.start + startsOf(rows)[at]) }) + ". ") : null,
+  ];
+}
+
 /** Every word of the opening. */
 const openingWords = (props) => h("ol", {}, props.opening.lines.map((words) => h("li", {}, words)));
 
@@ -544,6 +564,7 @@ function allWords(plan) {
     return h(
       "li",
       {},
+      ahead(plan, at),
       h("strong", {}, clock + " " + nameOf(plan, row)),
       row.kind === "break" ? null : " " + placed(row, answers.people),
       h("p", {}, spoken(row, slips)),
@@ -585,7 +606,7 @@ function frontOf(props, plan, level) {
       cell(answers.start === null ? "+" + starts[at] : onClock(answers.start + starts[at])),
       cell(String(row.minutes)),
       cell(""),
-      h("td", {}, h("strong", {}, nameOf(plan, row)), " ", row.kind === "break" ? "" : placed(row, answers.people) + ". ", saidIn(row)),
+      h("td", {}, ahead(plan, at), h("strong", {}, nameOf(plan, row)), " ", row.kind === "break" ? "" : placed(row, answers.people) + ". ", saidIn(row)),
       level < 1 ? cell(row.step ? row.step.do : "") : null,
       cell(drop(row)),
     );
@@ -702,11 +723,18 @@ function runSheet(props, plan) {
 /** A page of its own with the plan and all that the run sheet's sides may have no room for, for a file. */
 function asFile(props, plan, table) {
   const page = document.implementation.createHTMLDocument(say("activities.planner_title"));
-  const meta = page.createElement("meta");
-  meta.setAttribute("charset", "utf-8");
-  page.head.prepend(meta);
+  page.head.prepend(h("meta", { charset: "utf-8" }), h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }));
   page.documentElement.lang = document.documentElement.lang;
-  for (const part of [table, frontOf(props, plan, 0), ...otherwise(plan), backOf(props, 0)]) page.body.append(page.importNode(part, true));
+  const errand = ([what, words]) => h("li", {}, what, words ? h("blockquote", {}, words) : null);
+  const before = [
+    h("h1", {}, say("activities.planner_title")),
+    ...summary(props, plan).map((words) => h("p", {}, words)),
+    h("h2", {}, say("activities.planner_before")),
+    h("ul", {}, errands(props, plan).map(errand)),
+    h("h2", {}, say("activities.planner_print_title")),
+    ...paperOf({ ...props, pdfs: "", served: false }, plan).filter(Boolean),
+  ];
+  for (const part of [...before, table, frontOf(props, plan, 0), ...otherwise(plan), backOf(props, 0)]) page.body.append(page.importNode(part, true));
   // Its own styles would be a page's; lines around the cells are enough to read and to print it.
   page.querySelector("tr").lastElementChild.remove();
   for (const extra of page.querySelectorAll(".al-changes")) extra.remove();
@@ -724,6 +752,9 @@ const facilitate = {
     let sheet = null;
     /** @type {any} */
     let made = null;
+    /** What was changed last stands last: {plan as it was, at: its row}. @type {any[]} */
+    let earlier = [];
+    const written = { amount: "" };
     const place = h("div", { class: "al-planned-here" });
     const asked = sevenQuestions(props, () => plan && tell(say("activities.planner_changed")), tell);
     const reason = h("p", { class: "al-why", hidden: true, tabindex: "-1" });
@@ -741,6 +772,7 @@ const facilitate = {
     const make = () => {
       reason.hidden = true;
       const found = planFor(props, asked.read());
+      earlier = [];
       if (!found.why) {
         draw(found);
         /** @type {HTMLElement} */ (place.querySelector("h3")).focus();
@@ -757,11 +789,28 @@ const facilitate = {
     const act = (change, at, words, told) => {
       const next = change === "swap" ? swap(props, plan, at) : change(plan);
       if (next.why) return tell(hintAt(at, because(next)));
-      const line = at < next.rows.length ? at : next.rows.length - 1;
+      earlier.push({ plan, at });
       draw(next);
-      const row = place.querySelectorAll(".al-changes")[line];
+      const row = rowAt(at);
+      canGoBack(row);
       /** @type {HTMLElement} */ (row.querySelector(`[data-do="${words}"]`) || row.querySelector("button")).focus();
       return tell(told(next));
+    };
+
+    const rowAt = (at) => place.querySelectorAll(".al-changes")[Math.min(at, plan.rows.length - 1)];
+
+    /** The last change can be taken back, where it was made, and then the one before. */
+    const canGoBack = (row) => {
+      if (earlier.length === 0) return;
+      const undo = button(say("activities.planner_undo"), () => {
+        const before = earlier.pop();
+        draw(before.plan);
+        const own = rowAt(before.at);
+        canGoBack(own);
+        /** @type {HTMLElement} */ (own.querySelector(".al-undo") || own.querySelector("button")).focus();
+        tell(say("activities.planner_undone"));
+      }, { class: "al-undo" });
+      row.append(undo);
     };
 
     /** What was refused is said in its row as well, where it is seen. */
@@ -822,7 +871,7 @@ const facilitate = {
         h("h3", {}, say("activities.planner_before")),
         h("ul", "al-errands", errands(props, plan).map(errand)),
         h("h3", {}, say("activities.planner_money")),
-        ...money(plan),
+        ...money(plan, written),
         h("h3", {}, say("activities.planner_print_title")),
         ...paperOf(props, plan).filter(Boolean),
       );

@@ -2,7 +2,6 @@
 // kept, and nothing is counted by ticks, so that a reload or a laptop's sleep loses no minute. Times are in milliseconds.
 
 export const MINUTE = 60000;
-const A_DAY = 24 * 60 * MINUTE;
 
 /**
  * @typedef {object} Row
@@ -10,18 +9,56 @@ const A_DAY = 24 * 60 * MINUTE;
  * @property {number | null} at the time before which it does not begin, if it is tied to the clock
  */
 
+/** The longest session that the planner makes. */
+const A_SESSION = 240 * MINUTE;
+
+/**
+ * The day's time "10:30" on the day before `now`, on its day and on the one after; none where it is no time. By the calendar,
+ * since the day on which clocks are changed has no 24 hours.
+ * @param {any} text
+ * @param {number} now
+ */
+function moments(text, now) {
+  const found = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(typeof text === "string" ? text : "");
+  if (!found) return [];
+  return [-1, 0, 1].map((days) => {
+    const day = new Date(now);
+    day.setDate(day.getDate() + days);
+    return day.setHours(Number(found[1]), Number(found[2]), 0, 0);
+  });
+}
+
 /**
  * The day's time "10:30" as the nearest moment to `now`; null where it is none.
  * @param {any} text
  * @param {number} now
+ * @returns {number | null}
  */
-export function moment(text, now) {
-  const found = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(typeof text === "string" ? text : "");
-  if (!found) return null;
-  const day = new Date(now);
-  day.setHours(Number(found[1]), Number(found[2]), 0, 0);
-  const here = day.getTime();
-  return here - now > A_DAY / 2 ? here - A_DAY : now - here > A_DAY / 2 ? here + A_DAY : here;
+export const moment = (text, now) =>
+  moments(text, now).reduce((/** @type {number | null} */ best, one) => (best !== null && Math.abs(best - now) <= Math.abs(one - now) ? best : one), null);
+
+/**
+ * The same for a session that is to begin: the next such moment, or the last one while its session may still go on. Who opens
+ * tomorrow's plan tonight is not late.
+ * @param {any} text
+ * @param {number} now
+ * @returns {number | null}
+ */
+export function beginning(text, now) {
+  const found = moments(text, now).find((one) => now - one < A_SESSION);
+  return found === undefined ? null : found;
+}
+
+/**
+ * When a row begins that is tied to the clock, in a session that began at `begun`; null where that is no time of this session: who tries
+ * it out in the evening does not wait for the next day's noon.
+ * @param {any} text
+ * @param {number} begun
+ * @returns {number | null}
+ */
+export function tiedTo(text, begun) {
+  const found = moment(text, begun);
+  return found === null || Math.abs(found - begun) > A_SESSION ? null : found;
 }
 
 /**

@@ -6,7 +6,7 @@
 // What this tab keeps of it, in sessionStorage under one name: where the room is, and times. No words of anybody.
 
 import { isRecord, listOf } from "./answers.js";
-import { MINUTE, moment, offer, planned, shortened, standing } from "./clock.js";
+import { beginning, MINUTE, offer, planned, shortened, standing, tiedTo } from "./clock.js";
 import { button, h } from "./dom.js";
 import { enlarge, screens } from "./fit.js";
 import { circles, groups } from "./groups.js";
@@ -22,6 +22,8 @@ const FEWEST_PEOPLE = 3;
 const MOST_PEOPLE = 40;
 const USUAL_PEOPLE = 8;
 const SLEPT = 2 * MINUTE; // a row that ended longer ago than this was slept through
+const SLIP = MINUTE / 2; // a row that was left again by going back before that was come to by a slip, and has not begun
+const ANOTHER_DAY = 12 * 60 * MINUTE; // a session that began longer ago is over, and this tab was kept or brought back
 
 /**
  * @typedef {object} Part one row of a session
@@ -66,6 +68,8 @@ const fresh = (of) => ({
   meant: 0, // when all was meant to end
   row: -1, // -1: before the first
   page: 0,
+  was: [0, 0], // row and page from which the first screen was called up
+  held: false, // somebody went back, so it waits for a press, also where it goes on by itself
   entered: {},
   extra: {}, // milliseconds by row
   left: [], // rows of cuts that are left out
@@ -88,7 +92,10 @@ function remember() {
 function recall(of) {
   try {
     const found = JSON.parse(window.sessionStorage.getItem(PLACE) || "null");
-    if (isRecord(found) && found.of === of) return { ...fresh(of), ...found };
+    if (isRecord(found) && found.of === of) {
+      const { people = 0, auto = false, gentle = [] } = found;
+      return Date.now() - found.begun > ANOTHER_DAY ? { ...fresh(of), people, auto, gentle } : { ...fresh(of), ...found };
+    }
   } catch (unreadable) {
     // begins anew
   }
@@ -172,8 +179,9 @@ function clock(time) {
 }
 
 /** The rows as the clock has them, for a session that begins at `begun`. @param {number} begun */
-const rowsFrom = (begun) => parts.map(({ minutes, at }) => ({ minutes, at: moment(at, begun) }));
+const rowsFrom = (begun) => parts.map(({ minutes, at }) => ({ minutes, at: tiedTo(at, begun) }));
 
+const hasBegun = () => kept.entered[0] !== undefined;
 const isLeft = (/** @type {number} */ row) => kept.left.includes(row);
 const rowsNow = () =>
   shortened(
@@ -190,9 +198,9 @@ function stands() {
   return standing(rowsNow(), { place: kept.row, entered: kept.entered[kept.row], extra, end: kept.meant }, now);
 }
 
-/** @param {number} begun */
+/** Begins at a time, and anew where it was begun before: to try it out, or with another group. @param {number} begun */
 function begin(begun) {
-  kept.begun = begun;
+  Object.assign(kept, { begun, row: -1, entered: {}, extra: {}, left: [], ways: {}, pause: null, held: false, was: [0, 0] });
   kept.meant = planned(rowsFrom(begun), begun).slice(-1)[0].to;
   if (begun <= Date.now()) go(0, 0);
   else draw();
@@ -205,6 +213,8 @@ function begin(begun) {
  * @param {number} [from]
  */
 function go(row, page, from) {
+  kept.held = row < kept.row;
+  kept.was = [0, 0];
   kept.row = row;
   kept.page = page;
   if (row >= 0 && kept.entered[row] === undefined) kept.entered[row] = from === undefined ? Date.now() : from;
@@ -257,6 +267,7 @@ function on() {
   if (!parts.length) return;
   if (over === "pause") return goOn();
   if (over) return close();
+  if (kept.row < 0 && hasBegun()) return go(kept.was[0], kept.was[1]);
   if (kept.row < 0) return begin(kept.begun === null ? Date.now() : Math.min(kept.begun, Date.now()));
   if (kept.page + 1 < pages.length) return turn(kept.page + 1);
   const page = pages[kept.page];
@@ -277,7 +288,27 @@ function back() {
   }
   if (kept.page > 0) return turn(kept.page - 1);
   const row = nextRow(kept.row, -1);
+  unslip();
   go(row, row < 0 ? 0 : LAST);
+}
+
+/** A row that somebody came to by a slip, and goes back from, takes none of its minutes yet. */
+function unslip() {
+  if (kept.row < 1 || Date.now() - kept.entered[kept.row] >= SLIP) return;
+  delete kept.entered[kept.row];
+  delete kept.extra[kept.row];
+}
+
+/** To the first screen, where all can be begun anew. */
+function toCover() {
+  if (kept.row < 0 || over === "pause") return;
+  const was = [kept.row, kept.page];
+  over = "";
+  unslip();
+  kept.row = -1;
+  kept.was = was;
+  asked = false;
+  draw();
 }
 
 /** @param {number} page */
@@ -533,19 +564,23 @@ function drawCover() {
     kept.people = Math.min(MOST_PEOPLE, Math.max(FEWEST_PEOPLE, people + (kept.people ? by : 0)));
     draw();
   };
-  const at = moment(planStart, Date.now());
-  const waiting = kept.begun !== null;
+  const at = beginning(planStart, Date.now());
+  const begun = hasBegun();
+  const waiting = kept.begun !== null && !begun;
   const { stage, heading } = frame(titles.length > 2 ? say("screen.session") : titles.join(" · "), "", "");
   stage.append(
     waiting
       ? h("p", "al-huge", say("screen.begins", { time: clock(kept.begun) }))
-      : h("p", {}, say("screen.takes", { count: minutes, until: clock(planned(rowsFrom(Date.now()), Date.now()).slice(-1)[0].to) })),
+      : begun
+        ? h("p", {}, say("screen.began", { time: clock(kept.begun) }))
+        : h("p", {}, say("screen.takes", { count: minutes, until: clock(planned(rowsFrom(Date.now()), Date.now()).slice(-1)[0].to) })),
     ...(gone ? [h("p", {}, say("screen.missing", { count: gone }))] : []),
     h(
       "p",
       "al-buttons",
-      button(say("screen.begin_now"), () => begin(Date.now())),
-      at !== null && !waiting && button(say("screen.begin_at", { time: clock(at) }), () => begin(at)),
+      begun && button(say("screen.go_on"), on),
+      button(begun ? say("screen.begin_anew") : say("screen.begin_now"), () => begin(Date.now())),
+      at !== null && !waiting && !begun && button(say("screen.begin_at", { time: clock(at) }), () => begin(at)),
     ),
     h(
       "p",
@@ -625,7 +660,7 @@ function tick() {
         ? say("screen.clock_late", { time, until: clock(how.until), count: how.late })
         : say("screen.clock", { time, until: clock(how.until) });
   if (place.textContent !== words) place.textContent = words;
-  if (kept.auto && !kept.pause) byItself(now, how);
+  if (kept.auto && !kept.pause && !kept.held) byItself(now, how);
 }
 
 /**
@@ -666,6 +701,7 @@ const KEYS = {
   ".": dark,
   l: late,
   p: () => kept.row >= 0 && (kept.pause ? goOn() : pause(REST)),
+  Home: toCover,
   "+": more,
   "=": more,
   Escape: () => over && (over === "pause" ? goOn() : close()),

@@ -1,7 +1,7 @@
 // The engine of the planner: answers in, a plan out. It knows no page; tests/browser/sessions.test.mjs tries it on every
 // combination of answers, with rules of its own.
 //
-// A plan is {answers, opening, rows, cuts, blocks}. A row is {id, kind: "opening" | "step" | "break" | "closing", base, extra,
+// A plan is {answers, rows, cuts, blocks, hand}; `hand` is what was changed by hand, {id of a row: its minutes, 0 where it was left out}. A row is {id, kind: "opening" | "step" | "break" | "closing", base, extra,
 // minutes, step, block, slips, at}: `minutes` is `base` and the `extra` that a row tied to the clock asks for; `slips` says that
 // what is asked is written on slips, since a manager is there. Where nothing fits, and where a change would break a rule, there is
 // {why: code, ...} in place of it, and the page has a sentence for each code.
@@ -295,7 +295,7 @@ function planOf(data, answers, blocks) {
       if (!rows || sumOf(rows) + extra > answers.minutes) continue;
       spread(rows, answers.minutes);
       if (broken(rows, answers.minutes)) continue;
-      return { answers, rows, cuts: cuts.slice(made), blocks: blocks.map(({ session }) => session) };
+      return { answers, rows, cuts: cuts.slice(made), blocks: blocks.map(({ session }) => session), hand: {} };
     }
   }
   return null;
@@ -422,18 +422,22 @@ function settle(plan) {
   return null;
 }
 
-/** Takes minutes from rows between two places, by shorter breaks first and then by the cuts. Gives back what is left. */
+/** Takes minutes from rows between two places, by shorter breaks first, then by the cuts, and only then by a shorter meal or another
+ * break that is tied. Gives back what is left. */
 function hurry(plan, from, to, gap) {
   const { rows } = plan;
   const some = rows.slice(from, to);
-  for (const row of some) {
-    if (row.kind !== "break" || gap >= 0) continue;
-    const less = Math.min(-gap, row.base - SHORT_BREAK);
-    if (less <= 0) continue;
-    row.base -= less;
-    row.minutes -= less;
-    gap += less;
-  }
+  const shorten = (breaks) => {
+    for (const row of breaks) {
+      const less = Math.min(-gap, row.base - SHORT_BREAK);
+      if (less <= 0) continue;
+      row.base -= less;
+      row.minutes -= less;
+      gap += less;
+    }
+  };
+  const breaks = some.filter(({ kind }) => kind === "break");
+  shorten(breaks.filter(({ at }) => at === null));
   for (const cut of [...plan.cuts]) {
     if (gap >= 0) break;
     const row = some.find(({ id, at }) => id === cut.id && at === null);
@@ -445,6 +449,7 @@ function hurry(plan, from, to, gap) {
     plan.cuts = plan.cuts.filter((one) => one !== cut);
     if (row.base === 0) rows.splice(rows.indexOf(row), 1);
   }
+  shorten(breaks.filter(({ at }) => at !== null));
   return gap;
 }
 
@@ -457,13 +462,25 @@ function floorOf(plan, row) {
   return Math.max(1, Math.ceil(takes + (plan.answers.interpreter ? reads : 0) - 1e-6));
 }
 
+/** Why a row can't be shorter, as a code. */
+const SHORTEST = { opening: "opening", closing: "closing", break: "short_break", step: "floor" };
+
+/** A plan that remembers what was changed in it by hand. Breaks have no ids of their own. */
+function byHand(plan, row, minutes) {
+  if (!plan.why && row.kind !== "break") plan.hand = { ...plan.hand, [row.id]: minutes };
+  return plan;
+}
+
+/** A plan with a row of other minutes, its part of a tie to the clock aside. */
+const lasting = (plan, row, base) => byHand(changed(plan, plan.rows.map((one) => (one === row ? { ...one, base } : one))), row, base);
+
 /** Five minutes more or less for a row, or as many of them as can be. */
 export function nudge(plan, at, by) {
   const row = plan.rows[at];
   const left = plan.answers.minutes - sumOf(plan.rows);
   const wanted = by < 0 ? Math.max(by, Math.min(0, floorOf(plan, row) - row.base)) : Math.min(by, left);
-  if (wanted === 0) return { why: by < 0 ? "floor" : "full", left };
-  return changed(plan, plan.rows.map((one) => (one === row ? { ...one, base: one.base + wanted } : one)));
+  if (wanted === 0) return { why: by < 0 ? SHORTEST[row.kind] : "full", left };
+  return lasting(plan, row, row.base + wanted);
 }
 
 /** A plan without a row. */
@@ -477,19 +494,41 @@ export function leaveOut(plan, at) {
     (one, place) =>
       one.kind !== "break" || (isStep(rows[place - 1]) && isStep(rows[place + 1])) || one.at !== null,
   );
-  return changed(plan, kept, plan.cuts.filter(({ id }) => id !== row.id));
+  return byHand(changed(plan, kept, plan.cuts.filter(({ id }) => id !== row.id)), row, 0);
 }
 
-/** Another session in the place of the one that a row belongs to. */
+/** A plan with what was changed by hand in an earlier one, as far as it has the same rows and keeps all rules; `untied` counts what is
+ * fixed to the clock no longer. */
+function carriedOver(plan, earlier) {
+  const attempt = (next) => (next.why ? false : Boolean((plan = next)));
+  for (const [id, minutes] of Object.entries(earlier.hand).sort(([, one], [, other]) => one - other)) {
+    const at = plan.rows.findIndex((row) => row.id === id);
+    if (at >= 0) attempt(minutes ? lasting(plan, plan.rows[at], minutes) : leaveOut(plan, at));
+  }
+  let untied = 0;
+  for (const row of earlier.rows) {
+    if (row.at === null) continue;
+    const starts = startsOf(plan.rows);
+    const far = (at) => Math.abs(earlier.answers.start + starts[at] - row.at);
+    // Of breaks, the one that is nearest to its time.
+    const [at = ABSENT] = [...plan.rows.keys()].filter((one) => plan.rows[one].id === row.id && plan.rows[one].at === null).sort((one, other) => far(one) - far(other));
+    if (at < 0 || !attempt(tie(plan, at, row.at))) untied += 1;
+  }
+  return { ...plan, untied };
+}
+
+/** Another session in the place of the one that a row belongs to. What was changed by hand in the others, and what is fixed to the
+ * clock, stays where it can; `untied` counts what can't. */
 export function swap(data, plan, at) {
   const { block } = plan.rows[at];
   if (block === ABSENT || plan.blocks[block].id === data.conversation) return { why: "nothing_else" };
   const without = [...plan.answers.without, plan.blocks[block].id];
   const next = planFor(data, { ...plan.answers, without });
-  return next.why ? { why: "nothing_else" } : next;
+  return next.why ? { why: "nothing_else" } : carriedOver(next, plan);
 }
 
-/** A row tied to the clock; null unties it. A break goes to the place that is nearest to its time. */
+/** A row tied to the clock; null unties it. A break goes to the place that is nearest to its time. Where people would then sit too long,
+ * the breaks that are not tied are laid anew around it. */
 export function tie(plan, at, clock) {
   const row = { ...plan.rows[at], at: clock };
   if (plan.answers.start === null) return { why: "no_start" };
@@ -499,7 +538,40 @@ export function tie(plan, at, clock) {
     if (begins < 0 || begins > plan.answers.minutes) return { why: "outside" };
     if (row.kind === "break") rows = moved(rows, row, begins);
   }
-  return changed(plan, rows);
+  const next = changed(plan, rows);
+  if (next.why !== "sitting") return next;
+  let best = next;
+  let bestCost = Number.POSITIVE_INFINITY;
+  for (const some of aroundTied(rows, row)) {
+    const other = changed(plan, some);
+    const cost = other.why ? Number.POSITIVE_INFINITY : costOf(plan, other);
+    if (cost < bestCost) [best, bestCost] = [other, cost];
+  }
+  return best;
+}
+
+/** Rows with a tied row, where it may stand, and with breaks that are laid anew around it: some ways. */
+function* aroundTied(rows, row) {
+  const others = rows.filter((one) => one !== row && (one.kind !== "break" || one.at !== null));
+  const places = row.kind === "break" ? [...others.keys()].filter((at) => at > 0 && restAfter(others, at - 1)) : [others.findIndex((one) => isAfter(rows, one, row))];
+  for (const at of places)
+    for (const pause of [LONG_BREAK, USUAL_BREAK, SHORT_BREAK]) {
+      const some = [...others.slice(0, at), row, ...others.slice(at)];
+      if (rest(some, pause)) yield some;
+    }
+}
+
+const isAfter = (rows, one, row) => rows.indexOf(one) > rows.indexOf(row);
+
+/** What a change costs: minutes by which rows are made longer only to wait, minutes that are cut, and minutes of breaks that are gone, most
+ * of all of one that is tied: a meal is a meal. */
+function costOf(plan, next) {
+  const added = (some, of) => some.reduce((sum, one) => sum + of(one), 0);
+  const breaks = (rows) => added(rows, ({ kind, minutes }) => (kind === "break" ? minutes : 0));
+  const cuts = added(plan.cuts, ({ saves }) => saves) - added(next.cuts, ({ saves }) => saves);
+  const tied = (row) => (row.kind === "break" && row.at !== null ? row.minutes : 0);
+  const meal = Math.max(0, added(plan.rows.filter(({ kind, minutes }) => kind === "break" && minutes >= MEAL), () => MEAL) - added(next.rows, tied));
+  return added(next.rows, ({ extra, kind }) => (kind === "break" ? extra : 2 * extra)) + 2 * cuts + 3 * meal + Math.max(0, breaks(plan.rows) - breaks(next.rows));
 }
 
 /** Rows with a break moved to where it begins at its time, or as shortly before it as can be. */

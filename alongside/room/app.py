@@ -39,6 +39,8 @@ FOLDER = Path(__file__).parent
 BODY, SECONDS_FOR_A_BODY = 16_000, 10
 #: Fields of one form.
 FIELDS = 40
+#: Names of the two cookies, before the room's port: a browser has the same cookies for every port of a computer, and two circles may
+#: have a room each on one laptop.
 PHONE, HOST = "phone", "host"
 _KINDS_OF_FILES = {".html": "text/html; charset=utf-8", ".json": "application/json", ".js": "text/javascript"}
 
@@ -124,7 +126,7 @@ def make(
         Route("/host/{secret}", pages.private),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: pages.no_page})
-    return _Door(app, authority, Gate(clock, bounds), phones, pages.is_host)
+    return _Door(app, authority, Gate(clock, bounds), pages.phone_of, pages.is_host)
 
 
 class _Pages:
@@ -133,6 +135,8 @@ class _Pages:
     ) -> None:
         self.hall, self.lessons, self.phones = hall, lessons, phones
         self.address = f"http://{authority}/"
+        port = authority.rpartition(":")[2]
+        self._phone_cookie, self._host_cookie = PHONE + port, HOST + port
         self._own_address, self._secret = own_address, secret
         self._host_key = secrets.token_urlsafe(24)
         #: Another run of the program makes other tags.
@@ -145,8 +149,11 @@ class _Pages:
 
     # --- phones ------------------------------------------------------------------------------------
 
+    def phone_of(self, headers: Headers) -> Phone:
+        return self.phones.who(_cookie(headers, self._phone_cookie))
+
     async def phone(self, request: Request) -> Response:
-        phone = self.phones.who(request.cookies.get(PHONE))
+        phone = self.phone_of(request.headers)
         if not self.hall.reached and self._is_a_phone(request):
             self.hall.came()
         answered = self.hall.has_answered(phone.id)
@@ -167,7 +174,7 @@ class _Pages:
         return self._with_cookie(HTMLResponse(page, headers={"etag": tag}), phone)
 
     async def answer(self, request: Request) -> Response:
-        phone = self.phones.who(request.cookies.get(PHONE))
+        phone = self.phone_of(request.headers)
         if phone.new:
             # Without a cookie nobody could tell an answer from the same one sent twice.
             known = say("room.started_again") if phone.was_here_before else say("room.no_cookie")
@@ -221,7 +228,7 @@ class _Pages:
     def _with_cookie(self, response: Response, phone: Phone) -> Response:
         if phone.cookie:
             # Lax: a link to the room in somebody's message must not make a second phone of this one.
-            _set_cookie(response, PHONE, phone.cookie, "SameSite=Lax")
+            _set_cookie(response, self._phone_cookie, phone.cookie, "SameSite=Lax")
         return response
 
     # --- the screen, and lessons -------------------------------------------------------------------
@@ -266,11 +273,11 @@ class _Pages:
         if not secrets.compare_digest(request.path_params["secret"].encode(), self._secret.encode()):
             raise HTTPException(404)
         response = RedirectResponse("/host", 303)
-        _set_cookie(response, HOST, self._host_key, "SameSite=Strict")
+        _set_cookie(response, self._host_cookie, self._host_key, "SameSite=Strict")
         return response
 
     def is_host(self, headers: Headers) -> bool:
-        cookie = Request({"type": "http", "headers": headers.raw}).cookies.get(HOST, "")
+        cookie = _cookie(headers, self._host_cookie) or ""
         return secrets.compare_digest(cookie.encode(), self._host_key.encode())
 
     async def host(self, request: Request) -> Response:
@@ -335,6 +342,10 @@ class _Pages:
         return HTMLResponse(self._once(tag, draw), headers={"etag": tag})
 
 
+def _cookie(headers: Headers, name: str) -> str | None:
+    return Request({"type": "http", "headers": headers.raw}).cookies.get(name)
+
+
 def _set_cookie(response: Response, name: str, value: str, site: str) -> None:
     """A cookie that no script reads, and that goes with the browser."""
     response.headers.append("set-cookie", f"{name}={value}; Path=/; HttpOnly; {site}")
@@ -373,10 +384,10 @@ class _Door:
         app: ASGIApp,
         authority: str,
         gate: Gate,
-        phones: Phones,
+        phone_of: Callable[[Headers], Phone],
         is_host: Callable[[Headers], bool],
     ) -> None:
-        self._app, self._gate, self._phones, self._is_host = app, gate, phones, is_host
+        self._app, self._gate, self._phone_of, self._is_host = app, gate, phone_of, is_host
         self._hosts = {authority, authority.removesuffix(":80")}
         self._origins = {f"http://{host}" for host in self._hosts}
 
@@ -424,7 +435,7 @@ class _Door:
     def _of_whom(self, headers: Headers) -> str | None:
         if self._is_host(headers):
             return HOST
-        phone = self._phones.who(Request({"type": "http", "headers": headers.raw}).cookies.get(PHONE))
+        phone = self._phone_of(headers)
         return None if phone.new else phone.id
 
 

@@ -139,6 +139,26 @@ def _refuse_strangers() -> None:
         raise AlongsideError(say("room.on_strangers"))
 
 
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """While no other room has these questions: each would put what it showed in the place of what the other did.
+
+    Raises :class:`AlongsideError`. The system takes the mark away with the process, however that ends. On Windows, and on
+    a drive that has no such marks, nobody is kept out.
+    """
+    with path.open("rb") as file:
+        with contextlib.suppress(ImportError):
+            import fcntl  # not on Windows
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlongsideError(say("room.two_rooms", file=path)) from None
+            except OSError:
+                pass
+        yield
+
+
 # --- the lessons -------------------------------------------------------------------------------------
 
 
@@ -243,10 +263,11 @@ def run(path: Path, host: str | None, port: int, lessons: Path | None = None) ->
     try:
         _refuse_strangers()
         asked = questions.read(path)
-        kept = Kept(asked)
-        where = _where(host)
-        with _listen(where, port) as listening, _lessons(lessons) as published:
-            _serve(Hall(asked, kept), published, where, port, listening, kept)
+        with _alone(path):
+            kept = Kept(asked)
+            where = _where(host)
+            with _listen(where, port) as listening, _lessons(lessons) as published:
+                _serve(Hall(asked, kept), published, where, port, listening, kept)
     except KeyboardInterrupt:
         pass
     finally:

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listed } from "./pages.mjs";
-import { MINUTE, moment, offer, planned, shortened, standing } from "../../alongside/page/clock.js";
+import { beginning, MINUTE, moment, offer, planned, shortened, standing, tiedTo } from "../../alongside/page/clock.js";
 import { groups } from "../../alongside/page/groups.js";
 import { readPlan } from "../../alongside/page/plan-link.js";
 import { letterSize, mayBeName, oddDay } from "../../alongside/page/wall.js";
@@ -78,6 +78,40 @@ test("a time of day is the nearest one, also around midnight", () => {
   assert.equal(moment("0:10", at(23, 50)), at(0, 10, 6));
   assert.equal(moment("23:50", at(0, 5)), at(23, 50, 4));
   for (const none of ["", "24:00", "10", "10:5", "noon", null, 600]) assert.equal(moment(none, at(10)), null);
+});
+
+test("a time of day is that time on the clock, also on the two nights when clocks are changed", () => {
+  const zone = process.env.TZ;
+  process.env.TZ = "America/New_York";
+  try {
+    // In 2027 clocks go forward on March 14 and back on November 7, both times at two in the morning.
+    for (const [before, after] of [
+      [new Date(2027, 2, 13, 22), new Date(2027, 2, 14, 8)],
+      [new Date(2027, 10, 6, 22), new Date(2027, 10, 7, 8)],
+    ]) {
+      assert.notEqual(before.getTimezoneOffset(), after.getTimezoneOffset(), "a night on which clocks are changed");
+      assert.equal(moment("8:00", before.getTime()), after.getTime());
+      assert.equal(moment("22:00", after.getTime()), before.getTime());
+      assert.equal(beginning("8:00", before.getTime()), after.getTime());
+    }
+  } finally {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  }
+});
+
+test("who opens a plan the evening before begins the next morning, who is late begins late", () => {
+  assert.equal(beginning("10:30", at(20, 0, 4)), at(10, 30));
+  assert.equal(beginning("10:30", at(10, 37)), at(10, 30));
+  assert.equal(beginning("23:30", at(0, 10, 6)), at(23, 30));
+  assert.equal(beginning("0:30", at(22)), at(0, 30, 6));
+  assert.equal(beginning("noon", at(10)), null);
+});
+
+test("what is tied to the clock holds for a session around that time, and not where it is tried out in the evening", () => {
+  assert.equal(tiedTo("12:00", at(10)), at(12));
+  assert.equal(tiedTo("0:30", at(22)), at(0, 30, 6));
+  assert.equal(tiedTo("7:00", at(20)), null);
 });
 
 for (const grouping of ["pairs", "threes", "fours"]) {

@@ -258,6 +258,7 @@ function edit(many, used = engine, until = "") {
         () => used.tie(plan, at, Math.max(600, begins + upTo(30) - 10)),
         () => used.tie(plan, at, null),
         () => used.leaveOut(plan, plan.rows.findLastIndex(({ kind }) => kind === "step")),
+        () => used.swap(data, plan, at),
       ];
       const after = changes[upTo(changes.length)]();
       if (after.why) {
@@ -276,6 +277,75 @@ test("whatever is changed by hand keeps every rule, or is refused", () => {
   const { made, refused, found } = edit(WHOLE ? 20000 : 600);
   assert.deepEqual(found, {});
   assert.ok(made > 500 && refused > 100, `${made} ${refused}`);
+});
+
+/** A half day of three sessions, with a meal. */
+const HALF_A_DAY = { minutes: 240, people: 9, gear: gearOf(7, true), managers: "not", charge: true, second: true, days: 7, needs: [1, 9], start: 540 };
+
+test("the meal comes at noon in whatever fills a day around it, and stays a meal", () => {
+  let tried = 0;
+  for (const minutes of [180, 210, 240])
+    for (const people of [8, 14])
+      for (const chosen of NEEDS)
+        for (const start of [540, 570, 600, 630]) {
+          const answers = { ...HALF_A_DAY, minutes, people, needs: chosen, start };
+          const plan = engine.planFor(data, answers);
+          const at = plan.why ? -1 : plan.rows.findIndex((row) => row.kind === "break" && row.minutes >= 30);
+          if (at < 0 || start + minutes < 13 * 60) continue;
+          const next = engine.tie(plan, at, 12 * 60);
+          assert.equal(next.why, undefined, JSON.stringify([minutes, people, chosen, start]));
+          assert.deepEqual(faults(answers, next, engine, true), []);
+          assert.ok(next.rows.find((row) => row.at !== null).minutes >= 20, JSON.stringify([minutes, people, chosen, start]));
+          tried += 1;
+        }
+  assert.ok(tried > 150, String(tried));
+});
+
+test("who swaps one session keeps what they changed in the others", () => {
+  let kept = 0;
+  for (const chosen of NEEDS) {
+    const first = engine.planFor(data, { ...HALF_A_DAY, needs: chosen });
+    const own = first.rows.filter(({ block }) => block === 0);
+    // The second row of the first session is left out, and its last one gets the minutes.
+    const without = engine.leaveOut(first, first.rows.indexOf(own[1]));
+    const plan = engine.nudge(without, without.rows.findIndex(({ id }) => id === own.at(-1).id), 1);
+    if (plan.why) continue;
+    for (let block = 1; block < plan.blocks.length; block += 1) {
+      const next = engine.swap(data, plan, plan.rows.findIndex((row) => row.block === block));
+      if (next.why || !next.blocks.includes(plan.blocks[0])) continue;
+      assert.ok(!next.blocks.includes(plan.blocks[block]));
+      assert.ok(!next.rows.some(({ id }) => id === own[1].id), "what was left out");
+      assert.equal(next.rows.find(({ id }) => id === own.at(-1).id).minutes, own.at(-1).minutes + 1, "what was made longer");
+      kept += 1;
+    }
+  }
+  assert.ok(kept > 8, String(kept));
+});
+
+test("what can't stay at its time is counted, and nothing keeps a time that is not so", () => {
+  let counted = 0;
+  for (const answers of drawn(300, 11)) {
+    let plan = engine.planFor(data, { ...answers, start: 600 });
+    if (plan.why || plan.blocks.length < 2) continue;
+    const at = plan.rows.findIndex(({ kind }) => kind === "break");
+    const tied = at < 0 ? { why: "none" } : engine.tie(plan, at, 600 + engine.startsOf(plan.rows)[at]);
+    if (tied.why) continue;
+    plan = engine.swap(data, tied, tied.rows.findIndex(({ block }) => block === 0));
+    if (plan.why) continue;
+    assert.equal(plan.untied + plan.rows.filter((row) => row.at !== null).length, 1);
+    counted += 1;
+  }
+  assert.ok(counted > 20, String(counted));
+});
+
+test("why a row can't be shorter is said of what it is", () => {
+  const plan = engine.planFor(data, HALF_A_DAY);
+  const whyOf = (kind) => {
+    let next = plan;
+    for (let tries = 0; tries < 10 && !next.why; tries += 1) next = engine.nudge(next, next.rows.findIndex((row) => row.kind === kind), -5);
+    return next.why;
+  };
+  assert.deepEqual(["opening", "step", "break", "closing"].map(whyOf), ["opening", "floor", "short_break", "closing"]);
 });
 
 if (WHOLE)
