@@ -792,6 +792,14 @@ def unlock_again(place: Locator, passphrase: str) -> None:
     place.get_by_role("button", name="Open it").click()
 
 
+#: A little more time than locking or opening a file takes.
+AS_LONG_AS_OPENING = """async () => {
+    const raw = await crypto.subtle.importKey("raw", new Uint8Array(8), "PBKDF2", false, ["deriveBits"]);
+    const how = { name: "PBKDF2", hash: "SHA-256", salt: new Uint8Array(16), iterations: 900000 };
+    await crypto.subtle.deriveBits(how, raw, 256);
+}"""
+
+
 @pytest.mark.parametrize("reach", ["plan", "my words"])
 def test_what_was_forgotten_meanwhile_stays_forgotten(learner: Learner, reach: str) -> None:
     """Opening a locked file takes a moment. Who forgets everything in that moment is handed nothing after it."""
@@ -813,17 +821,38 @@ def test_what_was_forgotten_meanwhile_stays_forgotten(learner: Learner, reach: s
     )
     status = later.said("plan") if reach == "plan" else said(place)
     expect(status).to_have_text("Forgotten. Nothing of yours is on these pages now.")
-    later.page.evaluate(  # as long as opening takes, and a little more
-        """async () => {
-            const raw = await crypto.subtle.importKey("raw", new Uint8Array(8), "PBKDF2", false, ["deriveBits"]);
-            const how = { name: "PBKDF2", hash: "SHA-256", salt: new Uint8Array(16), iterations: 900000 };
-            await crypto.subtle.deriveBits(how, raw, 256);
-        }"""
-    )
+    later.page.evaluate(AS_LONG_AS_OPENING)
     later.drawn()
     expect(status).to_have_text("Forgotten. Nothing of yours is on these pages now.")
     assert WORDS not in later.traces() and PASSPHRASE not in later.traces()
     assert later.stored() == {}
+
+
+def test_what_was_forgotten_on_another_page_is_not_handed_over_by_one_that_comes_back(
+    learner: Learner,
+) -> None:
+    """A page that was left while it locked a file stands still in the browser's page cache, and goes on at Back."""
+    page, saved = learner.page, list[Download]()
+    page.on("download", lambda file: saved.append(file))
+    page.add_init_script(
+        """const [make, held] = [crypto.subtle.deriveKey.bind(crypto.subtle), new Promise((done) => (globalThis.goOn = done))];
+        crypto.subtle.deriveKey = (...how) => held.then(() => make(...how));"""
+    )
+    learner.open(SHARE).write(CARD, WORDS)
+    words = learner.my_words()
+    words.get_by_text("Lock the file with a passphrase", exact=True).click()
+    words.get_by_label("A passphrase (four words are good)").fill(PASSPHRASE)
+    words.get_by_role("button", name="Save as a locked file").click()
+    expect(said(words)).to_have_text("One moment …")
+    learner.open(FOLLOW).my_words().get_by_role("button", name="Forget everything here").click()
+    learner.back()
+    expect(said(words)).to_have_text(
+        ""
+    )  # of the dialog that was left open, so this is the page that was left
+    page.evaluate("goOn()")
+    page.evaluate(AS_LONG_AS_OPENING)
+    learner.drawn()
+    assert saved == [] and said(words).text_content() == ""
 
 
 # --- files that are not ours, or no longer whole ----------------------------------------------------

@@ -82,13 +82,14 @@ export function mountActivity(section, name, key, props, surface) {
   const tools = { body, props, key, questionId, keep, kept, beside, tell, self: refresh };
   const show = kind.build(tools) || (() => {});
 
-  const press = () => {
+  const press = ({ detail }) => {
+    if (detail > 1) return; // a hand that presses twice: what brings an answer back has come to lie under it
     const word = sitting.read(key);
     if (isOther(word)) {
       setAside(word);
       sitting.drop(key, refresh);
     }
-    const skipped = word && word.answer === null;
+    const skipped = word?.answer === null;
     const moved = skipped ? sitting.unskip(key, refresh) : sitting.skip(key, prompt, refresh);
     draw();
     if (!skipped) tell(say("page.skipped"));
@@ -108,7 +109,7 @@ export function mountActivity(section, name, key, props, surface) {
 
   function draw() {
     const word = wordOfToday();
-    const skipped = Boolean(word) && word.answer === null;
+    const skipped = word?.answer === null;
     section.dataset.state = sitting.closed ? "asking" : skipped ? "skipped" : word ? "answered" : "open";
     waiting.hidden = !sitting.asking;
     body.hidden = sitting.closed || skipped;

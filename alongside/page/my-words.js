@@ -78,7 +78,7 @@ export function keeping(tell) {
   const phrase = secret(say("page.passphrase"), say("page.save_locked"), () => lock());
   const opening = secret(say("page.locked_passphrase"), say("page.open_it"), () => open());
   const file = h("input", { type: "file", accept: ".html,text/html" });
-  const nothing = () => sitting.all().length === 0 && (tell(say("page.nothing_yet")), true);
+  const nothing = () => !sitting.all().length && (tell(say("page.nothing_yet")), true);
   let sealed = null;
 
   const copy = growingBox({ readonly: true, translate: "no", "aria-label": say("page.no_file") });
@@ -208,6 +208,7 @@ export function keeping(tell) {
   const deaf = sitting.listen((what) => {
     fillCopy();
     if (what !== "all") return;
+    tell(""); // of what was begun, nothing comes any more
     settle();
     if (!element.isConnected) deaf();
   });
@@ -251,7 +252,7 @@ export function openWords() {
   );
   const deaf = sitting.listen(draw);
   /** The browser's own command prints the same as ours: of a dialog it would show one screen, and the page behind it. */
-  const lay = () => sitting.all().length === 0 || document.querySelector(".al-sheet") || laySheet(wordsSheet());
+  const lay = () => !sitting.all().length || document.querySelector(".al-sheet") || laySheet(wordsSheet());
   addEventListener("beforeprint", lay);
   keepKeys(dialog);
   dialog.addEventListener("close", () => {

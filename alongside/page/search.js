@@ -154,8 +154,8 @@ export function mountSearch(Library) {
         if (!index) tell(say("page.search_getting_ready"));
         timer = window.setTimeout(show, PATIENCE);
       },
-      onkeydown: (event) => {
-        if (event.key !== "Enter" || event.isComposing) return;
+      onkeydown: ({ keyCode }) => {
+        if (keyCode !== 13) return; // Enter, and none that ends a word which a keyboard puts together, as in my-words.js
         show();
         if (!list.hidden) list.focus(); // which also puts a phone's keyboard away
       },

@@ -203,6 +203,7 @@ function makeSitting() {
     if (!event.persisted) return;
     memory.clear(); // the page was left; another one may have forgotten everything since
     away.clear();
+    forgotten += 1;
     looking = false;
     forgetOthers();
     const some = load().size > 0;
@@ -371,7 +372,7 @@ function makeSitting() {
       return away.delete(key);
     },
 
-    /** How often everything was forgotten: what began before must not hand anything over after it. */
+    /** How often everything was forgotten, here or perhaps on another page: what began before hands nothing over after it. */
     get forgotten() {
       return forgotten;
     },
