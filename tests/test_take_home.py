@@ -273,7 +273,7 @@ def test_where_no_file_comes_the_words_can_be_copied(learner: Learner, reach: st
         status = said(place)
     for _ in range(2):  # an app that drops downloads: no file comes, and nothing tells the page
         save(place)
-        expect(status).to_contain_text("Make sure that it is there before you forget anything here.")
+        expect(status).to_contain_text("Make sure it is there before you forget anything here.")
     learner.page.clock.fast_forward(40 * SECONDS)
     assert len(learner.page.evaluate("lives")) == 2  # a phone asks first, and takes the file after that
     learner.page.clock.fast_forward(40 * SECONDS)
