@@ -114,6 +114,11 @@ def test_twelve_promises_still_fit_one_sheet_and_a_thirteenth_is_asked_about(hos
         host.write(number, f"Number {number}: who cleans the urn, and how it is paid", "the board")
     host.press("One more promise")
     expect(host.page.locator(".al-foot .al-status")).to_contain_text("Twelve are as many as one sheet holds")
+    # The foot is many screens below the button of a phone.
+    beside = host.page.locator("p.al-hint", has_text="Twelve are as many as one sheet holds")
+    expect(beside).to_be_in_viewport()
+    host.write(12, "A key for the bathroom")
+    expect(beside).to_have_count(0)
     assert len(host.printed().pages) == 1
 
 

@@ -294,13 +294,17 @@ def parts(id: str, minutes: int) -> tuple[str, str, str]:
 
 
 def says_the_rows(front: str, rows: list[Row], plan: dict[str, Any]) -> None:
-    """Each row's clock, minutes, name and groups, in the order of the plan."""
+    """Each row's clock, minutes, name and groups, in the order of the plan; and of several sessions, where each begins."""
     at, clock = 0, 0
+    titles = [parts(one["id"], one["minutes"])[2] for one in plan["rows"]]
+    several = len(set(filter(None, titles))) > 1
     assert [one["minutes"] for one in plan["rows"]] == [row.minutes for row in rows]
-    for row, one in zip(rows, plan["rows"], strict=True):
+    for place, (row, one) in enumerate(zip(rows, plan["rows"], strict=True)):
         name = parts(one["id"], one["minutes"])[0]
+        begins = several and titles[place] and titles[place] not in titles[:place]
+        ahead = f"{titles[place]}. " if begins else ""
         assert row.clock == clock_after(clock) and row.name.startswith(name), row
-        found = re.compile(re.escape(f"{row.clock} {row.minutes} {name} {row.seats}".strip())).search(
+        found = re.compile(re.escape(f"{row.clock} {row.minutes} {ahead}{name} {row.seats}".strip())).search(
             front, at
         )
         assert found, (row, front[at : at + 300])

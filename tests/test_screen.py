@@ -676,6 +676,40 @@ def test_who_goes_back_stays_there_also_where_it_goes_on_by_itself(room: Room) -
     room.heading("A say or a show?")
 
 
+#: Tells when the browser was asked to keep the screen awake, and when that was given back. It is the browser's own that is asked.
+WATCH_THE_SCREEN = """
+  const told = (what) => document.documentElement.setAttribute("data-awake", ((document.documentElement.dataset.awake || "") + " " + what).trim());
+  const ask = navigator.wakeLock && navigator.wakeLock.request.bind(navigator.wakeLock);
+  if (ask) navigator.wakeLock.request = async (kind) => {
+    const lock = await ask(kind);
+    told(kind);
+    lock.addEventListener("release", () => told("released"));
+    return lock;
+  };
+"""
+NO_WORD = "if (navigator.wakeLock) navigator.wakeLock.request = async () => { throw new DOMException('no') }"
+
+
+@browser
+def test_the_screen_stays_awake_while_a_session_goes_on_and_no_longer(room: Room) -> None:
+    """A part may take a quarter of an hour in which nobody touches the computer."""
+    room.page.add_init_script(WATCH_THE_SCREEN)
+    html = room.page.locator("html")
+    room.open(link(PLAN)).says("Begin now")
+    assert html.get_attribute("data-awake") is None
+    room.press("Begin now").heading("Welcome")
+    expect(html).to_have_attribute("data-awake", "screen")
+    room.to("Break").to("Thank you")
+    expect(html).to_have_attribute("data-awake", "screen released")
+    room.key("ArrowLeft")
+    expect(html).to_have_attribute("data-awake", "screen released screen")
+    # Where a browser refuses, everything is shown as well.
+    room.page.add_init_script(NO_WORD)
+    room.page.reload()
+    room.to("Thank you")
+    assert html.get_attribute("data-awake") is None
+
+
 @browser
 def test_it_waits_for_a_press_unless_it_was_told_otherwise(room: Room) -> None:
     room.begin(link(PLAN))

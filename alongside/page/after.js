@@ -71,6 +71,8 @@ const dayField = (change) => h("input", { type: "date", max: "9999-12-31", ...PR
 /** @param {HTMLElement} home */
 function mountForm(home) {
   const { line, tell } = statusLine();
+  /** What the line at the foot says, once more where it was pressed: the foot may be far below. */
+  const [full, tooLong] = ["", ""].map(() => h("p", { class: "al-hint", "aria-hidden": "true" }));
   const list = h("div");
   const wall = h("div", { class: "al-standing", role: "group", "aria-label": say("after.wall") });
   const notes = h("div", "al-row");
@@ -153,7 +155,10 @@ function mountForm(home) {
   }
 
   const add = button(say("after.add"), () => {
-    if (cards.length >= MOST_PROMISES) return tell(say("after.many"));
+    if (cards.length >= MOST_PROMISES) {
+      full.textContent = say("after.many");
+      return tell(say("after.many"));
+    }
     cards.push(card(freshKey()));
     arrange();
     cards[cards.length - 1].element.querySelector("textarea")?.focus();
@@ -187,6 +192,7 @@ function mountForm(home) {
   /** What depends on the words: the wall, the notes and the invitation. */
   function settle() {
     const rows = onWall();
+    full.textContent = tooLong.textContent = "";
     wall.replaceChildren(
       ...(rows.length > 0
         ? rows.flatMap(([by, what, where]) => [h("h3", {}, by), ...ownWords([what, ...(where ? [say("after.answer_at", { where })] : [])])])
@@ -223,7 +229,7 @@ function mountForm(home) {
       those.flatMap(([, what, where]) => [what, ...(where ? [say("after.answer_at", { where })] : [])]);
     const texts = days.flatMap(({ by, those }) => [by, ...lines(those)]);
     const size = letterSize([say("after.title_wall"), ...texts, last]);
-    if (size === 0) tell(say("after.two_sheets"));
+    if (size === 0) tell((tooLong.textContent = say("after.two_sheets")));
     const sheet = h(
       "div",
       "al-sheet al-wall",
@@ -244,6 +250,7 @@ function mountForm(home) {
     h("p", "al-care", say("after.care")),
     list,
     add,
+    full,
     h("h2", {}, say("after.check_in")),
     h("p", {}, sayWith("after.check_in_how", { lesson })),
     labelled(say("after.check_in_day"), day),
@@ -251,6 +258,7 @@ function mountForm(home) {
     h("h2", {}, say("after.wall")),
     wall,
     h("div", "al-row", button(say("after.print"), print)),
+    tooLong,
     h("h2", {}, say("after.notes")),
     h("p", "al-hint", say("activities.promise_calendar")),
     ticked(say("activities.promise_inside"), inside),

@@ -554,6 +554,36 @@ function drawPause() {
   return heading;
 }
 
+/** The browser's word that the screen doesn't go dark, or null. @type {any} */
+let awake = null;
+let asking = false;
+
+const goesOn = () => kept.row >= 0 && kept.row < parts.length - 1 && document.visibilityState === "visible";
+
+/** While a session goes on nobody touches the computer for a quarter of an hour, and it would go to sleep before the whole room. Where the
+ * browser can't keep it awake, or won't, everything else works. */
+async function keepAwake() {
+  if (!goesOn()) {
+    if (awake) awake.release();
+    awake = null;
+    return;
+  }
+  if (awake || asking || !("wakeLock" in navigator)) return;
+  asking = true;
+  try {
+    const given = await navigator.wakeLock.request("screen");
+    // It is taken away where the page is hidden, and asked for again when that is seen again.
+    given.addEventListener("release", () => {
+      if (awake === given) awake = null;
+    });
+    awake = given;
+  } catch (refused) {
+    // the battery is low, or a setting forbids it: the next press asks again
+  }
+  asking = false;
+  if (!goesOn()) keepAwake();
+}
+
 /** Before it begins: what it will be, and when. */
 function drawCover() {
   const titles = [...new Set(parts.map(({ of }) => of).filter(Boolean))];
@@ -617,6 +647,7 @@ function draw() {
   remember();
   document.body.classList.toggle("al-listing", parts.length === 0);
   foot().hidden = kept.row < 0;
+  keepAwake();
   tick();
   const heading =
     parts.length === 0
@@ -755,6 +786,9 @@ export function mountScreen() {
     window.cancelAnimationFrame(waiting);
     waiting = window.requestAnimationFrame(draw);
   });
-  document.addEventListener("visibilitychange", tick);
+  document.addEventListener("visibilitychange", () => {
+    keepAwake();
+    tick();
+  });
   window.setInterval(tick, 1000);
 }

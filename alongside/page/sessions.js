@@ -551,14 +551,11 @@ export function tie(plan, at, clock) {
 }
 
 /** Rows with a tied row, where it may stand, and with breaks that are laid anew around it: some ways. */
-function* aroundTied(rows, row) {
+function aroundTied(rows, row) {
   const others = rows.filter((one) => one !== row && (one.kind !== "break" || one.at !== null));
   const places = row.kind === "break" ? [...others.keys()].filter((at) => at > 0 && restAfter(others, at - 1)) : [others.findIndex((one) => isAfter(rows, one, row))];
-  for (const at of places)
-    for (const pause of [LONG_BREAK, USUAL_BREAK, SHORT_BREAK]) {
-      const some = [...others.slice(0, at), row, ...others.slice(at)];
-      if (rest(some, pause)) yield some;
-    }
+  const ways = places.flatMap((at) => [LONG_BREAK, USUAL_BREAK, SHORT_BREAK].map((pause) => ({ pause, some: [...others.slice(0, at), row, ...others.slice(at)] })));
+  return ways.filter(({ pause, some }) => rest(some, pause)).map(({ some }) => some);
 }
 
 const isAfter = (rows, one, row) => rows.indexOf(one) > rows.indexOf(row);
