@@ -643,14 +643,13 @@ def test_counts_and_keys_in_place_of_answers_are_nobody(
 ) -> None:
     """Below the answers, or between them and the headings; counts of the groups may stand beside."""
     grid = staff(12)
-    for point in range(2):
+    for point in (0, 1) if tool else range(len(STAFF.scale)):
         row = [*TALLIES[how](point), *[""] * len(grid[0])][: len(grid[0])]
         row[len(STAFF.items)] = f"{next(iter(STAFF.about['work'].answers))}: 7" if how != "a key" else ""
         grid.insert(at, row)
     if tool:
         times = days(12)
-        for row in (at - 1, at - 1):
-            times.insert(row, "")
+        times[at - 1 : at - 1] = ["", ""]
         grid = beside(
             grid, ID=[n + 1 if time else "" for n, time in enumerate(times)], **{"Completion time": times}
         )
@@ -671,6 +670,32 @@ def test_somebody_who_wrote_numbers_beside_some_words_is_somebody(tmp_path: Path
     grid = beside(staff(12), Timestamp=["", *days(11)])
     grid[1] = [numbers.get(cell, cell) if at % 2 else cell for at, cell in enumerate(grid[1])]
     grid[2] = [numbers.get(cell, cell) for cell in grid[2]]
+    assert rows(save(grid, tmp_path / "a.csv"), STAFF).people == 12
+
+
+def test_people_whom_one_helper_typed_in_with_numbers_are_people(tmp_path: Path) -> None:
+    """Without a time or a number in any row: three of twelve have numbers, which run with the scale, or against it."""
+    for numbers in ("12345", "54321", ["A1", "A2", "A3", "A4", "A5"]):
+        grid = [
+            [
+                f"{numbers[STAFF.scale.index(cell)]} - {cell}" if cell in STAFF.scale else cell
+                for cell in row[:-3]
+            ]
+            if at in (3, 7, 8)
+            else row[:-3]
+            for at, row in enumerate(staff(12))
+        ]
+        assert rows(save([[*row, "", "", ""] for row in grid], tmp_path / "a.csv"), STAFF).people == 12
+
+
+def test_numbers_beside_words_that_are_no_answer_may_differ(tmp_path: Path) -> None:
+    grid = beside(staff(12), Timestamp=days(12))
+    for row, word in (
+        (2, "98 - Prefer not to say"),
+        (3, "99 - Does not apply"),
+        (4, "77 - Prefer not to say"),
+    ):
+        grid[row][1:4] = [word] * 3
     assert rows(save(grid, tmp_path / "a.csv"), STAFF).people == 12
 
 
