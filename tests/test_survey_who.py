@@ -578,6 +578,23 @@ def test_a_summary_is_found_where_lines_above_it_are_blank_or_of_spaces(
     assert found.people == 12 and found.counts["repeated"] == 1
 
 
+@pytest.mark.parametrize(
+    ("heading", "label"),
+    [
+        ("Informazioni cronologiche", "Media"), ("Tijdstempel", "Gemiddelde"), ("Sygnatura czasowa", "Średnia:"),
+        ("Zaman damgası", "ORTALAMA"), ("Отметка времени", "Среднее"), ("タイムスタンプ", "平均"), ("타임스탬프", "평균"),
+        ("时间戳记", "平均值"), ("طابع زمني", "المتوسط"), ("Dấu thời gian", "Trung bình"), ("Tidstämpel", "Medelvärde"),
+        ("Our own", "Średnia"),
+    ],
+)  # fmt: skip
+def test_times_and_summaries_are_known_in_further_languages(heading: str, label: str, tmp_path: Path) -> None:
+    """Where the heading of its times is not known, a sheet of Google Forms could not know rows again by them."""
+    grid = beside(staff(12), **{heading: days(12)})
+    assert len(set(rows(save(grid, tmp_path / "a.csv"), STAFF).times)) == (1 if heading == "Our own" else 12)
+    grid.append([label, *["Often"] * len(STAFF.items), "", "", ""])
+    refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14")
+
+
 @pytest.mark.parametrize("name", ["an id", "a name", "no tool", "groups too", "numbers", "a breakdown"])
 def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) -> None:
     items = len(STAFF.items)

@@ -254,7 +254,18 @@ _CHANGED = said(
     de=r"(datum|zeit(punkt)?|uhrzeit)( der)? letzten? (aktivitat|anderung|aktion)|zuletzt (geandert|aktualisiert)( am)?",
     pt=r"(data|hora)( e hora)? da ultima (modificacao|acao|atualizacao|alteracao)",
 )
+_STAMPED_ELSEWHERE = "|".join(
+    map(
+        fold,
+        (
+            "Informazioni cronologiche", "Tijdstempel", "Sygnatura czasowa", "Zaman damgası", "Отметка времени", "タイムスタンプ",
+            "타임스탬프", "时间戳记", "時間戳記", "طابع زمني", "Dấu thời gian", "Tidstämpel",
+        ),
+    )
+)  # fmt: skip
+"""What Google Forms writes above its times in languages of which nothing else is known here."""
 _STAMPED = said(
+    any=_STAMPED_ELSEWHERE,
     en=r"time ?stamp( .*)?", es=r"marca (temporal|de tiempo)", fr=r"horodat(eur|age)", de=r"zeitstempel",
     pt=r"carimbo (de|da) data( e)? hora|data hora",
 )  # fmt: skip
@@ -462,7 +473,7 @@ TOOLS = (
     ),
     Tool(
         name="Google Forms",
-        known_by=((r"timestamp|marca temporal|horodateur|zeitstempel|carimbo de data hora",),),
+        known_by=((rf"timestamp|marca temporal|horodateur|zeitstempel|carimbo de data hora|{_STAMPED_ELSEWHERE}",),),
         # a number of its own there is none; an e-mail address, where it is asked for, is the only one
         ids=(Ids("address", _both(_EMAIL, said(en=r"username", es=r"nombre de usuario", fr=r"nom d utilisateur",
                                               de=r"(nutzer|benutzer)name", pt=r"nome d[eo] (usuario|utilizador)"))),),
@@ -756,8 +767,20 @@ _NOBODY = said(
     de=r"anonym(e|er)?|unbekannt|keine?|nicht verfugbar",
     pt=r"anonim[oa]s?|desconhecid[oa]|nenhum[a]?|nao disponivel",
 )
+_SUMMARY_ELSEWHERE = "|".join(
+    map(
+        fold,
+        (
+            "media", "mediana", "moda", "totale", "somma", "gemiddelde", "totaal", "mediaan", "średnia", "razem", "suma", "łącznie",
+            "ortalama", "toplam", "medyan", "среднее", "среднее значение", "итого", "всего", "медиана", "мода", "平均", "平均値", "合計",
+            "中央値", "最頻値", "평균", "합계", "중앙값", "최빈값", "平均值", "合计", "总计", "總計", "中位数", "中位數", "众数", "眾數", "trung bình",
+            "tổng", "tổng cộng", "trung vị", "medelvärde", "genomsnitt", "summa", "totalt",
+        ),
+    )
+)  # fmt: skip
 _SUMMARY = said(
-    any=r"n ?\d*|\u00f8|\u03c3|\u03c3 ?\d*|\u0627\u0644\u0645\u062a\u0648\u0633\u0637|\u0645\u062a\u0648\u0633\u0637|\u0627\u0644\u0645\u062c\u0645\u0648\u0639|\u0627\u0644\u0627\u062c\u0645\u0627\u0644\u064a",
+    any=_SUMMARY_ELSEWHERE
+    + r"|n ?\d*|\u00f8|\u03c3|\u03c3 ?\d*|\u0627\u0644\u0645\u062a\u0648\u0633\u0637|\u0645\u062a\u0648\u0633\u0637|\u0627\u0644\u0645\u062c\u0645\u0648\u0639|\u0627\u0644\u0627\u062c\u0645\u0627\u0644\u064a",
     en=r"((team|staff|group|our|overall) )?(average|result|score)s?|(modal|agreed|consensus|usual|typical) answer|consensus|goals?|targets?"
     r"|baseline( .{0,8})?|last (year|wave|time)|most people( said)?|(worked |sample )?example( (row|answer|response)s?)?( .{0,24})?|(overall |grand |group )?(average|avg|mean|median|mode|totals?|sum|subtotal|count|tally)( .{0,24})?"
     r"|most (common|frequent|popular|chosen|often|selected|given)( .{0,24})?|(std|standard) ?(dev|deviation)|st dev|stdev|variance"
