@@ -578,6 +578,15 @@ def test_a_summary_is_found_where_lines_above_it_are_blank_or_of_spaces(
     assert found.people == 12 and found.counts["repeated"] == 1
 
 
+def test_a_summary_is_found_where_each_line_ends_twice(tmp_path: Path) -> None:
+    """As a program writes it that adds a carriage return to lines that have one."""
+    grid = beside(staff(12), **{"Response ID": [f"R_{n}" for n in range(12)], "Timestamp": days(12)})
+    path = save(grid, tmp_path / "a.csv", line_end="\r\r\n")
+    assert rows(path, STAFF).counts["read"] == 12
+    grid.append(["", "Average", *["Often"] * len(STAFF.items), "", "", ""])
+    refused(save(grid, path, line_end="\r\r\n"), STAFF, "is nobody's")
+
+
 @pytest.mark.parametrize(
     ("heading", "label"),
     [
