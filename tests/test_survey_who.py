@@ -578,6 +578,32 @@ def test_a_summary_is_found_where_lines_above_it_are_blank_or_of_spaces(
     assert found.people == 12 and found.counts["repeated"] == 1
 
 
+def test_a_summary_is_found_where_each_line_ends_twice(tmp_path: Path) -> None:
+    """As a program writes it that adds a carriage return to lines that have one."""
+    grid = beside(staff(12), **{"Response ID": [f"R_{n}" for n in range(12)], "Timestamp": days(12)})
+    path = save(grid, tmp_path / "a.csv", line_end="\r\r\n")
+    assert rows(path, STAFF).counts["read"] == 12
+    grid.append(["", "Average", *["Often"] * len(STAFF.items), "", "", ""])
+    refused(save(grid, path, line_end="\r\r\n"), STAFF, "is nobody's")
+
+
+@pytest.mark.parametrize(
+    ("heading", "label"),
+    [
+        ("Informazioni cronologiche", "Media"), ("Tijdstempel", "Gemiddelde"), ("Sygnatura czasowa", "Średnia:"),
+        ("Zaman damgası", "ORTALAMA"), ("Отметка времени", "Среднее"), ("タイムスタンプ", "平均"), ("타임스탬프", "평균"),
+        ("时间戳记", "平均值"), ("طابع زمني", "المتوسط"), ("Dấu thời gian", "Trung bình"), ("Tidstämpel", "Medelvärde"),
+        ("Our own", "Średnia"),
+    ],
+)  # fmt: skip
+def test_times_and_summaries_are_known_in_further_languages(heading: str, label: str, tmp_path: Path) -> None:
+    """Where the heading of its times is not known, a sheet of Google Forms could not know rows again by them."""
+    grid = beside(staff(12), **{heading: days(12)})
+    assert len(set(rows(save(grid, tmp_path / "a.csv"), STAFF).times)) == (1 if heading == "Our own" else 12)
+    grid.append([label, *["Often"] * len(STAFF.items), "", "", ""])
+    refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14")
+
+
 @pytest.mark.parametrize("name", ["an id", "a name", "no tool", "groups too", "numbers", "a breakdown"])
 def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) -> None:
     items = len(STAFF.items)
@@ -643,14 +669,13 @@ def test_counts_and_keys_in_place_of_answers_are_nobody(
 ) -> None:
     """Below the answers, or between them and the headings; counts of the groups may stand beside."""
     grid = staff(12)
-    for point in range(2):
+    for point in (0, 1) if tool else range(len(STAFF.scale)):
         row = [*TALLIES[how](point), *[""] * len(grid[0])][: len(grid[0])]
         row[len(STAFF.items)] = f"{next(iter(STAFF.about['work'].answers))}: 7" if how != "a key" else ""
         grid.insert(at, row)
     if tool:
         times = days(12)
-        for row in (at - 1, at - 1):
-            times.insert(row, "")
+        times[at - 1 : at - 1] = ["", ""]
         grid = beside(
             grid, ID=[n + 1 if time else "" for n, time in enumerate(times)], **{"Completion time": times}
         )
@@ -671,6 +696,32 @@ def test_somebody_who_wrote_numbers_beside_some_words_is_somebody(tmp_path: Path
     grid = beside(staff(12), Timestamp=["", *days(11)])
     grid[1] = [numbers.get(cell, cell) if at % 2 else cell for at, cell in enumerate(grid[1])]
     grid[2] = [numbers.get(cell, cell) for cell in grid[2]]
+    assert rows(save(grid, tmp_path / "a.csv"), STAFF).people == 12
+
+
+def test_people_whom_one_helper_typed_in_with_numbers_are_people(tmp_path: Path) -> None:
+    """Without a time or a number in any row: three of twelve have numbers, which run with the scale, or against it."""
+    for numbers in ("12345", "54321", ["A1", "A2", "A3", "A4", "A5"]):
+        grid = [
+            [
+                f"{numbers[STAFF.scale.index(cell)]} - {cell}" if cell in STAFF.scale else cell
+                for cell in row[:-3]
+            ]
+            if at in (3, 7, 8)
+            else row[:-3]
+            for at, row in enumerate(staff(12))
+        ]
+        assert rows(save([[*row, "", "", ""] for row in grid], tmp_path / "a.csv"), STAFF).people == 12
+
+
+def test_numbers_beside_words_that_are_no_answer_may_differ(tmp_path: Path) -> None:
+    grid = beside(staff(12), Timestamp=days(12))
+    for row, word in (
+        (2, "98 - Prefer not to say"),
+        (3, "99 - Does not apply"),
+        (4, "77 - Prefer not to say"),
+    ):
+        grid[row][1:4] = [word] * 3
     assert rows(save(grid, tmp_path / "a.csv"), STAFF).people == 12
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -69,14 +70,13 @@ class Scale:
             return CODE
         return next((self._agreed(number, words) for number, words in _beside(text)), UNFIT)
 
-    def number(self, cell: str) -> str:
-        """The number that stands beside words of the scale, or "": that of "4 - Often" is 4, and 04 is the same."""
+    def number(self, cell: str) -> int:
+        """The number that stands beside words of a point, or -1: that of "4 - Often" and of "A04. Often" is 4."""
         text = plain(tidy(cell))
         if not text or self._said(text) is not None:
-            return ""
-        return next(
-            (_code(number) or "" for number, words in _beside(text) if self._said(words) is not None), ""
-        )
+            return -1
+        found = (number for number, words in _beside(text) if self._said(words) not in (None, MISSING))
+        return next((int(number.strip(ascii_lowercase)) for number in found), -1)
 
     def _said(self, text: str) -> int | None:
         if text in self._words:

@@ -283,28 +283,24 @@ class File:
         one elsewhere in its column.
         """
         assert self.people is not None
-        beside = {
-            at: numbers
-            for at, key in enumerate(self.codebook.items)
-            if (numbers := _by_spelling(self._joined[key].column, fits.number)).any()
-        }
-        if not beside:
+        columns = [_by_spelling(self._joined[key].column, fits.number) for key in self.codebook.items]
+        beside = np.stack(columns, axis=1).astype(np.int64)
+        with_number = (beside >= 0) & self.kept[:, None]
+        if not with_number.any():
             return
         otherwise = np.zeros(len(self.kept), dtype=bool)
-        all_beside = np.zeros(len(self.kept), dtype=bool)
-        for at, numbers in beside.items():
-            told = self.kept & (numbers != "")
-            all_beside |= told
-            for point in np.unique(self.answers[told, at]):
-                rows = told & (self.answers[:, at] == point)
-                usual = Counter(numbers[rows]).most_common(1)[0][0]
-                otherwise |= rows & (numbers != usual)
-        for at, said in enumerate(self.answers.T):
-            all_beside &= (said == BLANK) | (beside[at] != "" if at in beside else False)
+        for numbers, points, told in zip(beside.T, self.answers.T, with_number.T, strict=True):
+            for point in np.unique(points[told]):
+                rows = told & (points == point)
+                otherwise |= rows & (numbers != Counter(numbers[rows]).most_common(1)[0][0])
+        all_beside = with_number.any(axis=1) & (with_number | (self.answers == BLANK)).all(axis=1)
         for column in self.about.values():
             all_beside &= ~_filled(column) | _by_spelling(column, has_number_beside).astype(bool)
-        if 2 * all_beside.sum() < self.kept.sum():
-            otherwise |= all_beside & ~self.people.told
+        seems = all_beside & ~self.people.told
+        if 2 * all_beside.sum() < self.kept.sum() and (
+            self.people.told.any() or not _are_codes(self.answers[seems], beside[seems], self.codebook)
+        ):
+            otherwise |= seems
         if otherwise.any():
             yield say("read.counts_or_key", where=self.where, row=self._row(int(otherwise.argmax())))
 
@@ -356,6 +352,20 @@ class _Joined:
 
 def _filled(column: Column) -> np.ndarray:
     return np.array([bool(tidy(one).strip()) for one in column.spellings], dtype=bool)[column.codes]
+
+
+def _are_codes(points: np.ndarray, beside: np.ndarray, codebook: Codebook) -> bool:
+    """Whether numbers beside answers [rows, items] may be a person's way to write them: they run with the scale.
+
+    Counts rarely do. A row that says each point once, in order, is a key.
+    """
+    whole = list(range(len(codebook.scale)))
+    if any(row[row != BLANK].tolist() in (whole, whole[::-1]) for row in points):
+        return False
+    pairs = {one for one in zip(points.flat, beside.flat, strict=True) if one[1] >= 0}
+    numbers = [number for _, number in sorted(pairs)]
+    each_once = len({point for point, _ in pairs}) == len(pairs) == len(set(numbers))
+    return each_once and numbers in (sorted(numbers), sorted(numbers, reverse=True))
 
 
 def _by_spelling(column: Column, what: Callable[[str], object]) -> np.ndarray:

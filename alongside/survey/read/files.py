@@ -297,9 +297,11 @@ def _all_have(path: Path, encoding: str, separator: str, width: int) -> bool:
         return False
     line = separator.encode() * (width - 1) + b"\n"
     others = bytes(set(range(256)) - set(line))
-    inside, rest, last = 0, b"", b"\n"
+    inside, rest, last, returns = 0, b"", b"\n", 0
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
+            # a carriage return that no line feed follows ends a line, too
+            returns += chunk.count(b"\r") - chunk.count(b"\r\n") - (last == b"\r" and chunk[:1] == b"\n")
             last = chunk[-1:]
             pieces = chunk.split(b'"')
             rest += b"".join(pieces[inside::2]).translate(None, others)
@@ -308,7 +310,7 @@ def _all_have(path: Path, encoding: str, separator: str, width: int) -> bool:
             if rest[: whole * width] != line * whole:
                 return False
             rest = rest[whole * width :]
-    return not inside and ((rest == b"" and last == b"\n") or rest == line[:-1])
+    return not inside and not returns and ((rest == b"" and last == b"\n") or rest == line[:-1])
 
 
 def _encoding(path: Path, start: bytes) -> str:

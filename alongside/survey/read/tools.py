@@ -258,6 +258,10 @@ _STAMPED = said(
     en=r"time ?stamp( .*)?", es=r"marca (temporal|de tiempo)", fr=r"horodat(eur|age)", de=r"zeitstempel",
     pt=r"carimbo (de|da) data( e)? hora|data hora",
 )  # fmt: skip
+_STAMPED_BY_GOOGLE = said(  # in languages of which nothing else is known here
+    it=r"informazioni cronologiche", nl=r"tijdstempel", pl=r"sygnatura czasowa", tr=fold("Zaman damgası"), ru=r"отметка времени",
+    ja=fold("タイムスタンプ"), ko=fold("타임스탬프"), zh=r"时间戳记|時間戳記", ar=fold("طابع زمني"), vi=r"dau thoi gian", sv=r"tidstampel",
+)  # fmt: skip
 _LAST_PAGE = said(
     any=r"lastpage", en=r"last page", es=r"ultima pagina", fr=r"derniere page", de=r"letzte seite", pt=r"ultima pagina",
 )  # fmt: skip
@@ -462,11 +466,11 @@ TOOLS = (
     ),
     Tool(
         name="Google Forms",
-        known_by=((r"timestamp|marca temporal|horodateur|zeitstempel|carimbo de data hora",),),
+        known_by=((rf"timestamp|marca temporal|horodateur|zeitstempel|carimbo de data hora|{_spoken(_STAMPED_BY_GOOGLE)}",),),
         # a number of its own there is none; an e-mail address, where it is asked for, is the only one
         ids=(Ids("address", _both(_EMAIL, said(en=r"username", es=r"nombre de usuario", fr=r"nom d utilisateur",
                                               de=r"(nutzer|benutzer)name", pt=r"nome d[eo] (usuario|utilizador)"))),),
-        times=(_STAMPED,),
+        times=(_both(_STAMPED, _STAMPED_BY_GOOGLE),),
         system=said(en=r"score", es=r"puntuacion", fr=r"note|score", de=r"punkte|punktzahl", pt=r"pontuacao"),
         wrappers=(Wrapper.BRACKETS,),
         marks=(),
@@ -757,6 +761,16 @@ _NOBODY = said(
     pt=r"anonim[oa]s?|desconhecid[oa]|nenhum[a]?|nao disponivel",
 )
 _SUMMARY = said(
+    it=r"media|mediana|moda|totale|somma",
+    nl=r"gemiddelde|totaal|mediaan",
+    pl=rf"srednia|mediana|razem|suma|{fold('łącznie')}",
+    tr=r"ortalama|toplam|medyan",
+    ru=r"среднее( значение)?|итого|всего|медиана|мода",
+    ja=rf"平均|{fold('平均値')}|合計|中央値|最頻値",
+    ko="|".join(map(fold, ("평균", "합계", "중앙값", "최빈값"))),
+    zh=r"平均(值|数|數)|合计|总计|總計|中位(数|數)|(众|眾)(数|數)",
+    vi=r"trung (binh|vi)|tong( cong)?",
+    sv=r"medelvarde|genomsnitt|summa|totalt",
     any=r"n ?\d*|\u00f8|\u03c3|\u03c3 ?\d*|\u0627\u0644\u0645\u062a\u0648\u0633\u0637|\u0645\u062a\u0648\u0633\u0637|\u0627\u0644\u0645\u062c\u0645\u0648\u0639|\u0627\u0644\u0627\u062c\u0645\u0627\u0644\u064a",
     en=r"((team|staff|group|our|overall) )?(average|result|score)s?|(modal|agreed|consensus|usual|typical) answer|consensus|goals?|targets?"
     r"|baseline( .{0,8})?|last (year|wave|time)|most people( said)?|(worked |sample )?example( (row|answer|response)s?)?( .{0,24})?|(overall |grand |group )?(average|avg|mean|median|mode|totals?|sum|subtotal|count|tally)( .{0,24})?"
