@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import binder
@@ -24,7 +25,7 @@ MOST_MB = 1000
 def page(surface: Surface, name: str = "05-share-power") -> str:
     notebook = open_notebook(ROOT / "notebooks" / f"{name}.ipynb")
     assert direct.run(notebook)
-    return pages.draw(pages.prepare(notebook, surface, name=name, folder="notebooks"))
+    return unescape(pages.draw(pages.prepare(notebook, surface, name=name, folder="notebooks")))
 
 
 @pytest.mark.parametrize("variable", ON_BINDER)
