@@ -316,7 +316,9 @@ def test_a_locked_file_opens_with_its_passphrase_alone(visitor: Visitor) -> None
     locked = say("page.locked_passphrase")
     visitor.words().press(say("page.lock"), "fold", "dialog")
     person.type(PASSPHRASE, say("page.passphrase"), "dialog")
-    file = person.saved(lambda: person.press(say("page.save_locked"), within="dialog").sees("Look", "dialog"))
+    file = person.saved(
+        lambda: person.press(say("page.save_locked"), within="dialog").sees("Make sure it is there", "dialog")
+    )
     assert WORDS not in file.read_text("utf-8")
     person.press(FORGET, within="dialog").sees(FORGOTTEN, "dialog")
     person.give(file, CHOOSE_FILE, "dialog")
