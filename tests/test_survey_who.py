@@ -537,6 +537,13 @@ def test_a_day_long_ago_that_a_tool_writes_for_everybody_is_no_time(day: str, tm
     refused([path, save(north[:9], tmp_path / "b.csv")], STAFF, "b.csv", "8 ids in it stand in another")
 
 
+@pytest.mark.parametrize("day", ["1447/05/{:02}", "{:02}/05/1447", "1404-08-{:02}", "2568-11-{:02}"])
+def test_a_day_of_another_calendar_is_a_time(day: str, tmp_path: Path) -> None:
+    """As survey tools write it in Iran, and a spreadsheet in Saudi Arabia or Thailand."""
+    grid = beside(staff(12), Timestamp=[f"{day.format(n)} 09:10:00" for n in range(1, 13)])
+    assert len(set(rows(save(grid, tmp_path / "a.csv"), STAFF).times)) == 12
+
+
 # --- rows that are no respondent's -----------------------------------------------------------------------
 
 
