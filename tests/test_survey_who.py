@@ -637,6 +637,18 @@ def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) ->
     refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14")
 
 
+@pytest.mark.parametrize("site", ["Media", "All staff", "ALL  STAFF"])
+def test_an_answer_that_the_codebook_lists_is_no_label_of_a_summary(site: str, tmp_path: Path) -> None:
+    """Somebody works in the media, or with all staff, in a file of which times were taken out."""
+    path = tmp_path / "codebook.yml"
+    path.write_text(CODEBOOK.replace("North", site.replace("ALL  STAFF", "All staff")), encoding="utf-8")
+    grid = [[site if cell == "North" else cell for cell in row[3:8]] for row in google(people(12))]
+    assert rows(save(grid, tmp_path / "a.csv"), load(path)).people == 12
+    grid.append(["Average", *grid[1][1:]])
+    with pytest.raises(AlongsideError, match="row 14 is nobody's"):
+        read(save(grid, tmp_path / "a.csv"), load(path))
+
+
 @pytest.mark.parametrize("tool", ["ID", "Timestamp"])
 def test_the_owner_hears_of_a_row_to_which_the_tool_gave_neither_number_nor_time(
     tool: str, tmp_path: Path
