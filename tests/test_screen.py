@@ -647,6 +647,15 @@ def test_a_session_that_was_tried_out_before_begins_anew_with_all_of_its_minutes
 
 
 @browser
+def test_the_first_screen_waits_also_where_all_goes_on_by_itself(room: Room) -> None:
+    room.open(link(PLAN)).press("Goes on when a key is pressed").press("Begin now").to("Break").key("Home")
+    room.page.clock.run_for(3 * SECONDS)
+    room.says("It began at 10:00.").press("Go on now").heading("Break")
+    room.page.clock.run_for(11 * 60 * SECONDS)
+    expect(room.page.get_by_role("heading", level=1)).not_to_have_text("Break")
+
+
+@browser
 def test_who_opens_the_plan_the_evening_before_is_not_ten_hours_late(room: Room) -> None:
     room.page.clock.pause_at("2027-03-05T20:00:00Z")
     room.open(link({**PLAN, "start": "10:30"})).press("Begin at 10:30").says("We begin at 10:30")

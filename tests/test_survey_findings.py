@@ -108,6 +108,7 @@ def test_what_may_be_the_other_end_is_called_neither_the_highest_nor_the_lowest(
         (group(45), group(20, bound="at least"), "45%"),
         (group(80, bound="at most"), group(60, bound="at most"), "At most 60%"),
         (group(60, bound="at least"), group(20, bound="at least"), "At least 60%"),
+        (group(20, bound="at least"), group(80, bound="at most"), "At least 20%"),
     ],
 )
 def test_where_no_end_can_be_told_one_share_is_said_and_no_order(

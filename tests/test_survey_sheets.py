@@ -212,7 +212,7 @@ def hidden(path: Path, row: int, tag: str) -> Path:
         parts: dict[str, bytes | str] = {name: old.read(name) for name in old.namelist()}
     name = "content.xml" if "content.xml" in parts else "xl/worksheets/sheet1.xml"
     text = str(parts[name], "utf-8")  # type: ignore[arg-type]
-    at = list(re.finditer(r"<(?:table:table-)?row\b", text))[row - 1].end()
+    at = list(re.finditer(r"<(?:table:table-)?row(?=[\s/>])", text))[row - 1].end()
     return zipped(path, {**parts, name: f"{text[:at]} {tag}{text[at:]}"})
 
 
@@ -252,6 +252,19 @@ def test_what_is_hidden_and_counts_for_nothing_stops_nobody(
     for row in (1, 6, 7):
         hidden(path, row, tag)
     assert rows(path, codebook).answers.tolist() == ANSWERS
+
+
+def test_a_hidden_row_has_its_own_number_below_rows_that_are_grouped(tmp_path: Path, codebook: Path) -> None:
+    """LibreOffice puts rows that can be folded away into a group, and that is no row."""
+    path = ods(google(PEOPLE), tmp_path / "a.ods")
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as old:
+        parts: dict[str, bytes | str] = {name: old.read(name) for name in old.namelist()}
+    rows_of = str(parts["content.xml"], "utf-8").split("</table:table-row>")  # type: ignore[arg-type]
+    rows_of[2] = rows_of[2].replace("<table:table-row>", "<table:table-row-group><table:table-row>")
+    rows_of[5] = "</table:table-row-group>" + rows_of[5]
+    zipped(path, {**parts, "content.xml": "</table:table-row>".join(rows_of)})
+    with pytest.raises(AlongsideError, match="1 row with answers is hidden, as by a filter: row 8;"):
+        read(hidden(path, 8, 'table:visibility="collapse"'), codebook)
 
 
 def test_a_hidden_row_is_found_where_rows_have_no_number_and_where_a_tag_is_cut_in_two() -> None:

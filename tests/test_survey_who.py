@@ -537,6 +537,13 @@ def test_a_day_long_ago_that_a_tool_writes_for_everybody_is_no_time(day: str, tm
     refused([path, save(north[:9], tmp_path / "b.csv")], STAFF, "b.csv", "8 ids in it stand in another")
 
 
+@pytest.mark.parametrize("day", ["1447/05/{:02}", "{:02}/05/1447", "1404-08-{:02}", "2568-11-{:02}"])
+def test_a_day_of_another_calendar_is_a_time(day: str, tmp_path: Path) -> None:
+    """As survey tools write it in Iran, and a spreadsheet in Saudi Arabia or Thailand."""
+    grid = beside(staff(12), Timestamp=[f"{day.format(n)} 09:10:00" for n in range(1, 13)])
+    assert len(set(rows(save(grid, tmp_path / "a.csv"), STAFF).times)) == 12
+
+
 # --- rows that are no respondent's -----------------------------------------------------------------------
 
 
@@ -628,6 +635,18 @@ def test_a_summary_is_found_under_any_first_column(name: str, tmp_path: Path) ->
         grid, answers = beside(staff(12), Timestamp=days(12)), ["3.4"] * items
     grid.append(["Average", *answers, *about])
     refused(save(grid, tmp_path / "a.csv"), STAFF, "row 14")
+
+
+@pytest.mark.parametrize("site", ["Media", "All staff", "ALL  STAFF"])
+def test_an_answer_that_the_codebook_lists_is_no_label_of_a_summary(site: str, tmp_path: Path) -> None:
+    """Somebody works in the media, or with all staff, in a file of which times were taken out."""
+    path = tmp_path / "codebook.yml"
+    path.write_text(CODEBOOK.replace("North", site.replace("ALL  STAFF", "All staff")), encoding="utf-8")
+    grid = [[site if cell == "North" else cell for cell in row[3:8]] for row in google(people(12))]
+    assert rows(save(grid, tmp_path / "a.csv"), load(path)).people == 12
+    grid.append(["Average", *grid[1][1:]])
+    with pytest.raises(AlongsideError, match="row 14 is nobody's"):
+        read(save(grid, tmp_path / "a.csv"), load(path))
 
 
 @pytest.mark.parametrize("tool", ["ID", "Timestamp"])

@@ -69,7 +69,7 @@ const fresh = (of) => ({
   row: -1, // -1: before the first
   page: 0,
   was: [0, 0], // row and page from which the first screen was called up
-  held: false, // somebody went back, so it waits for a press, also where it goes on by itself
+  held: false, // somebody went back, or to the first screen, so it waits for a press, also where it goes on by itself
   entered: {},
   extra: {}, // milliseconds by row
   left: [], // rows of cuts that are left out
@@ -306,6 +306,7 @@ function toCover() {
   over = "";
   unslip();
   kept.row = -1;
+  kept.held = true;
   kept.was = was;
   asked = false;
   draw();

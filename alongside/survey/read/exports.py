@@ -19,7 +19,7 @@ import numpy as np
 
 from alongside.course.entry import mistake
 from alongside.errors import AlongsideError
-from alongside.survey.ask.codebook import NO_ANSWER, Codebook, answers_of, load, spellings
+from alongside.survey.ask.codebook import NO_ANSWER, Codebook, answers_of, fold, load, spellings
 from alongside.survey.read.answers import (
     BLANK,
     CODE,
@@ -179,7 +179,12 @@ class File:
         items = [
             number for key in codebook.items for number in (*self.places.sure[key], *self.places.maybe[key])
         ]
-        self.people.sort_out(items, blank, unfit)
+        listed = {
+            number: {fold(word) for label, words in about.answers.items() for word in (label, *words)}
+            for key, about in codebook.about.items()
+            for number in (*self.places.sure.get(key, ()), *self.places.maybe.get(key, ()))
+        }
+        self.people.sort_out(items, blank, unfit, listed)
         self.kept, self.counts = self.people.kept, self.people.counts
         self.marked = [(shown(headings[number]), kind, count) for number, kind, count in self.people.marked]
         self.about = {key: self._joined[key].column for key in codebook.about if key in self._joined}

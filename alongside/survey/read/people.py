@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
@@ -89,9 +89,16 @@ class People:
             if words.any():
                 self._digests[number][words] = [one[1:] for one in self._digests[number][words]]
 
-    def sort_out(self, items: Sequence[int], blank: np.ndarray, unfit: np.ndarray) -> None:
+    def sort_out(
+        self,
+        items: Sequence[int],
+        blank: np.ndarray,
+        unfit: np.ndarray,
+        listed: Mapping[int, Container[str]],
+    ) -> None:
         """Find the rows of people. ``items``: places of our questions. ``blank``: rows that answer none of them;
-        ``unfit``: rows with an answer to any of them that isn't one.
+        ``unfit``: rows with an answer to any of them that isn't one. ``listed``: the answers that the codebook knows in
+        the columns of breakdowns, by their places, folded.
 
         Raises AlongsideError where a row is no respondent's, where one person stands in several rows, and where a
         column marks rows in words of which nobody said what they mean.
@@ -99,6 +106,7 @@ class People:
         kinds = self._kinds()
         left = {kind: ~blank & (kinds == kind) for kind in _KINDS}
         self.kept = ~(blank | np.logical_or.reduce(list(left.values())))
+        self._listed = listed
         self._check_rows(items, unfit & ~blank)
         self._check_words()
         self.shared: dict[int, int] = {}
@@ -226,7 +234,7 @@ class People:
             return False
         first = record[number]
         alone, named = next(filled, None) is None, number in self._digests
-        if is_summary(first):
+        if is_summary(first) and fold(first) not in self._listed.get(number, ()):
             heading = self._headings[number] if number < len(self._headings) else ()
             return alone or named or not heading or tools.is_added_by_a_tool(heading[0])
         if number in self._odd and _digest(first).startswith(WORD):

@@ -341,7 +341,7 @@ def _sizes_of_ods(text: str) -> Iterator[tuple[int, int]]:
     """Rows and columns of each sheet up to its last cell that holds something. Rows and cells may be repeated."""
     for sheet in text.split("<table:table ")[1:]:
         above, rows, columns = 0, 0, 0
-        for row in sheet.split("<table:table-row")[1:]:
+        for row in _rows_of_ods(sheet):
             before = 0
             cells = re.findall(r"<table:(?:covered-)?table-cell([^>]*)>", row)
             for cell in cells:
@@ -357,7 +357,7 @@ def _hidden_in_ods(text: str) -> Iterator[Iterator[range]]:
 
     def of(sheet: str) -> Iterator[range]:
         above = 1
-        for row in sheet.split("<table:table-row")[1:]:
+        for row in _rows_of_ods(sheet):
             tag = row.split(">", 1)[0]
             below = above + _repeated(tag, "rows")
             if re.search(r'table:visibility="(?:filter|collapse)"', tag):
@@ -365,6 +365,11 @@ def _hidden_in_ods(text: str) -> Iterator[Iterator[range]]:
             above = below
 
     return map(of, text.split("<table:table ")[1:])
+
+
+def _rows_of_ods(sheet: str) -> list[str]:
+    """A sheet's rows, each from behind the name of its tag on. A group of rows is no row."""
+    return re.split(r"<table:table-row(?=[\s/>])", sheet)[1:]
 
 
 def _repeated(tag: str, what: str) -> int:

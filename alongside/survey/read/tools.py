@@ -926,14 +926,15 @@ def is_time_of_nobody(cell: str) -> bool:
     """Whether a day is what stands in every row where the time of submission is not kept.
 
     LimeSurvey writes 1980-01-01 for everybody in an anonymous survey; databases and spreadsheets have days of their own for
-    "none". All of them lie before the first survey on the web.
+    "none". All of them lie before the first survey on the web, and none between 1300 and 1500: such years are ours in the
+    calendars of Iran and of Saudi Arabia.
     """
     found = re.match(r"\D*(\d{1,4})\D(\d{1,2})\D(\d{1,4})(?!\d)", cell)
     if not found:
         return False
     years = [int(one) for one in found.groups() if len(one) == 4]
     short = sorted(int(one) for one in found.groups()) in ([1, 1, 70], [1, 1, 80])
-    return years[0] < 1990 if years else short
+    return years[0] < 1990 and not 1300 < years[0] < 1500 if years else short
 
 
 def is_summary_word(cell: str) -> bool:

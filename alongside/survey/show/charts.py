@@ -42,6 +42,7 @@ __all__ = [
     "Row",
     "answered",
     "apart",
+    "are_ends",
     "between",
     "counted",
     "dots",
@@ -309,10 +310,16 @@ def _part(group: Mapping[str, Any], key: str) -> tuple[float | None, str | None]
 # --- the finding, in a sentence --------------------------------------------------------------------
 
 
+def are_ends(highest: Sequence[Row], lowest: Sequence[Row]) -> bool:
+    """Whether rows that may be the highest and rows that may be the lowest are two ends. There may be none, or the same ones at
+    both; and of "at least 20%" and "at most 80%" nobody can tell which is more."""
+    return bool(highest and lowest) and highest != lowest and highest[0].place >= lowest[0].place
+
+
 def _ends(rows: Sequence[Row]) -> tuple[Row, Row] | None:
     """The rows that show the highest and the lowest share, of sorted ones; None where one is there, or no two can be told."""
     highest, lowest = may_be_highest(rows)[:1], may_be_lowest(rows)[-1:]
-    return None if not highest or not lowest or highest == lowest else (highest[0], lowest[0])
+    return (highest[0], lowest[0]) if are_ends(highest, lowest) else None
 
 
 def _said_of_parts(rows: Sequence[Row], names: Mapping[str, str], people: Number) -> str:

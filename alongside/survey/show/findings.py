@@ -50,7 +50,7 @@ class _Ends:
     @property
     def tell(self) -> bool:
         """Whether there are two ends. Where much is softened, one may be none, or both the same."""
-        return bool(self.highest and self.lowest) and self.highest != self.lowest
+        return charts.are_ends(self.highest, self.lowest)
 
 
 def stands_out(tables: Mapping[str, Any], codebook: Codebook) -> list[Finding]:
