@@ -66,6 +66,10 @@ WORDS = {
     "disk_full": "The disk is full. Make room for about {mb} MB in {folder}, then start again.",
     "no_network": "The packages can't be fetched without the internet. Connect once and start again; after that "
     "Alongside works offline. If you are connected, {log} says more.",
+    "folder_colon": "The way to this folder has a {sign} in it, and Python can't put its packages there. Take the {sign} out of the "
+    "name, or move the folder to another place, and start again: {folder}",
+    "folder_space": "The name of this folder ends in a space, or has a line break in it, and Python would not find what it puts "
+    "there. Give the folder another name, such as lessons, and start again: {folder}",
     "not_installed": "Installing did not work. The end of {log} says why.",
     "not_written": "{file}: {why}. This folder has to be complete, and you have to be allowed to write in it.",
     "more_for_checks": "Getting ready: the checks need a few more packages…",
@@ -140,6 +144,19 @@ def why_too_old(version):
     if newer:
         return sentence("too_old", needed=needed, found=found, newer=newer[0])
     return sentence("too_old_get", needed=needed, found=found)
+
+
+def why_not_in(folder):
+    """Return a sentence, or nothing if Python can keep packages in a folder of this name.
+
+    Where it can't, it says so late or never: venv fails, or what leads to the package is read without its last space.
+    """
+    name = str(folder)
+    if os.pathsep in name:  # on a Mac it is what the Finder shows as a slash, as in a day
+        return sentence("folder_colon", sign=os.pathsep, folder=name)
+    if name.splitlines() != [name.rstrip()]:
+        return sentence("folder_space", folder=" ".join(name.split()))
+    return ""
 
 
 def why_failed(output):
@@ -708,6 +725,8 @@ def main(words):
     if why_too_old(sys.version_info):
         raise Stop(why_too_old(sys.version_info))
     read_names_as_utf_8()
+    if why_not_in(FOLDER):
+        raise Stop(why_not_in(FOLDER))
     if words[:1] == ["test"]:
         return test(words[1:])
     if words[:1] and words[0] in DAILY:

@@ -705,6 +705,27 @@ def test_a_folder_with_any_letters_opens_where_the_system_is_set_to_letters_of_o
     assert (done.returncode, done.stderr) == (7, "")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("11:30 training", "The way to this folder has a : in it"),
+        ("our lessons ", "The name of this folder ends in a space"),
+        ("our\nlessons", "The name of this folder ends in a space, or has a line break in it"),
+    ],
+)
+def test_a_folder_whose_name_python_can_keep_no_packages_in_is_said_before_anything_is_made(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    folder = stand_in(tmp_path / name)
+    assert sentence(start(folder)).startswith(said)
+    assert not (folder / ".venv").exists()
+
+
+@pytest.mark.parametrize("name", ["-lessons", "our 'best' \"lessons\"", "100 % #1 — 😀", "a  b;c&d\\e"])
+def test_every_other_name_will_do(name: str) -> None:
+    assert START["why_not_in"](Path("/home/ana", name)) == ""
+
+
 def test_of_a_file_deep_in_the_folder_the_folder_itself_is_said() -> None:
     assert START["why_not_written"](PermissionError(13, "Permission denied", "x.py")).startswith(
         f"{ROOT}: Perm"
