@@ -54,6 +54,7 @@ from alongside.course.shape import (
     shape_of,
 )
 from alongside.errors import AlongsideError, nearest
+from alongside.folder import files
 from alongside.words import say
 
 __all__ = ["Course", "Finding", "Notebook", "check", "main", "read"]
@@ -971,7 +972,7 @@ def _lines_of(notebook: Notebook, section: str) -> list[ActivityLine]:
 
 
 def _paths(root: Path) -> list[Path]:
-    return [path for folder in ("notebooks", "exercises") for path in sorted((root / folder).glob("*.ipynb"))]
+    return [path for folder in ("notebooks", "exercises") for path in files(root / folder, "*.ipynb")]
 
 
 def notebook_of(path: Path) -> Notebook:

@@ -26,6 +26,7 @@ from alongside.course.entry import Entry, among, mistake, pick, shown, text_of
 from alongside.course.place import ROOT
 from alongside.course.shape import BREAK, MOST_WITHOUT_A_BREAK, OPENING
 from alongside.errors import nearest
+from alongside.folder import files
 from alongside.words import say
 
 if TYPE_CHECKING:
@@ -364,7 +365,7 @@ def exercise(name: str, root: Path = ROOT) -> Lesson:
 def _all_of(root: Path, folder: str) -> tuple[Lesson, ...]:
     if not (root / folder).is_dir():
         raise mistake(f"{folder}/", "course.no_folder", folder=root)
-    found = [read_lesson(path) for path in (root / folder).glob("*.ipynb")]
+    found = [read_lesson(path) for path in files(root / folder, "*.ipynb")]
     return tuple(sorted(found, key=lambda one: (one.number, one.name)))
 
 

@@ -454,7 +454,9 @@ def _put(script: Manuscript, talk: _Talk, to: Path) -> Path:
             continue
         try:
             writing.put(script, to, replace_it=there)
-        except OSError as error:  # a full disk, a stick that was pulled out: what was typed is not lost for it
+        except (
+            OSError
+        ) as error:  # a full disk, a stick that was pulled out: what was typed is not lost for it
             line = talk.ask(say("terminal.not_written", file=to, why=error.strerror))
             other = _other(line, script, talk)
             sure, to = (sure, to) if other is None else (False, other)
