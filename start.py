@@ -72,6 +72,7 @@ WORDS = {
     "there. Give the folder another name, such as lessons, and start again: {folder}",
     "not_installed": "Installing did not work. The end of {log} says why.",
     "not_written": "{file}: {why}. This folder has to be complete, and you have to be allowed to write in it.",
+    "waiting": "Getting ready: another start is at work in this folder. Waiting until it is done…",
     "more_for_checks": "Getting ready: the checks need a few more packages…",
     "changed": "Getting ready: something has changed since the last start…",
     "first_start": "Getting ready: this first start takes about a minute and {mb} MB…",
@@ -202,33 +203,76 @@ def say(words):
 
 def prepare(*locks):
     """Install locks, the lessons' own first: with uv, since that is quick, and pip is the way back."""
+    for_a_while = (DOWNLOADS, UNPACKED, UV)
+    if all(map(is_installed, locks)) and not any(folder.exists() for folder in for_a_while):
+        return
+    with one_at_a_time():
+        try:
+            install(locks, quickly=True)
+        except Failed:
+            if not UV.exists():
+                raise  # that was pip
+            # What uv had done by then is not known, and pip might take half a package for a whole one.
+            stamp_of(LOCK).unlink(missing_ok=True)
+            install(locks, quickly=False)
+        for folder in for_a_while:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def one_at_a_time():
+    """Wait for another start that installs into this folder: each would take away what the other one has put there."""
     try:
-        install(locks, quickly=True)
-    except Failed:
-        if not UV.exists():
-            raise  # that was pip
-        # What uv had done by then is not known, and pip might take half a package for a whole one.
-        (VENV / f"{LOCK}.stamp").unlink(missing_ok=True)
-        install(locks, quickly=False)
-    for folder in (DOWNLOADS, UNPACKED, UV):
-        shutil.rmtree(folder, ignore_errors=True)
+        import fcntl
+    except ImportError:  # on Windows, where a file that is in use can't be taken away
+        yield
+        return
+    folder = os.open(FOLDER, os.O_RDONLY)  # given back when this process ends, however that happens
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(sentence("waiting"))
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        except OSError:
+            pass  # a disk that knows no locks
+        yield
+    finally:
+        os.close(folder)
+
+
+def stamp_of(lock):
+    return VENV / f"{lock}.stamp"
+
+
+def stamped(lock):
+    """What the stamp of a lock says; nothing where there is none."""
+    stamp = stamp_of(lock)
+    return stamp.read_text("utf-8", "replace").split("\n") if stamp.is_file() else []
+
+
+def wanted(lock):
+    """What the stamp of a lock should say."""
+    digest = hashlib.sha256()
+    for name in (lock, "pyproject.toml"):
+        digest.update((FOLDER / name).read_bytes())
+    return [f"{sys.implementation.cache_tag} {sysconfig.get_platform()}", str(FOLDER), digest.hexdigest()]
+
+
+def is_installed(lock):
+    return stamped(lock) == wanted(lock) and PYTHON.exists()
 
 
 def install(locks, quickly):
     """Install what has no stamp that says that this was done. A stamp is written last."""
-    python, uv = f"{sys.implementation.cache_tag} {sysconfig.get_platform()}", None
+    uv = None
     for lock in locks:
-        digest = hashlib.sha256()
-        for name in (lock, "pyproject.toml"):
-            digest.update((FOLDER / name).read_bytes())
-        wanted = [python, str(FOLDER), digest.hexdigest()]
-        stamp = VENV / f"{lock}.stamp"
-        found = stamp.read_text("utf-8", "replace").split("\n") if stamp.is_file() else []
-        if found == wanted and PYTHON.exists():
+        if is_installed(lock):
             continue
+        found = stamped(lock)
         if found:
-            stamp.unlink()
-        changed = found[:1] == [python] and PYTHON.exists()
+            stamp_of(lock).unlink()
+        changed = found[:1] == wanted(lock)[:1] and PYTHON.exists()
         if lock in (TEST_LOCK, NIGHTLY_LOCK):
             say(sentence("more_for_checks"))
         elif changed:
@@ -245,7 +289,7 @@ def install(locks, quickly):
         else:
             uv = get_uv() if uv is None else uv
             fill(lock, uv, TEST_LOCK in locks)
-        stamp.write_text("\n".join(wanted), "utf-8")
+        stamp_of(lock).write_text("\n".join(wanted(lock)), "utf-8")
 
 
 PIP = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]

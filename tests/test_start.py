@@ -365,6 +365,32 @@ def test_ctrl_c_while_installing_is_one_quiet_line_and_the_next_start_repairs(tm
     assert start(folder).returncode == 7
 
 
+def test_a_second_start_waits_for_the_first_one_and_takes_nothing_away_from_it(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    command, pipe = [BASE, str(folder / "start.py")], subprocess.PIPE
+    ways = surroundings({"SPOIL": "requirements.txt", "HOW": "wait"})
+    first = subprocess.Popen(command, env=ways, stderr=pipe, text=True, start_new_session=True)
+    begun = folder / ".venv" / "downloads" / "uv" / "kept"
+    limit = time.monotonic() + 300
+    while not begun.exists():
+        assert time.monotonic() < limit, "uv was never asked"
+        time.sleep(0.05)
+    second = subprocess.Popen(command, env=surroundings({}), stdout=pipe, stderr=pipe, text=True)
+    try:
+        assert second.stderr
+        assert "another start is at work in this folder" in second.stderr.readline()
+        assert begun.exists() and (packages(folder) / "half").exists() and first.poll() is None
+        os.killpg(first.pid, signal.SIGINT)  # however the first one ends, the second goes on
+        said, complaints = second.communicate(timeout=300)
+        assert first.wait(60) == 130
+        assert second.returncode == 7 and json.loads(said)["words"] == [], complaints
+        assert not (packages(folder) / "half").exists()
+    finally:
+        for one in (first, second):
+            one.kill()
+            one.communicate()
+
+
 def test_a_first_start_without_network_says_connect_once(tmp_path: Path) -> None:
     folder = stand_in(tmp_path / "lessons")
     for name in ("requirements.txt", "requirements-install.txt"):
