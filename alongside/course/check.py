@@ -207,6 +207,8 @@ def nothing_that_ran(notebook: Notebook, _: Course) -> Found:
 @of_a_notebook
 def code_is_hidden(notebook: Notebook, _: Course) -> Found:
     for cell in notebook.lesson.code_cells:
+        if not cell.source.strip():
+            continue
         if not cell.hidden or "remove-input" not in cell.tags:
             yield Finding(notebook.file, cell.id, say("course.code_shown"))
 
@@ -215,6 +217,8 @@ def code_is_hidden(notebook: Notebook, _: Course) -> Found:
 def code_is_short_and_begins_with_plain_words(notebook: Notebook, _: Course) -> Found:
     for cell in notebook.lesson.code_cells:
         lines = cell.source.splitlines()
+        if not cell.source.strip():
+            continue
         if len(lines) > CODE_LINES:
             yield Finding(notebook.file, cell.id, say("course.code_long", most=CODE_LINES))
         if not lines or not re.match(r"# \w", lines[0]):
@@ -233,15 +237,26 @@ def one_activity_a_cell(notebook: Notebook, _: Course) -> Found:
         wanted = f"from alongside import {', '.join(used)}"
         yield Finding(notebook.file, begin.id, say("course.imports", wanted=wanted))
     for cell in others:
-        if not (cell.code.ours and not cell.code.imports and cell.line and cell.line.verb in ACTIVITIES):
+        if not cell.source.strip():  # JupyterLab adds one below the last cell that is run
+            yield Finding(notebook.file, cell.id, say("course.cell_empty"))
+        elif not (cell.code.ours and not cell.code.imports and cell.line and cell.line.verb in ACTIVITIES):
             yield Finding(notebook.file, cell.id, say("course.not_one_activity"))
+
+
+def code_can_be_read(notebook: Notebook, _: Course) -> Found:
+    """Comes before every rule: what a cell asks isn't known otherwise, and each of them would miss it."""
+    for cell in notebook.lesson.code_cells:
+        if line := cell.code.broken:
+            yield Finding(notebook.file, cell.id, say("course.code_broken", line=line))
 
 
 @of_a_notebook
 def cells_have_ids_of_their_own(notebook: Notebook, _: Course) -> Found:
     times = Counter(cell.id for cell in notebook.cells)
     for cell, count in times.items():
-        if count > 1:
+        if not cell:
+            yield Finding(notebook.file, "", say("course.id_missing"))
+        elif count > 1:
             yield Finding(notebook.file, cell, say("course.id_twice"))
         elif not is_kebab_case(cell):
             yield Finding(notebook.file, cell, say("course.id_form"))
@@ -1023,8 +1038,10 @@ def check(names: Iterable[str] | None = None, root: Path = ROOT) -> list[Finding
     ]
     notebooks = [one for one in course.notebooks if wanted is None or one.lesson.name in wanted]
     for notebook in notebooks:
-        for rule in OF_NOTEBOOKS:
+        broken = [*code_can_be_read(notebook, course)]
+        for rule in OF_NOTEBOOKS if not broken else ():
             findings += rule(notebook, course)
+        findings += broken
     keys = {key for notebook in notebooks for key in told_in(notebook)} & course.scenarios.keys()
     keys |= {gentler for key in keys if (gentler := course.scenarios[key].gentler)}
     for scenario in course.scenarios.values():
