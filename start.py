@@ -798,10 +798,18 @@ if __name__ == "__main__":
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, interrupt)
-        sys.exit(main(sys.argv[1:]))
+        try:
+            status = main(sys.argv[1:])
+        finally:
+            if sys.stdout:  # Python would do it too, later, and complain in words of its own
+                sys.stdout.flush()
+        sys.exit(status)
     except Stop as stop:
         say(stop)
         sys.exit(2)
+    except BrokenPipeError:  # whoever read what is said here has seen enough, as in "| head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except OSError as error:
         say(why_not_written(error))
         sys.exit(2)

@@ -863,6 +863,19 @@ def outcomes(done: subprocess.CompletedProcess[str]) -> list[tuple[str, str]]:
     return re.findall(r"^(.*): (FAILED|passed)", done.stdout, re.M)
 
 
+def test_who_has_read_enough_is_told_nothing_more(checked: Path) -> None:
+    assert start(checked, "test", "quick").returncode == 0  # what the checks need is there from now on
+    for words in (["--help"], ["test", "quick"]):
+        read, write = os.pipe()
+        os.close(read)
+        with os.fdopen(write, "w") as nobody:
+            done = subprocess.run(
+                [BASE, str(checked / "start.py"), *words], env=surroundings({}), stdout=nobody,
+                stderr=subprocess.PIPE, text=True, timeout=400, check=False,
+            )  # fmt: skip
+        assert (done.returncode, done.stderr) == (1, "")
+
+
 def test_every_check_is_run_and_the_first_failure_is_the_exit_status(checked: Path) -> None:
     found = browser(checked, "chromium")
     done = start(checked, "test", PATH=found.parent, STATUS_ruff=3, STATUS_pytest=4)

@@ -1098,6 +1098,8 @@ def main(words: Sequence[str] | None = None, root: Path = ROOT) -> int:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # it only reads: Ctrl-C simply ends it
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # and so does "| head"
     if hasattr(signal, "pthread_sigmask"):  # start.py held it back until now
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     sys.exit(main())
