@@ -66,8 +66,13 @@ WORDS = {
     "disk_full": "The disk is full. Make room for about {mb} MB in {folder}, then start again.",
     "no_network": "The packages can't be fetched without the internet. Connect once and start again; after that "
     "Alongside works offline. If you are connected, {log} says more.",
+    "folder_colon": "The way to this folder has a {sign} in it, and Python can't put its packages there. Take the {sign} out of the "
+    "name, or move the folder to another place, and start again: {folder}",
+    "folder_space": "The name of this folder ends in a space, or has a line break in it, and Python would not find what it puts "
+    "there. Give the folder another name, such as lessons, and start again: {folder}",
     "not_installed": "Installing did not work. The end of {log} says why.",
     "not_written": "{file}: {why}. This folder has to be complete, and you have to be allowed to write in it.",
+    "waiting": "Getting ready: another start is at work in this folder. Waiting until it is done…",
     "more_for_checks": "Getting ready: the checks need a few more packages…",
     "changed": "Getting ready: something has changed since the last start…",
     "first_start": "Getting ready: this first start takes about a minute and {mb} MB…",
@@ -142,6 +147,19 @@ def why_too_old(version):
     return sentence("too_old_get", needed=needed, found=found)
 
 
+def why_not_in(folder):
+    """Return a sentence, or nothing if Python can keep packages in a folder of this name.
+
+    Where it can't, it says so late or never: venv fails, or what leads to the package is read without its last space.
+    """
+    name = str(folder)
+    if os.pathsep in name:  # on a Mac it is what the Finder shows as a slash, as in a day
+        return sentence("folder_colon", sign=os.pathsep, folder=name)
+    if name.splitlines() != [name.rstrip()]:
+        return sentence("folder_space", folder=" ".join(name.split()))
+    return ""
+
+
 def why_failed(output):
     """Make a sentence of what pip, venv or the system wrote."""
     if any(words in output for words in NO_SPACE):
@@ -185,33 +203,76 @@ def say(words):
 
 def prepare(*locks):
     """Install locks, the lessons' own first: with uv, since that is quick, and pip is the way back."""
+    for_a_while = (DOWNLOADS, UNPACKED, UV)
+    if all(map(is_installed, locks)) and not any(folder.exists() for folder in for_a_while):
+        return
+    with one_at_a_time():
+        try:
+            install(locks, quickly=True)
+        except Failed:
+            if not UV.exists():
+                raise  # that was pip
+            # What uv had done by then is not known, and pip might take half a package for a whole one.
+            stamp_of(LOCK).unlink(missing_ok=True)
+            install(locks, quickly=False)
+        for folder in for_a_while:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def one_at_a_time():
+    """Wait for another start that installs into this folder: each would take away what the other one has put there."""
     try:
-        install(locks, quickly=True)
-    except Failed:
-        if not UV.exists():
-            raise  # that was pip
-        # What uv had done by then is not known, and pip might take half a package for a whole one.
-        (VENV / f"{LOCK}.stamp").unlink(missing_ok=True)
-        install(locks, quickly=False)
-    for folder in (DOWNLOADS, UNPACKED, UV):
-        shutil.rmtree(folder, ignore_errors=True)
+        import fcntl
+    except ImportError:  # on Windows, where a file that is in use can't be taken away
+        yield
+        return
+    folder = os.open(FOLDER, os.O_RDONLY)  # given back when this process ends, however that happens
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(sentence("waiting"))
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        except OSError:
+            pass  # a disk that knows no locks
+        yield
+    finally:
+        os.close(folder)
+
+
+def stamp_of(lock):
+    return VENV / f"{lock}.stamp"
+
+
+def stamped(lock):
+    """What the stamp of a lock says; nothing where there is none."""
+    stamp = stamp_of(lock)
+    return stamp.read_text("utf-8", "replace").split("\n") if stamp.is_file() else []
+
+
+def wanted(lock):
+    """What the stamp of a lock should say."""
+    digest = hashlib.sha256()
+    for name in (lock, "pyproject.toml"):
+        digest.update((FOLDER / name).read_bytes())
+    return [f"{sys.implementation.cache_tag} {sysconfig.get_platform()}", str(FOLDER), digest.hexdigest()]
+
+
+def is_installed(lock):
+    return stamped(lock) == wanted(lock) and PYTHON.exists()
 
 
 def install(locks, quickly):
     """Install what has no stamp that says that this was done. A stamp is written last."""
-    python, uv = f"{sys.implementation.cache_tag} {sysconfig.get_platform()}", None
+    uv = None
     for lock in locks:
-        digest = hashlib.sha256()
-        for name in (lock, "pyproject.toml"):
-            digest.update((FOLDER / name).read_bytes())
-        wanted = [python, str(FOLDER), digest.hexdigest()]
-        stamp = VENV / f"{lock}.stamp"
-        found = stamp.read_text("utf-8", "replace").split("\n") if stamp.is_file() else []
-        if found == wanted and PYTHON.exists():
+        if is_installed(lock):
             continue
+        found = stamped(lock)
         if found:
-            stamp.unlink()
-        changed = found[:1] == [python] and PYTHON.exists()
+            stamp_of(lock).unlink()
+        changed = found[:1] == wanted(lock)[:1] and PYTHON.exists()
         if lock in (TEST_LOCK, NIGHTLY_LOCK):
             say(sentence("more_for_checks"))
         elif changed:
@@ -228,7 +289,7 @@ def install(locks, quickly):
         else:
             uv = get_uv() if uv is None else uv
             fill(lock, uv, TEST_LOCK in locks)
-        stamp.write_text("\n".join(wanted), "utf-8")
+        stamp_of(lock).write_text("\n".join(wanted(lock)), "utf-8")
 
 
 PIP = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
@@ -708,6 +769,8 @@ def main(words):
     if why_too_old(sys.version_info):
         raise Stop(why_too_old(sys.version_info))
     read_names_as_utf_8()
+    if why_not_in(FOLDER):
+        raise Stop(why_not_in(FOLDER))
     if words[:1] == ["test"]:
         return test(words[1:])
     if words[:1] and words[0] in DAILY:
@@ -735,10 +798,18 @@ if __name__ == "__main__":
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, interrupt)
-        sys.exit(main(sys.argv[1:]))
+        try:
+            status = main(sys.argv[1:])
+        finally:
+            if sys.stdout:  # Python would do it too, later, and complain in words of its own
+                sys.stdout.flush()
+        sys.exit(status)
     except Stop as stop:
         say(stop)
         sys.exit(2)
+    except BrokenPipeError:  # whoever read what is said here has seen enough, as in "| head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except OSError as error:
         say(why_not_written(error))
         sys.exit(2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -203,6 +204,27 @@ def main(words: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # for names that a terminal can't show
     try:
+        try:
+            return _main(words)
+        finally:
+            if sys.stdout:  # Python would do it too, later, and complain in words of its own
+                sys.stdout.flush()
+    except BrokenPipeError:  # whoever read what is said here has seen enough, as in "| head -1"
+        _say_no_more()
+        return BROKEN
+    except OSError as error:
+        _say_no_more()
+        print(say("cli.not_said", why=error.strerror or error), file=sys.stderr)
+        return BROKEN
+
+
+def _say_no_more() -> None:
+    """What is still held back for standard output goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _main(words: Sequence[str] | None) -> int:
+    try:
         asked = _parser().parse_args(words)
         if asked.command == "open":
             return _open(asked)
@@ -210,6 +232,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except AlongsideError as error:
         print(error, file=sys.stderr)
         return CANNOT
+    except BrokenPipeError:
+        raise
     except OSError as error:
         # A full disk, a folder that can't be written: said with the system's own words for it.
         why = error.strerror or error

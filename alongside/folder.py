@@ -18,7 +18,20 @@ from pathlib import Path
 from alongside.errors import AlongsideError
 from alongside.words import say
 
-__all__ = ["check", "undisturbed", "write"]
+__all__ = ["check", "files", "of_the_system", "undisturbed", "write"]
+
+_OF_THE_SYSTEM = {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".directory"}
+
+
+def of_the_system(name: str) -> bool:
+    """Whether a file of this name is nobody's work: a Mac, Windows and others put such a one wherever a folder is looked at,
+    and on a stick a Mac puts one beside each file ("._05-share-power.ipynb")."""
+    return name.startswith("._") or name.casefold() in _OF_THE_SYSTEM
+
+
+def files(folder: Path, kind: str) -> list[Path]:
+    """The paths in a folder that fit ``kind``, such as "*.ipynb", sorted, without those of the system."""
+    return sorted(path for path in folder.glob(kind) if not of_the_system(path.name))
 
 
 def check(to: Path, manifest: str) -> None:
@@ -30,7 +43,7 @@ def check(to: Path, manifest: str) -> None:
         raise AlongsideError(say("folder.not_writable", path=there))
     own = _own(to, manifest)
     for path in _found(to) if to.exists() else ():
-        if path not in own or (to / path).is_symlink():
+        if (path not in own and not of_the_system(path.name)) or (to / path).is_symlink():
             raise AlongsideError(say("folder.files_of_others", folder=to, path=path))
 
 

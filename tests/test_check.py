@@ -111,6 +111,12 @@ def swap_headings(first: str, second: str) -> Callable[[Raw], None]:
     return change
 
 
+def empty_cell() -> Raw:
+    """As JupyterLab adds one below the last cell that is run."""
+    what = {"cell_type": "code", "id": "f00d", "metadata": {}, "source": []}
+    return {**what, "outputs": [], "execution_count": None}
+
+
 def twice(name: str, new_id: str = "") -> Callable[[Raw], None]:
     def change(raw: Raw) -> None:
         at = raw["cells"].index(cell(raw, name))
@@ -155,6 +161,8 @@ FAULTS: list[tuple[str, str, str, Callable[[Raw], None]]] = [
     ("no_begin", "one_activity_a_cell", LESSON, rewrite("start", "begin()", "")),
     ("not_one_activity", "one_activity_a_cell", LESSON, add(RATE, "\nplan()")),
     ("id_twice", "cells_have_ids_of_their_own", LESSON, twice("arrive")),
+    ("id_missing", "cells_have_ids_of_their_own", LESSON, lambda raw: cell(raw, RATE).pop("id")),
+    ("cell_empty", "one_activity_a_cell", LESSON, lambda raw: raw["cells"].append(empty_cell())),
     ("id_form", "cells_have_ids_of_their_own", LESSON, lambda raw: cell(raw, RATE).update(id="Rate_1")),
     ("first_activity_late", "first_activity_comes_early", LESSON, last_first(RATE)),
     ("first_cell", "first_cell_is_title_and_promise", LESSON, add("title", " Really.")),
@@ -664,6 +672,84 @@ def test_code_that_is_no_plain_call_is_a_sentence(
     status, out, err = ran(capsys, course, "05")
     assert (status, err) == (1, "")
     assert f'{LESSON}.ipynb, "{RATE}": ' in out
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ('# How\nrate("How often?, keep_as="a")', 2),
+        ("# How\nrate(\n    “How often?”,\n)", 3),
+        ('# How\nrate("How often?"\n', 2),
+        ('# How\n\u00a0rate("How often?")', 2),
+    ],
+)
+def test_a_cell_that_python_can_not_read_is_said_with_its_line_and_alone(
+    code: str, line: int, course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = course / f"{LESSON}.ipynb"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    cell(raw, RATE)["source"] = code
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    status, out, _ = ran(capsys, course, "05")
+    said = f'{LESSON}.ipynb, "{RATE}": {say("course.code_broken", line=line)}'
+    assert (status, out.splitlines()[:-1]) == (1, [said])
+    assert as_regex("course.code_broken").search(said)
+
+
+def test_an_empty_cell_below_the_last_one_is_said_to_be_empty_and_nothing_else(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = course / f"{LESSON}.ipynb"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    raw["cells"].append(empty_cell())
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    status, out, _ = ran(capsys, course, "05")
+    said = f'{LESSON}.ipynb, "f00d": {say("course.cell_empty")}'
+    assert (status, out.splitlines()[:-1]) == (1, [said])
+
+
+def as_colab(raw: Raw) -> None:
+    raw["nbformat_minor"] = 0
+    for one in raw["cells"]:
+        one["metadata"]["id"] = one.pop("id")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "place", "key"),
+    [
+        (as_colab, "", "course.no_ids"),
+        (lambda raw: cell(raw, RATE)["metadata"].update(tags="facilitator"), "cell", "course.broken_cell"),
+        (lambda raw: cell(raw, RATE)["metadata"].update(tags=None), "cell", "course.broken_cell"),
+        (lambda raw: cell(raw, RATE).update(source=None), "cell", "course.broken_cell"),
+        (lambda raw: cell(raw, RATE).update(source=[1]), "cell", "course.broken_cell"),
+        (lambda raw: cell(raw, RATE).update(metadata=[]), "cell", "course.broken_cell"),
+        (lambda raw: raw.update(nbformat=3), "", "course.no_notebook"),
+    ],
+)
+def test_a_notebook_that_another_program_saved_otherwise_is_one_sentence(
+    spoil: Callable[[Raw], None], place: str, key: str, course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = course / f"{LESSON}.ipynb"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    at = raw["cells"].index(cell(raw, RATE)) + 1
+    spoil(raw)
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    status, out, err = ran(capsys, course, "05")
+    where = say("course.at_cell", where=f"{LESSON}.ipynb", number=at) if place else f"{LESSON}.ipynb"
+    assert (status, err, out.splitlines()[:-1]) == (1, "", [say(key, where=where)])
+
+
+@pytest.mark.parametrize("file", [f"{LESSON}.ipynb", "data/scenarios.yml", "data/here.yml"])
+def test_two_versions_that_git_put_into_one_file_are_said_with_their_line(
+    file: str, course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = course / file
+    lines = path.read_text(encoding="utf-8").splitlines()
+    both = [*lines[:2], "<<<<<<< HEAD", lines[2], "=======", lines[2], ">>>>>>> theirs", *lines[3:]]
+    path.write_text("\n".join(both), encoding="utf-8")
+    status, out, err = ran(capsys, course)
+    where = say("course.at_line", where=file, number=3)
+    assert (status, err) == (1, "") and out.splitlines()[0] == say("course.two_versions", where=where)
 
 
 def test_a_lesson_that_there_is_not_names_the_nearest(

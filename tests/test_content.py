@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 
 import pytest
 
+from alongside.course import check, place, references
 from alongside.course import lesson as notebooks
-from alongside.course import place, references
 from alongside.course import scenarios as stories
 from alongside.course.entry import read_entries
 from alongside.errors import AlongsideError
@@ -478,6 +478,12 @@ def test_lessons_come_by_number(course: Path) -> None:
     (course / "notebooks" / "05-share-power.ipynb").rename(course / "notebooks" / "12-late.ipynb")
     save_lesson(course)
     assert [lesson.number for lesson in notebooks.lessons(course)] == [5, 12]
+
+
+def test_a_file_that_a_mac_put_beside_a_lesson_on_a_stick_is_no_lesson(course: Path) -> None:
+    (course / "notebooks" / "._05-share-power.ipynb").write_bytes(b"\x00\x05\x16\x07\x00\x02\x00\xff")
+    assert [lesson.name for lesson in notebooks.lessons(course)] == ["05-share-power"]
+    assert not check.read(course).unread
 
 
 def test_exercises_are_read_like_lessons(course: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
+import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -339,3 +342,37 @@ def test_without_a_browser_or_a_lesson_shots_says_so_in_a_sentence(words: tuple[
     )  # fmt: skip
     assert (ran.returncode, ran.stdout) == (2, "")
     assert said in ran.stderr and len(ran.stderr.splitlines()) == 1
+
+
+def shots(
+    at: Path, *words: str, before: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """``start.py shots``, with a browser that can't be one."""
+    return subprocess.run(
+        [sys.executable, "-m", "alongside.surfaces.shots", *words], cwd=at, text=True, timeout=300,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "ALONGSIDE_BROWSER": sys.executable},
+        stdin=subprocess.DEVNULL, capture_output=True, check=False, preexec_fn=before,
+    )  # fmt: skip
+
+
+def test_a_browser_that_does_not_start_and_a_file_for_a_folder_are_sentences_for_shots(
+    tmp_path: Path,
+) -> None:
+    ran = shots(tmp_path, "--to", "made")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.strip() == say("shots.browser_did_not_start", browser=sys.executable)
+    (tmp_path / "mine").write_text("mine")
+    ran = shots(tmp_path, "--to", "mine")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.strip() == say("shots.not_written", file="mine", why=os.strerror(errno.EEXIST))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="start.py holds nothing back there")
+def test_ctrl_c_reaches_shots_though_start_py_held_it_back(tmp_path: Path) -> None:
+    def as_start_py_does() -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        os.kill(os.getpid(), signal.SIGINT)  # it waits until somebody listens
+
+    ran = shots(tmp_path, "--to", "made", before=as_start_py_does)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "")
+    assert not (tmp_path / "made").exists()

@@ -36,6 +36,7 @@ from alongside import cli, folder
 from alongside.course import about
 from alongside.course import lesson as content
 from alongside.course.references import needs
+from alongside.errors import AlongsideError
 from alongside.page import html as pages
 
 LESSON, EXERCISE = "00-start-here", "05-share-power"
@@ -218,6 +219,23 @@ def test_a_second_run_replaces_what_the_first_one_made(copy: Path, tmp_path: Pat
     published(copy, to)
 
     assert contents(to) == as_made
+
+
+def test_what_a_mac_or_windows_put_into_a_folder_is_in_nobodys_way_and_stays(tmp_path: Path) -> None:
+    to, page, mine = tmp_path / "stick", Path("exercises/05.html"), ".made.json"
+    folder.write(to, {page: "a page"}, mine)
+    of_the_system = (".DS_Store", "._index.html", "exercises/._05.html", "exercises/Thumbs.db", "desktop.ini")
+    for name in of_the_system:
+        (to / name).write_bytes(b"\x00\x05\x16\x07")
+
+    folder.check(to, mine)
+    folder.write(to, {page: "a newer page"}, mine)
+
+    assert {name for name in contents(to) if (to / name).is_file()} == {*of_the_system, page.as_posix(), mine}
+    assert (to / page).read_text() == "a newer page"
+    (to / "exercises" / "DS_Store.txt").write_text("notes")
+    with pytest.raises(AlongsideError, match=re.escape(str(Path("exercises/DS_Store.txt")))):
+        folder.check(to, mine)
 
 
 def test_a_folder_that_is_named_by_a_link_is_filled_and_the_link_stays(copy: Path, tmp_path: Path) -> None:

@@ -323,6 +323,11 @@ def test_a_folder_of_ones_own_is_renewed_and_what_somebody_changed_stays(
     brings: Path, tmp_path: Path
 ) -> None:
     own = tmp_path / "own"
+    own.mkdir()
+    (own / ".DS_Store").write_text("a Mac's, where somebody looked at the empty folder")
+    (brings / "notebooks" / "._00-start-here.ipynb").write_text(
+        "a Mac's, where somebody copied it to a stick"
+    )
     (brings / "notebooks" / "answers.csv").write_text("a person's own words")
     assert bring(brings).returncode == 0
     assert not (own / "notebooks" / "answers.csv").exists()
@@ -334,7 +339,7 @@ def test_a_folder_of_ones_own_is_renewed_and_what_somebody_changed_stays(
     (brings / "data" / "old.yml").unlink()
     done = bring(brings)
     assert done.returncode == 0 and "(1 file): data/here.yml" in done.stdout
-    del (now := tree(own))[".alongside-course.json"]
+    del (now := tree(own))[".alongside-course.json"], now[".DS_Store"]
     assert now == {
         "notebooks/00-start-here.ipynb": b"first, renewed",
         "notebooks/mine.ipynb": b"a lesson of mine",

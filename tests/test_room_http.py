@@ -486,6 +486,7 @@ def test_what_keeps_a_room_from_starting_is_one_sentence(
     assert refused(questions, "--host", "8.8.8.8") == say("room.public_address")
     assert refused(questions, "--host", "example.org") == say("room.no_such_address", host="example.org")
     assert refused(questions, "--host", "10.255.254.253") == say("room.not_here", host="10.255.254.253")
+    assert refused(str(tmp_path)) == say("room.a_folder", path=tmp_path)
     assert refused(str(tmp_path / "no.yml")) == say("room.no_file", path=tmp_path / "no.yml")
     for name in ("JUPYTERHUB_USER", "BINDER_SERVICE_HOST"):
         with monkeypatch.context() as there:

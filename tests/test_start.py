@@ -365,6 +365,32 @@ def test_ctrl_c_while_installing_is_one_quiet_line_and_the_next_start_repairs(tm
     assert start(folder).returncode == 7
 
 
+def test_a_second_start_waits_for_the_first_one_and_takes_nothing_away_from_it(tmp_path: Path) -> None:
+    folder = stand_in(tmp_path / "lessons")
+    command, pipe = [BASE, str(folder / "start.py")], subprocess.PIPE
+    ways = surroundings({"SPOIL": "requirements.txt", "HOW": "wait"})
+    first = subprocess.Popen(command, env=ways, stderr=pipe, text=True, start_new_session=True)
+    begun = folder / ".venv" / "downloads" / "uv" / "kept"
+    limit = time.monotonic() + 300
+    while not begun.exists():
+        assert time.monotonic() < limit, "uv was never asked"
+        time.sleep(0.05)
+    second = subprocess.Popen(command, env=surroundings({}), stdout=pipe, stderr=pipe, text=True)
+    try:
+        assert second.stderr
+        assert "another start is at work in this folder" in second.stderr.readline()
+        assert begun.exists() and (packages(folder) / "half").exists() and first.poll() is None
+        os.killpg(first.pid, signal.SIGINT)  # however the first one ends, the second goes on
+        said, complaints = second.communicate(timeout=300)
+        assert first.wait(60) == 130
+        assert second.returncode == 7 and json.loads(said)["words"] == [], complaints
+        assert not (packages(folder) / "half").exists()
+    finally:
+        for one in (first, second):
+            one.kill()
+            one.communicate()
+
+
 def test_a_first_start_without_network_says_connect_once(tmp_path: Path) -> None:
     folder = stand_in(tmp_path / "lessons")
     for name in ("requirements.txt", "requirements-install.txt"):
@@ -705,6 +731,27 @@ def test_a_folder_with_any_letters_opens_where_the_system_is_set_to_letters_of_o
     assert (done.returncode, done.stderr) == (7, "")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("11:30 training", "The way to this folder has a : in it"),
+        ("our lessons ", "The name of this folder ends in a space"),
+        ("our\nlessons", "The name of this folder ends in a space, or has a line break in it"),
+    ],
+)
+def test_a_folder_whose_name_python_can_keep_no_packages_in_is_said_before_anything_is_made(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    folder = stand_in(tmp_path / name)
+    assert sentence(start(folder)).startswith(said)
+    assert not (folder / ".venv").exists()
+
+
+@pytest.mark.parametrize("name", ["-lessons", "our 'best' \"lessons\"", "100 % #1 — 😀", "a  b;c&d\\e"])
+def test_every_other_name_will_do(name: str) -> None:
+    assert START["why_not_in"](Path("/home/ana", name)) == ""
+
+
 def test_of_a_file_deep_in_the_folder_the_folder_itself_is_said() -> None:
     assert START["why_not_written"](PermissionError(13, "Permission denied", "x.py")).startswith(
         f"{ROOT}: Perm"
@@ -814,6 +861,19 @@ ALL = [*PAGES, *REST, *SERVED]
 
 def outcomes(done: subprocess.CompletedProcess[str]) -> list[tuple[str, str]]:
     return re.findall(r"^(.*): (FAILED|passed)", done.stdout, re.M)
+
+
+def test_who_has_read_enough_is_told_nothing_more(checked: Path) -> None:
+    assert start(checked, "test", "quick").returncode == 0  # what the checks need is there from now on
+    for words in (["--help"], ["test", "quick"]):
+        read, write = os.pipe()
+        os.close(read)
+        with os.fdopen(write, "w") as nobody:
+            done = subprocess.run(
+                [BASE, str(checked / "start.py"), *words], env=surroundings({}), stdout=nobody,
+                stderr=subprocess.PIPE, text=True, timeout=400, check=False,
+            )  # fmt: skip
+        assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_every_check_is_run_and_the_first_failure_is_the_exit_status(checked: Path) -> None:

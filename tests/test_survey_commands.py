@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import io
 import json
 import os
@@ -23,6 +24,7 @@ from survey_made import SCALE, entries
 
 from alongside import cli, folder
 from alongside.survey.rules import releases
+from alongside.words import say
 
 SECRET = "zq-quiet-heron"  # a person's words, wherever answers stand
 NOTES = f"{SECRET} told me in the kitchen"
@@ -861,6 +863,49 @@ def test_form_writes_paper_kobotoolbox_and_plain_text_and_replaces_only_its_own(
     (home / "form" / "mine.txt").write_text("mine")
     before = contents(home)
     assert_refused(survey(home, "form", "--codebook", "codebook.yml", "--to", "form"), "mine.txt")
+    assert contents(home) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, a pipe that nobody reads is another thing")
+@pytest.mark.parametrize("held_back", ["", "1"], ids=["held back", "at once"])
+@pytest.mark.parametrize("words", [("--version",), ("survey", "--help"), ("survey", "check")])
+def test_who_has_read_enough_is_told_nothing_more(home: Path, words: tuple[str, ...], held_back: str) -> None:
+    more = ("answers.csv", "--codebook", "codebook.yml") if "check" in words else ()
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as nobody:
+        ran = subprocess.run(
+            [sys.executable, "-m", "alongside.cli", *words, *more], cwd=home, stdout=nobody,
+            stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": held_back},
+        )  # fmt: skip
+    assert ran.stderr == ""
+    assert ran.returncode in ((1,) if "--help" not in words else (0, 1))  # argparse says nothing of it itself
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full is made by Linux here")
+def test_what_can_not_be_said_is_one_sentence_and_the_work_is_done(home: Path) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        ran = subprocess.run(
+            [sys.executable, "-m", "alongside.cli", "survey", "draft", "answers.csv", "--to", "new.yml"],
+            cwd=home, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""},
+        )  # fmt: skip
+    assert ran.stderr.strip() == say("cli.not_said", why=os.strerror(errno.ENOSPC))
+    assert ran.returncode == 1 and (home / "new.yml").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a limit on files is made with POSIX means")
+def test_a_full_disk_leaves_no_half_of_a_draft(home: Path) -> None:
+    before = contents(home)
+    limits = "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+    limits += "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)); from alongside.cli import main; sys.exit(main())"
+    ran = subprocess.run(
+        [sys.executable, "-c", limits, "survey", "draft", "answers.csv", "--to", "new.yml"],
+        cwd=home, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert_refused(ran, os.strerror(errno.EFBIG))
     assert contents(home) == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
@@ -378,6 +379,36 @@ def test_a_file_that_cannot_be_is_one_sentence(tmp_path: Path, words: tuple[str,
     done = typed(tmp_path, walk(), *words)
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
     assert done.stderr.strip() == say(key, **({"file": "."} if "." in words else {"where": "nowhere.yml"}))
+
+
+def test_a_place_that_holds_no_file_is_said_before_anything_is_asked(tmp_path: Path, ours: Path) -> None:
+    done = typed(tmp_path, walk(), "--to", "ours.yml/new.yml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == say("writing.in_a_file", file="ours.yml/new.yml", path=ours)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_is_not_ones_own_is_said_before_anything_is_asked(tmp_path: Path) -> None:
+    tmp_path.chmod(0o555)
+    try:
+        done = typed(tmp_path, walk(), "--to", "new.yml")
+    finally:
+        tmp_path.chmod(0o755)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == say("writing.not_writable", file="new.yml", path=tmp_path)
+
+
+def test_a_file_that_can_not_be_written_in_the_end_costs_nothing_of_what_was_typed(
+    tmp_path: Path, ours: Path
+) -> None:
+    long = f"{'n' * 300}.yml"  # no disk takes such a name; a full disk is said in the same way
+    done = typed(tmp_path, walk(end=["", "", "ours.yml", "new.yml"]), "--to", long)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout[-2000:]
+    asked = say("terminal.not_written", file=long, why=os.strerror(errno.ENAMETOOLONG))
+    assert done.stdout.count(asked) == 3
+    assert say("writing.of_others", file="ours.yml") in done.stdout
+    assert load(tmp_path / "new.yml").wave == "2026 fall"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["new.yml", "ours.yml"]
 
 
 def test_the_file_is_read_by_the_one_reader_before_it_takes_its_place(tmp_path: Path) -> None:

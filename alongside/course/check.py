@@ -54,6 +54,7 @@ from alongside.course.shape import (
     shape_of,
 )
 from alongside.errors import AlongsideError, nearest
+from alongside.folder import files
 from alongside.words import say
 
 __all__ = ["Course", "Finding", "Notebook", "check", "main", "read"]
@@ -206,6 +207,8 @@ def nothing_that_ran(notebook: Notebook, _: Course) -> Found:
 @of_a_notebook
 def code_is_hidden(notebook: Notebook, _: Course) -> Found:
     for cell in notebook.lesson.code_cells:
+        if not cell.source.strip():
+            continue
         if not cell.hidden or "remove-input" not in cell.tags:
             yield Finding(notebook.file, cell.id, say("course.code_shown"))
 
@@ -214,6 +217,8 @@ def code_is_hidden(notebook: Notebook, _: Course) -> Found:
 def code_is_short_and_begins_with_plain_words(notebook: Notebook, _: Course) -> Found:
     for cell in notebook.lesson.code_cells:
         lines = cell.source.splitlines()
+        if not cell.source.strip():
+            continue
         if len(lines) > CODE_LINES:
             yield Finding(notebook.file, cell.id, say("course.code_long", most=CODE_LINES))
         if not lines or not re.match(r"# \w", lines[0]):
@@ -232,15 +237,26 @@ def one_activity_a_cell(notebook: Notebook, _: Course) -> Found:
         wanted = f"from alongside import {', '.join(used)}"
         yield Finding(notebook.file, begin.id, say("course.imports", wanted=wanted))
     for cell in others:
-        if not (cell.code.ours and not cell.code.imports and cell.line and cell.line.verb in ACTIVITIES):
+        if not cell.source.strip():  # JupyterLab adds one below the last cell that is run
+            yield Finding(notebook.file, cell.id, say("course.cell_empty"))
+        elif not (cell.code.ours and not cell.code.imports and cell.line and cell.line.verb in ACTIVITIES):
             yield Finding(notebook.file, cell.id, say("course.not_one_activity"))
+
+
+def code_can_be_read(notebook: Notebook, _: Course) -> Found:
+    """Comes before every rule: what a cell asks isn't known otherwise, and each of them would miss it."""
+    for cell in notebook.lesson.code_cells:
+        if line := cell.code.broken:
+            yield Finding(notebook.file, cell.id, say("course.code_broken", line=line))
 
 
 @of_a_notebook
 def cells_have_ids_of_their_own(notebook: Notebook, _: Course) -> Found:
     times = Counter(cell.id for cell in notebook.cells)
     for cell, count in times.items():
-        if count > 1:
+        if not cell:
+            yield Finding(notebook.file, "", say("course.id_missing"))
+        elif count > 1:
             yield Finding(notebook.file, cell, say("course.id_twice"))
         elif not is_kebab_case(cell):
             yield Finding(notebook.file, cell, say("course.id_form"))
@@ -971,7 +987,7 @@ def _lines_of(notebook: Notebook, section: str) -> list[ActivityLine]:
 
 
 def _paths(root: Path) -> list[Path]:
-    return [path for folder in ("notebooks", "exercises") for path in sorted((root / folder).glob("*.ipynb"))]
+    return [path for folder in ("notebooks", "exercises") for path in files(root / folder, "*.ipynb")]
 
 
 def notebook_of(path: Path) -> Notebook:
@@ -1022,8 +1038,10 @@ def check(names: Iterable[str] | None = None, root: Path = ROOT) -> list[Finding
     ]
     notebooks = [one for one in course.notebooks if wanted is None or one.lesson.name in wanted]
     for notebook in notebooks:
-        for rule in OF_NOTEBOOKS:
+        broken = [*code_can_be_read(notebook, course)]
+        for rule in OF_NOTEBOOKS if not broken else ():
             findings += rule(notebook, course)
+        findings += broken
     keys = {key for notebook in notebooks for key in told_in(notebook)} & course.scenarios.keys()
     keys |= {gentler for key in keys if (gentler := course.scenarios[key].gentler)}
     for scenario in course.scenarios.values():
@@ -1080,6 +1098,8 @@ def main(words: Sequence[str] | None = None, root: Path = ROOT) -> int:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # it only reads: Ctrl-C simply ends it
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # and so does "| head"
     if hasattr(signal, "pthread_sigmask"):  # start.py held it back until now
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     sys.exit(main())

@@ -10,6 +10,7 @@ is left out in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,7 @@ __all__ = [
     "Entry",
     "Pairs",
     "among",
+    "line_of_two_versions",
     "mistake",
     "parsed_yaml",
     "pick",
@@ -110,7 +112,10 @@ def _yaml_of(path: Path, curly: bool = False) -> Any:
         name, line, first = error.args
         place = say("course.at_line", where=where, number=line)
         raise mistake(place, "course.name_twice", name=name, line=first) from None
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that there is not, as 2024-13-45
+    except (yaml.YAMLError, ValueError) as error:
+        if number := line_of_two_versions(text):
+            raise _at_line(where, number, "course.two_versions") from None
+        # ValueError: a day that there is not, as 2024-13-45
         raise _at_line(where, *(_misread(text, curly) or yaml_mistakes.said_by(error, text))) from None
 
 
@@ -140,6 +145,12 @@ def text_of(path: Path) -> str:
         raise mistake(shown(path), "course.no_file", folder=path.parent.parent) from None
     except UnicodeDecodeError:
         raise mistake(shown(path), "course.no_utf8") from None
+
+
+def line_of_two_versions(text: str) -> int:
+    """The line, from 1, where git put two versions of a file into one, for somebody to choose; 0 where it did not."""
+    found = re.search(r"^(<{7}|={7}|>{7})( .*)?$", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def shown(path: Path) -> str:

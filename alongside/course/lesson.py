@@ -22,10 +22,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from alongside.course import session
-from alongside.course.entry import Entry, among, mistake, pick, shown, text_of
+from alongside.course.entry import Entry, among, line_of_two_versions, mistake, pick, shown, text_of
 from alongside.course.place import ROOT
 from alongside.course.shape import BREAK, MOST_WITHOUT_A_BREAK, OPENING
 from alongside.errors import nearest
+from alongside.folder import files
 from alongside.words import say
 
 if TYPE_CHECKING:
@@ -102,12 +103,14 @@ class ActivityLine:
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a code cell says. ``imports``: names from ``alongside``; ``line``: the call that it ends with, if its values
-    are plain; ``ours``: nothing else stands in it; ``uses``: every name that it imports or mentions."""
+    are plain; ``ours``: nothing else stands in it; ``uses``: every name that it imports or mentions; ``broken``: the line,
+    from 1, at which it is no Python any more, or 0."""
 
     imports: tuple[str, ...] = ()
     line: ActivityLine | None = None
     ours: bool = False
     uses: frozenset[str] = frozenset()
+    broken: int = 0
 
 
 @lru_cache(maxsize=2048)
@@ -130,8 +133,8 @@ def _not_ours(source: str) -> Code:
     """Of a cell that is no Python, only what its Python lines use."""
     try:
         return Code(uses=_uses(ast.parse(_NO_PYTHON.sub("", source)).body))
-    except SyntaxError:
-        return Code()
+    except SyntaxError as error:
+        return Code(broken=error.lineno or 1)
 
 
 def _imports(statement: ast.stmt) -> list[str] | None:
@@ -364,7 +367,7 @@ def exercise(name: str, root: Path = ROOT) -> Lesson:
 def _all_of(root: Path, folder: str) -> tuple[Lesson, ...]:
     if not (root / folder).is_dir():
         raise mistake(f"{folder}/", "course.no_folder", folder=root)
-    found = [read_lesson(path) for path in (root / folder).glob("*.ipynb")]
+    found = [read_lesson(path) for path in files(root / folder, "*.ipynb")]
     return tuple(sorted(found, key=lambda one: (one.number, one.name)))
 
 
@@ -404,6 +407,8 @@ def _read_lesson(path: Path, changed: int) -> Lesson:
     if "alongside" not in metadata:
         raise mistake(where, "course.no_metadata")
     cells = tuple(map(_cell, notebook["cells"]))
+    if cells and "evidence" in Entry(metadata["alongside"], where) and not any(cell.id for cell in cells):
+        raise mistake(where, "course.no_ids")
     found = _lesson(
         Entry(
             metadata["alongside"],
@@ -425,15 +430,32 @@ def _read_lesson(path: Path, changed: int) -> Lesson:
 
 
 def _notebook(path: Path, where: str) -> Mapping[str, Any]:
+    text = text_of(path)
     try:
-        notebook = json.loads(text_of(path))
+        notebook = json.loads(text)
     except json.JSONDecodeError as error:
+        if number := line_of_two_versions(text):
+            raise mistake(say("course.at_line", where=where, number=number), "course.two_versions") from None
         place = say("course.at_line", where=where, number=error.lineno)
         raise mistake(place, "course.broken_notebook", problem=error.msg) from None
     found = Entry(notebook, where, needs="cells metadata nbformat nbformat_minor")
     for cell, address in found.numbered("cells", "course.at_cell"):
         Entry(cell, address, needs="cell_type source metadata", may="id outputs execution_count attachments")
+        if not _is_whole(cell):
+            raise mistake(address, "course.broken_cell")
+    if found["nbformat"] != 4:
+        raise mistake(where, "course.no_notebook")
     return found.value
+
+
+def _is_whole(cell: Mapping[str, Any]) -> bool:
+    """Whether text and tags have the shape that every program of notebooks gives them. A tag in any other is none, and
+    a facilitator's cell would be everybody's."""
+    metadata, source = cell["metadata"], cell["source"]
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("jupyter", {}), dict):
+        return False
+    lists = [metadata.get("tags", []), [source] if isinstance(source, str) else source]
+    return all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists)
 
 
 def _cell(cell: Mapping[str, Any]) -> Cell:

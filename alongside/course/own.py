@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from alongside.course.place import MARK, OUR_COURSE, OURS, ROOT
 from alongside.errors import AlongsideError
+from alongside.folder import files, of_the_system
 from alongside.words import say
 
 __all__ = ["FILES", "Brought", "bring", "files_of"]
@@ -47,7 +48,7 @@ class Brought:
 
 def files_of(course: Path) -> list[str]:
     """The paths, within its folder, of all files of a course; sorted."""
-    return sorted(path.relative_to(course).as_posix() for kind in FILES for path in course.glob(kind))
+    return sorted(path.relative_to(course).as_posix() for kind in FILES for path in files(course, kind))
 
 
 def bring(to: Path) -> Brought:
@@ -89,7 +90,7 @@ def _read_mark(to: Path) -> Mapping[str, list[str]]:
         said = json.loads((to / MARK).read_text(encoding="utf-8"))["files"]
         return {str(name): [str(one) for one in prints] for name, prints in said.items()}
     except FileNotFoundError:
-        found = next(iter(sorted(os.listdir(to))), None)  # noqa: PTH208  the names alone
+        found = next((one for one in sorted(os.listdir(to)) if not of_the_system(one)), None)  # noqa: PTH208  the names alone
         if found is None:
             return {}
         raise AlongsideError(say("own.others", folder=to, path=found)) from None

@@ -41,6 +41,8 @@ class Questions:
 
 def read(path: Path) -> Questions:
     """The questions of a file. Raises :class:`AlongsideError`, one sentence, where it can't be used."""
+    if path.is_dir():
+        raise AlongsideError(say("room.a_folder", path=path))
     if not path.is_file():
         raise AlongsideError(say("room.no_file", path=path))
     whole = read_entries(path, needs="title questions", curly=True)

@@ -40,6 +40,7 @@ from alongside.course.lesson import FACILITATOR, LAB_ONLY, OFF_PAGES, Lesson, op
 from alongside.course.place import ROOT, SITE
 from alongside.course.session import NO_VOTE, Session, Step
 from alongside.errors import AlongsideError, nearest
+from alongside.folder import files
 from alongside.page import html as pages
 from alongside.surfaces import serve, site
 from alongside.words import say
@@ -124,7 +125,7 @@ def _notebook(folder: str, name: str, leads: bool) -> NotebookNode:
         return about.notebook(name)
     path = ROOT / folder / f"{name}.ipynb"
     if not path.is_file():
-        known = [one.stem for one in (ROOT / folder).glob("*.ipynb")]
+        known = [one.stem for one in files(ROOT / folder, "*.ipynb")]
         raise AlongsideError(say("live.no_page", name=name, nearest=nearest(name, known)))
     lesson = read_lesson(path)
     notebook = open_notebook(path, without={LAB_ONLY} if leads else OFF_PAGES)

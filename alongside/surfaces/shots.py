@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -79,11 +80,16 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--whole", action="store_true", help=say("shots.whole"))
     parser.add_argument("--to", type=Path, default=ROOT / "shots", metavar="FOLDER", help=say("shots.to"))
     try:
+        if hasattr(signal, "pthread_sigmask"):  # start.py held Ctrl-C back until someone listens
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
         asked = parser.parse_args(words)
         made = _sheets(_pages(asked.lesson), asked.to, whole=asked.whole)
         print(say("shots.made", count=made, folder=asked.to))
     except AlongsideError as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(say("shots.not_written", file=error.filename or ROOT, why=error.strerror), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -112,13 +118,18 @@ def browser_path() -> str:
 
 def _sheets(pages: Sequence[str], to: Path, *, whole: bool) -> int:
     browser = browser_path()
-    from playwright.sync_api import sync_playwright  # it comes with the packages for the checks
+    from playwright.sync_api import Error, sync_playwright  # it comes with the packages for the checks
 
     to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as running:
+        try:
+            chromium = running.chromium.launch(
+                executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
+            )
+        except Error:
+            raise AlongsideError(say("shots.browser_did_not_start", browser=browser)) from None
         home = Path(scratch) / "site"
         site.publish(home)
-        chromium = running.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
         made = sum(_of_a_look(chromium, home, look, pages, to, whole=whole) for look in LOOKS)
         chromium.close()
     return made

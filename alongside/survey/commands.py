@@ -177,11 +177,19 @@ def write_draft(answers: Path, sheet: str | None, to: Path) -> str:
 
     text = draft(answers, sheet=sheet).encode()
     try:
-        with to.open("xb") as file:
-            file.write(text)
+        file = to.open("xb")
     except FileExistsError:
         if not to.is_file() or to.read_bytes() != text:
             raise AlongsideError(say("commands.there_already", file=to)) from None
+    else:
+        try:
+            with file:
+                file.write(text)
+        except (
+            BaseException
+        ):  # a full disk, Ctrl-C: half of one would be taken for somebody's work the next time
+            to.unlink()
+            raise
     return say("commands.draft_is_in", file=to)
 
 

@@ -442,22 +442,38 @@ def _look_over(script: Manuscript, talk: _Talk, names: Sequence[str]) -> int | N
 
 
 def _put(script: Manuscript, talk: _Talk, to: Path) -> Path:
-    """Write it. Where a file is there it takes a yes, or another name."""
+    """Write it. Where a file is there it takes a yes, or another name; where it can't be written, another name or room."""
     script.check()
-    while writing.check_place(to, script.opened):
-        line = talk.ask(say("terminal.replace", file=to))
-        if line.casefold() in _yes():
-            writing.put(script, to, replace_it=True)
-            return to
-        if line:
-            other = Path(line)
-            try:
-                writing.check_place(other, script.opened)
-                to = other
-            except AlongsideError as error:
-                talk.tell(str(error))
-    writing.put(script, to)
-    return to
+    sure = False
+    while True:
+        there = writing.check_place(to, script.opened)
+        if there and not sure:
+            line = talk.ask(say("terminal.replace", file=to))
+            sure = line.casefold() in _yes()
+            to = to if sure else _other(line, script, talk) or to
+            continue
+        try:
+            writing.put(script, to, replace_it=there)
+        except (
+            OSError
+        ) as error:  # a full disk, a stick that was pulled out: what was typed is not lost for it
+            line = talk.ask(say("terminal.not_written", file=to, why=error.strerror))
+            other = _other(line, script, talk)
+            sure, to = (sure, to) if other is None else (False, other)
+            continue
+        return to
+
+
+def _other(line: str, script: Manuscript, talk: _Talk) -> Path | None:
+    """The file that was named instead, where one can be; else None, and why is said."""
+    if not line:
+        return None
+    try:
+        writing.check_place(Path(line), script.opened)
+    except AlongsideError as error:
+        talk.tell(str(error))
+        return None
+    return Path(line)
 
 
 # --- what is typed -----------------------------------------------------------------------------------

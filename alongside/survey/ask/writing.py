@@ -797,8 +797,14 @@ def _in_order(there: Any, wanted: Mapping[str, Any], made: Any, same: Any) -> No
 
 
 def check_place(to: Path, opened: Path | None) -> bool:
-    """Whether a file is there that may be replaced after a yes. Raises AlongsideError where it may not, or is a folder."""
+    """Whether a file is there that may be replaced after a yes. Raises AlongsideError where it may not, is a folder, or
+    where no file can be put: nobody should answer every question first and hear it then."""
     if not os.path.lexists(to):
+        there = next(path for path in to.absolute().parents if os.path.lexists(path))
+        if not there.is_dir():
+            raise AlongsideError(say("writing.in_a_file", file=to, path=there))
+        if not os.access(there, os.W_OK | os.X_OK):
+            raise AlongsideError(say("writing.not_writable", file=to, path=there))
         return False
     if not to.is_file():
         raise AlongsideError(say("writing.a_folder", file=to))
