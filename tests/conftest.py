@@ -94,18 +94,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 #: Fixtures of what needs a Jupyter server, and files about whoever leads or writes: planning, the big screen, a room,
-#: rehearsals, what follows a session, searching, taking it all along, the survey. A lane has both, and what a learner does
-#: on published pages has another.
+#: rehearsals, taking it all along, the survey. A lane has both, and what a learner does
+#: on published pages has another, with what follows a session and the search.
 SERVED = {"hub", "jupyter", "server"}
 FOR_HOSTS = (
-    "test_after",
     "test_live",
     "test_offline_copy",
     "test_planner",
     "test_rehearsals",
     "test_room",
     "test_screen",
-    "test_search",
     "test_survey",
 )
 
@@ -157,6 +155,16 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError:
         return b""
+
+
+def powerless() -> list[str]:
+    """What stands before a command so that the rights of files count for it: root may write everywhere, unless it lays that
+    power down."""
+    if os.geteuid() != 0:
+        return []
+    if not shutil.which("setpriv"):
+        pytest.skip("not run: root may write everywhere, and setpriv is not here")
+    return ["setpriv", "--inh-caps=-all", "--bounding-set=-dac_override,-dac_read_search"]
 
 
 def free_port() -> int:

@@ -23,12 +23,12 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import psutil
 import pytest
-from conftest import free_port
+from conftest import free_port, powerless
 from uv import find_uv_bin
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -191,7 +191,7 @@ def surroundings(more: Mapping[str, object]) -> dict[str, str]:
 
 
 def start(
-    folder: Path, *words: str, before: tuple[str, ...] = (), **more: str | Path | int
+    folder: Path, *words: str, before: Sequence[str] = (), **more: str | Path | int
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*before, BASE, str(folder / "start.py"), *words],
@@ -762,12 +762,7 @@ def test_of_a_file_deep_in_the_folder_the_folder_itself_is_said() -> None:
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     folder = stand_in(tmp_path / "lessons")
     folder.chmod(0o555)
-    powerless: tuple[str, ...] = ()
-    if os.geteuid() == 0:  # root may write everywhere, unless it lays that power down
-        if not shutil.which("setpriv"):
-            pytest.skip("not run: setpriv is missing, and root may write everywhere")
-        powerless = ("setpriv", "--bounding-set", "-dac_override")
-    said = sentence(start(folder, before=powerless))
+    said = sentence(start(folder, before=powerless()))
     folder.chmod(0o755)
     assert said.startswith(f"{folder / '.venv'}: Permission denied.")
 
